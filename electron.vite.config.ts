@@ -1,0 +1,113 @@
+/**
+ * What is built into out/: the main process and its threads (ECMAScript modules), the preload
+ * script (one CommonJS file, as a sandboxed renderer demands) and the window's page.
+ */
+import { existsSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+import { build, type Plugin, type Rolldown } from "vite";
+
+const root = import.meta.dirname;
+const nodeTarget = "node24";
+/** Everything else is bundled. The database is native code, and Electron brings itself. */
+const external = ["electron", "better-sqlite3", ...builtinModules.flatMap((name) => [name, `node:${name}`])];
+
+const mainEntries = {
+	electron: "src/main/electron.ts",
+	cli: "src/main/cli.ts",
+	"cluster-thread": "src/main/threads/cluster-thread.ts",
+	"recorder-thread": "src/main/threads/recorder-thread.ts",
+};
+
+function present(entries: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(entries)
+			.map(([name, path]) => [name, resolve(root, path)] as const)
+			.filter(([, path]) => existsSync(path)),
+	);
+}
+
+/**
+ * Bundles one entry into a single file without chunks. Two hundred node threads are started at
+ * once, and each of them resolves, reads and parses every file it imports.
+ */
+function standaloneEntry(name: string, path: string): Plugin {
+	const input = resolve(root, path);
+	return {
+		name: `quorate:standalone-${name}`,
+		apply: "build",
+		async buildStart() {
+			if (!existsSync(input)) return;
+			const result = (await build({
+				root,
+				configFile: false,
+				logLevel: "warn",
+				ssr: { noExternal: true },
+				build: {
+					ssr: true,
+					write: false,
+					target: nodeTarget,
+					minify: false,
+					rolldownOptions: { input: { [name]: input }, external, output: { format: "es", codeSplitting: false } },
+				},
+			})) as Rolldown.RolldownOutput;
+			for (const file of result.output) {
+				if (file.type === "chunk") this.emitFile({ type: "asset", fileName: `${name}.js`, source: file.code });
+			}
+		},
+	};
+}
+
+/** The page may load its own files and nothing else: no inline script, no eval, no network. */
+const contentSecurityPolicy = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self'",
+	"img-src 'self' data:",
+	"font-src 'self'",
+	"connect-src 'self'",
+	"base-uri 'none'",
+	"form-action 'none'",
+].join("; ");
+
+/** At build only: the development server injects a script of its own into the page. */
+function contentSecurity(): Plugin {
+	return {
+		name: "quorate:content-security",
+		apply: "build",
+		transformIndexHtml: () => [{ tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy }, injectTo: "head-prepend" }],
+	};
+}
+
+export default defineConfig({
+	main: {
+		plugins: [standaloneEntry("node-thread", "src/main/threads/node-thread.ts")],
+		build: {
+			externalizeDeps: false,
+			target: nodeTarget,
+			rolldownOptions: {
+				input: present(mainEntries),
+				external,
+				output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+			},
+		},
+	},
+	preload: {
+		build: {
+			externalizeDeps: false,
+			target: nodeTarget,
+			rolldownOptions: {
+				input: { index: resolve(root, "src/preload/index.ts") },
+				output: { format: "cjs", entryFileNames: "[name].cjs", codeSplitting: false },
+			},
+		},
+	},
+	renderer: {
+		plugins: [react(), contentSecurity()],
+		// The codec's default build may compile functions from text, which the policy above forbids.
+		resolve: { alias: { "msgpackr/pack": "msgpackr/index-no-eval", "msgpackr/unpack": "msgpackr/index-no-eval" } },
+		build: { minify: true },
+	},
+});
