@@ -72,15 +72,14 @@ export type NodeControl =
 	| { readonly kind: "wipe"; readonly atUs: number }
 	| { readonly kind: "clockStep"; readonly atUs: number; readonly deltaUs: number }
 	| { readonly kind: "clockDrift"; readonly atUs: number; readonly driftPpm: number }
-	| { readonly kind: "ask"; readonly atUs: number; readonly askSequence: number; readonly line: string }
-	| { readonly kind: "halt"; readonly atUs: number; readonly step: number; readonly reason: "hung" | "outOfMemory" };
+	| { readonly kind: "ask"; readonly atUs: number; readonly askSequence: number; readonly line: string };
 
 /** Why a node stopped by itself inside a window. Its records up to then stand. */
 export interface NodeFailure {
 	readonly reason: "exception" | "hung" | "outOfMemory";
-	/** True time of the handler that did not end. */
+	/** True time of the handler that did not end. Records of a thrown handler stand, those of a hung one do not. */
 	readonly atUs: number;
-	/** Its number, as in NodeSequences.step. */
+	/** Its number: handlers of the node, all incarnations, count from 1. */
 	readonly step: number;
 	readonly detail: string;
 }

@@ -1,0 +1,124 @@
+/**
+ * What every drive of the cluster holds, as told by the log: the kernel's side of the disks. A crash
+ * takes the node's RAM with it; what is on the platter by then is decided here, from the synced writes
+ * and a draw for each unsynced one. Also what the inspector shows as "on disk".
+ */
+import { decode, type PlainValue } from "../shared/codec.ts";
+import { type DiskOperation, DriveFiles, tornRecord } from "./node/drive-files.ts";
+import { diskOperations } from "../shared/event-schema.ts";
+import { bodyOf, offsetOf } from "../shared/event-record.ts";
+import type { Plan } from "../shared/plan.ts";
+import { assert } from "../shared/errors.ts";
+import type { DriveImage } from "./executor.ts";
+import { type Philox, purposes, ratioOf } from "./random.ts";
+
+interface PendingWrite {
+	readonly diskSequence: number;
+	readonly operation: DiskOperation;
+	readonly path: string;
+	readonly record: Uint8Array;
+}
+
+interface MirroredDrive {
+	durable: DriveFiles;
+	pending: PendingWrite[];
+}
+
+const writtenDrive = offsetOf("diskWritten", "drive");
+const writtenSequence = offsetOf("diskWritten", "diskSequence");
+const writtenOperation = offsetOf("diskWritten", "operation");
+const syncedDrive = offsetOf("diskSynced", "drive");
+const syncedSequence = offsetOf("diskSynced", "diskSequence");
+
+export class DiskMirror {
+	readonly #plan: Plan;
+	readonly #philox: Philox;
+	/** Drives are made when first written: ten thousand empty ones cost nothing. */
+	readonly #drives: Map<number, MirroredDrive>[];
+
+	constructor(plan: Plan, philox: Philox) {
+		this.#plan = plan;
+		this.#philox = philox;
+		this.#drives = plan.nodes.map(() => new Map());
+	}
+
+	onWritten(node: number, words: Int32Array, start: number): void {
+		const [path, record] = decode(bodyOf(words, start)) as [string, Uint8Array];
+		const operation = diskOperations[words[start + writtenOperation] as number] as DiskOperation;
+		this.#drive(node, words[start + writtenDrive] as number).pending.push({
+			diskSequence: words[start + writtenSequence] as number,
+			operation,
+			path,
+			record: record.slice(),
+		});
+	}
+
+	onSynced(node: number, words: Int32Array, start: number): void {
+		const drive = this.#drive(node, words[start + syncedDrive] as number);
+		const upTo = words[start + syncedSequence] as number;
+		let done = 0;
+		for (const write of drive.pending) {
+			if (write.diskSequence > upTo) break;
+			drive.durable.apply(write);
+			done++;
+		}
+		drive.pending.splice(0, done);
+	}
+
+	/**
+	 * Decides the fate of every unsynced write: torn with the plan's ratio, else lost or kept with even
+	 * odds, each on its own (a drive's cache keeps no order). Keyed by the write, so another crash
+	 * earlier or later changes nothing here.
+	 */
+	onCrash(node: number): { readonly lost: number; readonly torn: number } {
+		const tornRatio = this.#plan.nodes[node]?.disk.tornRatio ?? 0;
+		let lost = 0;
+		let torn = 0;
+		for (const [index, drive] of this.#drives[node] as Map<number, MirroredDrive>) {
+			for (const write of drive.pending) {
+				this.#philox.draw(purposes.disk, (node << 12) | index, write.diskSequence, 1);
+				if (ratioOf(this.#philox.w0) < tornRatio && write.operation !== "remove") {
+					drive.durable.apply({ ...write, record: tornRecord });
+					torn++;
+				} else if (ratioOf(this.#philox.w1) < 0.5) lost++;
+				else drive.durable.apply(write);
+			}
+			drive.pending = [];
+		}
+		return { lost, torn };
+	}
+
+	wipe(node: number): void {
+		(this.#drives[node] as Map<number, MirroredDrive>).clear();
+	}
+
+	/** Durable contents, one image a drive, in order. */
+	images(node: number): DriveImage[] {
+		const drives = this.#drives[node] as Map<number, MirroredDrive>;
+		const count = this.#plan.nodes[node]?.disk.drives ?? 0;
+		return Array.from({ length: count }, (_, index) => drives.get(index)?.durable.image() ?? { files: [] });
+	}
+
+	/** For the inspector: files with their durable values and how many writes are not yet safe. */
+	inspect(node: number): PlainValue {
+		const drives = this.#drives[node] as Map<number, MirroredDrive>;
+		return [...drives.keys()]
+			.sort((a, b) => a - b)
+			.map((index) => {
+				const drive = drives.get(index) as MirroredDrive;
+				const files = drive.durable.image().files.map(({ path, records }) => ({ path, records: records.map((record) => (record.length === 0 ? "(torn)" : decode(record))) }));
+				return { drive: index, files, unsynced: drive.pending.map(({ operation, path }) => `${operation} ${path}`) };
+			});
+	}
+
+	#drive(node: number, index: number): MirroredDrive {
+		const drives = this.#drives[node];
+		assert(drives !== undefined, `node ${node} exists`);
+		let drive = drives.get(index);
+		if (drive === undefined) {
+			drive = { durable: new DriveFiles(), pending: [] };
+			drives.set(index, drive);
+		}
+		return drive;
+	}
+}

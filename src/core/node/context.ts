@@ -1,0 +1,306 @@
+/**
+ * The context handed to programs (core/node-api.ts), over one machine. Everything a program does comes
+ * through here and becomes a record; everything it waits for is a suspension settled by the runtime.
+ */
+import { decode, encode, type PlainValue } from "../../shared/codec.ts";
+import { assert } from "../../shared/errors.ts";
+import { messageBytesMax, type NodePlan, type Plan } from "../../shared/plan.ts";
+import type { LocalUs } from "../../shared/units.ts";
+import type { Delivery } from "../executor.ts";
+import type { CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
+import { eventRanks, type LocalEvent } from "./local-events.ts";
+import type { Machine } from "./machine.ts";
+import { ProgramRandom } from "./program-random.ts";
+import { Suspension, waitFor } from "./tasks.ts";
+import type { TraceContext } from "./trace.ts";
+
+/** A message to the own node skips the network and takes this long. */
+export const loopbackUs = 1;
+
+interface PendingCall {
+	readonly suspension: Suspension<CallResult>;
+	timeout: LocalEvent | null;
+}
+
+/** A delivered message; keeps what a reply needs. */
+export class ReceivedMessage implements Message {
+	readonly from: string;
+	readonly name: string;
+	readonly body: PlainValue;
+	readonly sequence: number;
+	readonly expectsReply: boolean;
+	readonly copy: number;
+	readonly fromIndex: number;
+	readonly nameIndex: number;
+
+	constructor(delivery: Delivery, plan: Plan) {
+		this.from = (plan.nodes[delivery.from] as NodePlan).name;
+		this.name = plan.names[delivery.name] as string;
+		this.body = decode(delivery.body);
+		this.sequence = delivery.sequence;
+		this.expectsReply = delivery.expectsReply;
+		this.copy = delivery.copy;
+		this.fromIndex = delivery.from;
+		this.nameIndex = delivery.name;
+	}
+}
+
+function peerInfo(plan: Plan, index: number): PeerInfo {
+	const node = plan.nodes[index] as NodePlan;
+	return { name: node.name, role: node.role, region: plan.regions[node.region] ?? "", services: node.services.map(({ service }) => service) };
+}
+
+/** Tables that depend on the plan alone; made once a plan and shared by its nodes on one thread. */
+interface PlanTables {
+	readonly nodeIndex: ReadonlyMap<string, number>;
+	readonly nameIndex: ReadonlyMap<string, number>;
+	readonly infos: readonly PeerInfo[];
+}
+const tablesOf = new WeakMap<Plan, PlanTables>();
+
+function planTables(plan: Plan): PlanTables {
+	let tables = tablesOf.get(plan);
+	if (tables === undefined) {
+		tables = {
+			nodeIndex: new Map(plan.nodes.map(({ name }, index) => [name, index])),
+			nameIndex: new Map(plan.names.map((name, index) => [name, index])),
+			infos: plan.nodes.map((_, index) => peerInfo(plan, index)),
+		};
+		tablesOf.set(plan, tables);
+	}
+	return tables;
+}
+
+export class ProgramContext implements NodeContext {
+	readonly self: PeerInfo;
+	readonly peers: readonly PeerInfo[];
+	readonly incarnation: number;
+	readonly random: Random;
+	readonly drives: readonly Drive[];
+	readonly #machine: Machine;
+	readonly #tables: PlanTables;
+	readonly #calls = new Map<number, PendingCall>();
+	/** Hands a message to the own node back to the runtime. */
+	readonly #loop: (delivery: Delivery) => void;
+
+	constructor(machine: Machine, loop: (delivery: Delivery) => void) {
+		this.#machine = machine;
+		this.#loop = loop;
+		this.#tables = planTables(machine.plan);
+		this.self = this.#tables.infos[machine.node] as PeerInfo;
+		this.peers = this.#tables.infos.filter((_, index) => index !== machine.node);
+		this.incarnation = machine.incarnation;
+		this.drives = machine.drives;
+		this.random = new ProgramRandom(machine);
+	}
+
+	monoUs(): LocalUs {
+		return this.#machine.clock.monoUs(this.#machine.nowUs());
+	}
+
+	wallUs(): LocalUs {
+		return this.#machine.clock.wallUs(this.#machine.nowUs());
+	}
+
+	// --- messages
+
+	send(to: string, name: string, body: PlainValue): void {
+		this.#send({ to: this.#node(to), name: this.#name(name), body, expectsReply: false, inReplyTo: 0 });
+	}
+
+	reply(message: Message<unknown>, body: PlainValue): void {
+		if (!message.expectsReply) return;
+		const { fromIndex, nameIndex, sequence } = message as ReceivedMessage;
+		this.#send({ to: fromIndex, name: nameIndex, body, expectsReply: false, inReplyTo: sequence });
+	}
+
+	call<Body>(to: string, name: string, body: PlainValue, options: CallOptions): Task<CallResult<Body>> {
+		const nameIndex = this.#name(name);
+		const sequence = this.#send({ to: this.#node(to), name: nameIndex, body, expectsReply: true, inReplyTo: 0 });
+		const suspension = new Suspension<CallResult>("reply");
+		if (sequence === 0) {
+			suspension.settled = true;
+			suspension.value = { ok: false, error: "tooLarge" };
+		} else {
+			const timeout = this.#machine.scheduleTimer(options.timeoutUs, nameIndex, () => {
+				this.#calls.delete(sequence);
+				this.#machine.tasks.settle(suspension, { ok: false, error: "timeout" });
+			});
+			this.#calls.set(sequence, { suspension, timeout });
+		}
+		return waitFor(suspension) as Task<CallResult<Body>>;
+	}
+
+	/** The runtime's part of `call`: a reply has come. Replies to nobody are late and mean nothing. */
+	settleReply(message: ReceivedMessage, inReplyTo: number): void {
+		const call = this.#calls.get(inReplyTo);
+		if (call === undefined) return;
+		this.#calls.delete(inReplyTo);
+		if (call.timeout !== null) this.#machine.heap.cancel(call.timeout);
+		this.#machine.tasks.settle(call.suspension, { ok: true, from: message.from, body: message.body });
+	}
+
+	// --- time
+
+	after(delayUs: number, name: string, action: () => Handled): Timer {
+		return this.#timer(this.#machine.scheduleTimer(delayUs, this.#name(name), () => this.#machine.tasks.start(action())));
+	}
+
+	every(periodUs: number, name: string, action: () => Handled): Timer {
+		assert(periodUs >= 1, "a period is at least one microsecond");
+		const machine = this.#machine;
+		const nameIndex = this.#name(name);
+		let deadlineUs = this.monoUs() + periodUs;
+		let stopped = false;
+		const fire = (): void => {
+			// Missed periods (a paused node) are skipped, not made up for.
+			const nowUs = machine.clock.monoUs(machine.nowUs());
+			deadlineUs += periodUs * Math.max(1, Math.ceil((nowUs - deadlineUs + 1) / periodUs));
+			event = machine.scheduleDeadline(deadlineUs, nameIndex, fire);
+			machine.tasks.start(action());
+		};
+		let event = machine.scheduleDeadline(deadlineUs, nameIndex, fire);
+		return {
+			cancel(): void {
+				stopped = true;
+				machine.heap.cancel(event);
+			},
+			get active(): boolean {
+				return !stopped;
+			},
+		};
+	}
+
+	sleep(delayUs: number, name: string): Task {
+		const suspension = new Suspension<void>("timer");
+		this.#machine.scheduleTimer(delayUs, this.#name(name), () => this.#machine.tasks.settle(suspension, undefined));
+		return waitFor(suspension);
+	}
+
+	// --- tasks
+
+	spawn(task: Task<unknown>): void {
+		this.#machine.tasks.spawn(task);
+	}
+
+	signal<Value>(): Signal<Value> {
+		const { tasks } = this.#machine;
+		const waiting: Suspension<Value>[] = [];
+		let outcome: { readonly value: Value } | null = null;
+		return {
+			fire(value: Value): void {
+				if (outcome !== null) return;
+				outcome = { value };
+				for (const suspension of waiting) tasks.settleLater(suspension, value);
+			},
+			wait(): Task<Value> {
+				const suspension = new Suspension<Value>("signal");
+				if (outcome === null) waiting.push(suspension);
+				else {
+					suspension.settled = true;
+					suspension.value = outcome.value;
+				}
+				return waitFor(suspension);
+			},
+			get fired(): boolean {
+				return outcome !== null;
+			},
+		};
+	}
+
+	// --- processor
+
+	compute(durationUs: number): Task {
+		assert(durationUs >= 0, "work takes no negative time");
+		return this.#machine.compute(Math.ceil(durationUs));
+	}
+
+	cpu(): { readonly busy: number; readonly waiting: number; readonly cores: number } {
+		const { busy, waiting, cores } = this.#machine.cpu;
+		return { busy, waiting, cores };
+	}
+
+	// --- telling
+
+	startSpan(name: string): Span {
+		const { tasks, recorder, node, sequences } = this.#machine;
+		const parent = tasks.trace;
+		const sequence = ++sequences.span;
+		const root = parent.traceNode < 0;
+		const trace: TraceContext = { traceNode: root ? node : parent.traceNode, traceSequence: root ? sequence : parent.traceSequence, spanNode: node, spanSequence: sequence };
+		const nameIndex = this.#name(name);
+		const startedUs = this.#machine.nowUs();
+		recorder.spanStarted({ sequence, name: nameIndex, trace, parent });
+		tasks.trace = trace;
+		let open = true;
+		return {
+			finish(status, attributes): void {
+				if (!open) return;
+				open = false;
+				recorder.spanFinished({ sequence, name: nameIndex, ok: status === "ok", startedUs, attributes: attributes ?? null });
+				if (tasks.trace === trace) tasks.trace = parent;
+			},
+		};
+	}
+
+	log(text: string, level: "debug" | "info" | "warn" | "error" = "info"): void {
+		this.#machine.recorder.logLine(level, text);
+	}
+
+	measure(name: string, value: number): void {
+		assert(Number.isSafeInteger(value), `measure ${name} takes whole numbers`);
+		this.#machine.recorder.measured(this.#name(name), value);
+	}
+
+	#send(message: { readonly to: number; readonly name: number; readonly body: PlainValue; readonly expectsReply: boolean; readonly inReplyTo: number }): number {
+		const machine = this.#machine;
+		const { recorder, tasks } = machine;
+		const encoded = encode(message.body);
+		const sequence = ++machine.sequences.message;
+		const tooLarge = encoded.length > messageBytesMax;
+		// An oversized message is recorded without its body; the kernel drops it for that reason.
+		const body = tooLarge ? new Uint8Array(0) : encoded;
+		recorder.sent({ sequence, to: message.to, name: message.name, expectsReply: message.expectsReply, inReplyTo: message.inReplyTo, trace: tasks.trace, body });
+		if (tooLarge) return 0;
+		if (message.to === machine.node) {
+			this.#loop({
+				atUs: machine.nowUs() + loopbackUs,
+				tie: machine.tie(sequence, eventRanks.delivery),
+				from: machine.node,
+				sequence,
+				copy: 0,
+				name: message.name,
+				expectsReply: message.expectsReply,
+				inReplyTo: message.inReplyTo,
+				sentUs: machine.nowUs(),
+				lamport: recorder.lamport,
+				...tasks.trace,
+				body,
+			});
+		}
+		return sequence;
+	}
+
+	#timer(event: LocalEvent): Timer {
+		const { heap } = this.#machine;
+		return {
+			cancel: () => heap.cancel(event),
+			get active(): boolean {
+				return !event.cancelled && !event.fired;
+			},
+		};
+	}
+
+	#node(name: string): number {
+		const index = this.#tables.nodeIndex.get(name);
+		assert(index !== undefined, `there is a node called ${name}`);
+		return index;
+	}
+
+	#name(name: string): number {
+		const index = this.#tables.nameIndex.get(name);
+		assert(index !== undefined, `"${name}" is declared among the names of a service`);
+		return index;
+	}
+}
+

@@ -1,0 +1,159 @@
+/**
+ * The hardware of one node as its programs' context needs it: a sense of now, a clock, a processor,
+ * drives, a heap of things to come, and the counters that name what it does. No policy; the runtime
+ * (node-runtime.ts) drives it.
+ */
+import type { NodePlan, Plan } from "../../shared/plan.ts";
+import { NodeClock } from "../clock.ts";
+import type { BootInput, NodeSequences } from "../executor.ts";
+import type { DiskResult, Task } from "../node-api.ts";
+import { Philox, purposes } from "../random.ts";
+import { Cpu, type CpuWork } from "./cpu.ts";
+import { type DriveRecord, RunningDrive } from "./drive.ts";
+import { eventRanks, LocalEvent, LocalEventHeap } from "./local-events.ts";
+import { NodeRecorder } from "./recorder.ts";
+import { Suspension, TaskRunner, waitFor } from "./tasks.ts";
+import type { TraceContext } from "./trace.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class Machine {
+	readonly plan: Plan;
+	readonly node: number;
+	readonly nodePlan: NodePlan;
+	readonly incarnation: number;
+	readonly philox: Philox;
+	readonly clock: NodeClock;
+	readonly cpu: Cpu;
+	readonly drives: readonly RunningDrive[];
+	readonly recorder: NodeRecorder;
+	readonly tasks = new TaskRunner();
+	readonly heap = new LocalEventHeap();
+	readonly sequences: Mutable<NodeSequences>;
+	readonly #cpuEvents = new Map<CpuWork, LocalEvent>();
+	#completions = 0;
+
+	constructor(plan: Plan, seed: number, boot: BootInput) {
+		this.plan = plan;
+		this.node = boot.node;
+		this.nodePlan = plan.nodes[boot.node] as NodePlan;
+		this.incarnation = boot.incarnation;
+		this.philox = new Philox(seed);
+		this.sequences = { ...boot.sequences };
+		this.recorder = new NodeRecorder(boot.node, boot.lamport);
+		this.recorder.nowUs = boot.atUs;
+		this.clock = new NodeClock({ model: this.nodePlan.clock, node: boot.node, philox: this.philox, bootUs: boot.atUs, stepUs: boot.clockStepUs, forcedDriftPpm: boot.forcedDriftPpm });
+		this.cpu = new Cpu({ cores: this.nodePlan.cores, factorMilli: boot.factorMilli, schedule: (work) => this.#scheduleWork(work) });
+		this.drives = Array.from(
+			{ length: this.nodePlan.disk.drives },
+			(_, index) => new RunningDrive({ index, node: boot.node, plan: this.nodePlan.disk, image: boot.drives[index], philox: this.philox, port: this }),
+		);
+	}
+
+	/** True time; the programs' own view of it goes through the clock. */
+	nowUs(): number {
+		return this.recorder.nowUs;
+	}
+
+	/** What breaks ties at one instant: 0, or a seeded hash when races are explored. */
+	tie(sequence: number, rank: number): number {
+		if (!this.plan.exploreRaces) return 0;
+		this.philox.draw(purposes.tie, this.node, sequence, rank << 16);
+		return this.philox.w0;
+	}
+
+	schedule(event: { readonly atUs: number; readonly rank: number; readonly sequence: number; readonly trace: TraceContext; readonly run: () => void }): LocalEvent {
+		const local = new LocalEvent({ ...event, tie: this.tie(event.sequence, event.rank), deadlineMonoUs: -1 });
+		this.heap.push(local);
+		return local;
+	}
+
+	/** @param delayUs on the node's own clock, from now */
+	scheduleTimer(delayUs: number, name: number, run: () => void): LocalEvent {
+		return this.scheduleDeadline(this.clock.monoUs(this.nowUs()) + Math.max(0, Math.floor(delayUs)), name, run);
+	}
+
+	scheduleDeadline(deadlineMonoUs: number, name: number, run: () => void): LocalEvent {
+		const sequence = ++this.sequences.timer;
+		const local = new LocalEvent({
+			atUs: Math.max(this.nowUs(), this.clock.trueAtMono(deadlineMonoUs)),
+			rank: eventRanks.timer,
+			tie: this.tie(sequence, eventRanks.timer),
+			sequence,
+			deadlineMonoUs,
+			trace: this.tasks.trace,
+			run: () => {
+				this.recorder.timerFired(name, sequence);
+				run();
+			},
+		});
+		this.heap.push(local);
+		return local;
+	}
+
+	// --- processor
+
+	compute(durationUs: number): Task {
+		const suspension = new Suspension<void>("compute");
+		const nowUs = this.nowUs();
+		this.cpu.submit({ askedUs: nowUs, durationUs, startedUs: nowUs, finishUs: -1, trace: this.tasks.trace, suspension }, nowUs);
+		return waitFor(suspension);
+	}
+
+	slow(factorMilli: number, atUs: number): void {
+		this.cpu.setFactor(factorMilli, atUs);
+		this.heap.rebuild((event) => this.#retimeWork(event));
+	}
+
+	/** Everything a paused node's devices had begun ends later by the length of the pause. */
+	shiftDevices(byUs: number): void {
+		this.cpu.shift(byUs);
+		for (const drive of this.drives) drive.shift(byUs);
+		this.heap.rebuild((event) => {
+			if (!this.#retimeWork(event) && event.rank === eventRanks.completion) event.atUs += byUs;
+		});
+	}
+
+	/** After the clock's rate was changed by hand: timers keep their deadlines on the node's clock. */
+	retimeTimers(atUs: number): void {
+		this.heap.rebuild((event) => {
+			if (event.deadlineMonoUs >= 0) event.atUs = Math.max(atUs, this.clock.trueAtMono(event.deadlineMonoUs));
+		});
+	}
+
+	#scheduleWork(work: CpuWork): void {
+		const run = (): void => {
+			this.#cpuEvents.delete(work);
+			this.recorder.computed(work);
+			this.cpu.finished(work, this.nowUs());
+			this.tasks.settle(work.suspension, undefined);
+		};
+		this.#cpuEvents.set(work, this.schedule({ atUs: work.finishUs, rank: eventRanks.completion, sequence: ++this.#completions, trace: work.trace, run }));
+	}
+
+	#retimeWork(event: LocalEvent): boolean {
+		for (const [work, scheduled] of this.#cpuEvents) {
+			if (scheduled !== event) continue;
+			event.atUs = work.finishUs;
+			return true;
+		}
+		return false;
+	}
+
+	// --- drives (DrivePort)
+
+	nextSequence(): number {
+		return ++this.sequences.disk;
+	}
+
+	await<Value>(atUs: number, complete: () => DiskResult<Value>): Task<DiskResult<Value>> {
+		const suspension = new Suspension<DiskResult<Value>>("disk");
+		this.schedule({ atUs, rank: eventRanks.completion, sequence: ++this.#completions, trace: this.tasks.trace, run: () => this.tasks.settle(suspension, complete()) });
+		return waitFor(suspension);
+	}
+
+	write(drive: number, record: DriveRecord): void {
+		this.recorder.disk(drive, record);
+	}
+}
+

@@ -1,0 +1,85 @@
+/**
+ * Generator tasks: sequential programs without promises, so that no microtask order is ever involved.
+ * A task yields a suspension, the runtime settles it at an exact instant, the task goes on. A crash
+ * drops the suspensions, and with them the tasks.
+ */
+import type { Handled, Task, Wait } from "../node-api.ts";
+import { noTrace, type TraceContext } from "./trace.ts";
+
+export class Suspension<Value = unknown> implements Wait {
+	readonly wait: Wait["wait"];
+	task: Task<unknown> | null = null;
+	trace: TraceContext = noTrace;
+	settled = false;
+	value: Value | undefined = undefined;
+
+	constructor(wait: Wait["wait"]) {
+		this.wait = wait;
+	}
+}
+
+/** Waits for a suspension; the body of every `yield* ctx.something()`. */
+export function* waitFor<Value>(suspension: Suspension<Value>): Task<Value> {
+	if (!suspension.settled) yield suspension;
+	return suspension.value as Value;
+}
+
+function isTask(handled: Handled): handled is Task<unknown> {
+	return handled !== undefined && handled !== null && typeof (handled as Task<unknown>).next === "function";
+}
+
+export class TaskRunner {
+	/** Trace context of whatever runs now; saved and restored around every suspension. */
+	trace: TraceContext = noTrace;
+	/** Tasks made ready by a signal: they go on once the present handler has returned. */
+	#ready: Suspension[] = [];
+
+	/** Runs what a handler returned, up to its first wait. */
+	start(handled: Handled): void {
+		if (isTask(handled)) this.#drive(handled);
+	}
+
+	/** Starts a task beside the current one: it inherits the trace, not the turn. */
+	spawn(task: Task<unknown>): void {
+		const trace = this.trace;
+		this.#drive(task);
+		this.trace = trace;
+	}
+
+	/** Ends a wait and lets its task go on at once. */
+	settle<Value>(suspension: Suspension<Value>, value: Value): void {
+		suspension.settled = true;
+		suspension.value = value;
+		this.#resume(suspension as Suspension);
+	}
+
+	/** Ends a wait; its task goes on when the present handler has returned. */
+	settleLater<Value>(suspension: Suspension<Value>, value: Value): void {
+		suspension.settled = true;
+		suspension.value = value;
+		this.#ready.push(suspension as Suspension);
+	}
+
+	/** Runs what became ready, in the order it did. Called at the end of every handler. */
+	drain(): void {
+		if (this.#ready.length === 0) return;
+		for (let i = 0; i < this.#ready.length; i++) this.#resume(this.#ready[i] as Suspension);
+		this.#ready = [];
+	}
+
+	#resume(suspension: Suspension): void {
+		const task = suspension.task;
+		if (task === null) return;
+		suspension.task = null;
+		this.trace = suspension.trace;
+		this.#drive(task);
+	}
+
+	#drive(task: Task<unknown>): void {
+		const step = task.next();
+		if (step.done === true) return;
+		const suspension = step.value as Suspension;
+		suspension.task = task;
+		suspension.trace = this.trace;
+	}
+}
