@@ -9,6 +9,7 @@
 
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { Plan } from "../shared/plan.ts";
+import type { ClockState } from "./clock.ts";
 import type { Inspection } from "./node-api.ts";
 
 /** Durable files of one drive. */
@@ -24,9 +25,8 @@ export interface BootInput {
 	readonly lamport: number;
 	/** Counters that outlive a crash, so that no identity is ever used twice. */
 	readonly sequences: NodeSequences;
-	/** Sum of the wall clock's steps by command so far, and the drift a command forced (or null: the model's). */
-	readonly clockStepUs: number;
-	readonly forcedDriftPpm: number | null;
+	/** The clock runs on while the node is down; null: undisturbed since time 0. */
+	readonly clock: ClockState | null;
 	readonly factorMilli: number;
 	readonly drives: readonly DriveImage[];
 	/** Stop instead of running this handler (a recorded verdict of the watchdog); -1: never. */

@@ -6,9 +6,10 @@
  * A handler either happens whole or not at all: if it throws, its records are taken back and the node
  * fails at that step, exactly as if the watchdog had stopped it there.
  */
+
+import { assert } from "../shared/errors.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { NodePlan, Plan } from "../shared/plan.ts";
-import { assert } from "../shared/errors.ts";
 import type { BootInput, Delivery, NodeControl, NodeFailure, WindowResult } from "./executor.ts";
 import { ProgramContext, ReceivedMessage } from "./node/context.ts";
 import { eventRanks, type LocalEvent } from "./node/local-events.ts";
@@ -88,14 +89,20 @@ export class NodeRuntime {
 				for (const drive of machine.drives) drive.wipe();
 				return;
 			case "clockStep":
-				machine.clock.step(control.deltaUs, control.atUs);
+				machine.clock.step(control.deltaUs);
 				return;
 			case "clockDrift":
 				machine.clock.setDrift(control.driftPpm, control.atUs);
 				machine.retimeTimers(control.atUs);
 				return;
 			case "ask":
-				machine.schedule({ atUs: control.atUs, rank: eventRanks.start, sequence: control.askSequence, trace: noTrace, run: () => this.#ask(control.askSequence, control.line) });
+				machine.schedule({
+					atUs: control.atUs,
+					rank: eventRanks.start,
+					sequence: control.askSequence,
+					trace: noTrace,
+					run: () => this.#ask(control.askSequence, control.line),
+				});
 				return;
 		}
 	}
@@ -212,7 +219,13 @@ export class NodeRuntime {
 	}
 
 	#loop(delivery: Delivery): void {
-		this.#machine.schedule({ atUs: delivery.atUs, rank: eventRanks.delivery, sequence: delivery.sequence, trace: delivery, run: () => this.#receive(delivery) });
+		this.#machine.schedule({
+			atUs: delivery.atUs,
+			rank: eventRanks.delivery,
+			sequence: delivery.sequence,
+			trace: delivery,
+			run: () => this.#receive(delivery),
+		});
 	}
 
 	#ask(askSequence: number, line: string): void {

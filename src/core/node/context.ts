@@ -227,7 +227,12 @@ export class ProgramContext implements NodeContext {
 		const parent = tasks.trace;
 		const sequence = ++sequences.span;
 		const root = parent.traceNode < 0;
-		const trace: TraceContext = { traceNode: root ? node : parent.traceNode, traceSequence: root ? sequence : parent.traceSequence, spanNode: node, spanSequence: sequence };
+		const trace: TraceContext = {
+			traceNode: root ? node : parent.traceNode,
+			traceSequence: root ? sequence : parent.traceSequence,
+			spanNode: node,
+			spanSequence: sequence,
+		};
 		const nameIndex = this.#name(name);
 		const startedUs = this.#machine.nowUs();
 		recorder.spanStarted({ sequence, name: nameIndex, trace, parent });
@@ -252,7 +257,13 @@ export class ProgramContext implements NodeContext {
 		this.#machine.recorder.measured(this.#name(name), value);
 	}
 
-	#send(message: { readonly to: number; readonly name: number; readonly body: PlainValue; readonly expectsReply: boolean; readonly inReplyTo: number }): number {
+	#send(message: {
+		readonly to: number;
+		readonly name: number;
+		readonly body: PlainValue;
+		readonly expectsReply: boolean;
+		readonly inReplyTo: number;
+	}): number {
 		const machine = this.#machine;
 		const { recorder, tasks } = machine;
 		const encoded = encode(message.body);
@@ -303,4 +314,3 @@ export class ProgramContext implements NodeContext {
 		return index;
 	}
 }
-

@@ -36,7 +36,14 @@ export class RunningDrive implements Drive {
 	/** Room promised to operations still on their way. */
 	#reservedBytes = 0;
 
-	constructor(options: { readonly index: number; readonly node: number; readonly plan: DiskPlan; readonly image: DriveImage | undefined; readonly philox: Philox; readonly port: DrivePort }) {
+	constructor(options: {
+		readonly index: number;
+		readonly node: number;
+		readonly plan: DiskPlan;
+		readonly image: DriveImage | undefined;
+		readonly philox: Philox;
+		readonly port: DrivePort;
+	}) {
 		this.#index = options.index;
 		this.#node = options.node;
 		this.#plan = options.plan;

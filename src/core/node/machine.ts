@@ -42,7 +42,7 @@ export class Machine {
 		this.sequences = { ...boot.sequences };
 		this.recorder = new NodeRecorder(boot.node, boot.lamport);
 		this.recorder.nowUs = boot.atUs;
-		this.clock = new NodeClock({ model: this.nodePlan.clock, node: boot.node, philox: this.philox, bootUs: boot.atUs, stepUs: boot.clockStepUs, forcedDriftPpm: boot.forcedDriftPpm });
+		this.clock = new NodeClock(this.nodePlan.clock, boot.node, this.philox, { atUs: boot.atUs, state: boot.clock });
 		this.cpu = new Cpu({ cores: this.nodePlan.cores, factorMilli: boot.factorMilli, schedule: (work) => this.#scheduleWork(work) });
 		this.drives = Array.from(
 			{ length: this.nodePlan.disk.drives },
@@ -62,7 +62,13 @@ export class Machine {
 		return this.philox.w0;
 	}
 
-	schedule(event: { readonly atUs: number; readonly rank: number; readonly sequence: number; readonly trace: TraceContext; readonly run: () => void }): LocalEvent {
+	schedule(event: {
+		readonly atUs: number;
+		readonly rank: number;
+		readonly sequence: number;
+		readonly trace: TraceContext;
+		readonly run: () => void;
+	}): LocalEvent {
 		const local = new LocalEvent({ ...event, tie: this.tie(event.sequence, event.rank), deadlineMonoUs: -1 });
 		this.heap.push(local);
 		return local;
@@ -148,7 +154,13 @@ export class Machine {
 
 	await<Value>(atUs: number, complete: () => DiskResult<Value>): Task<DiskResult<Value>> {
 		const suspension = new Suspension<DiskResult<Value>>("disk");
-		this.schedule({ atUs, rank: eventRanks.completion, sequence: ++this.#completions, trace: this.tasks.trace, run: () => this.tasks.settle(suspension, complete()) });
+		this.schedule({
+			atUs,
+			rank: eventRanks.completion,
+			sequence: ++this.#completions,
+			trace: this.tasks.trace,
+			run: () => this.tasks.settle(suspension, complete()),
+		});
 		return waitFor(suspension);
 	}
 
@@ -156,4 +168,3 @@ export class Machine {
 		this.recorder.disk(drive, record);
 	}
 }
-

@@ -3,8 +3,8 @@
  * will hold. Runs on the node's thread; knows nothing but the layout.
  */
 import { encode, type PlainValue } from "../../shared/codec.ts";
-import { diskFailures, diskOperations, logLevels } from "../../shared/event-schema.ts";
 import { layoutOf, offsetOf, RecordBuffer, writeUs } from "../../shared/event-record.ts";
+import { diskFailures, diskOperations, logLevels } from "../../shared/event-schema.ts";
 import type { Delivery } from "../executor.ts";
 import type { CpuWork } from "./cpu.ts";
 import type { DriveRecord } from "./drive.ts";
@@ -33,7 +33,11 @@ const timerOffsets = { name: offsetOf("timerFired", "name"), sequence: offsetOf(
 const computed = layoutOf("computeFinished");
 const computedOffsets = { asked: offsetOf("computeFinished", "askedUs"), started: offsetOf("computeFinished", "startedUs") };
 const written = layoutOf("diskWritten");
-const writtenOffsets = { drive: offsetOf("diskWritten", "drive"), sequence: offsetOf("diskWritten", "diskSequence"), operation: offsetOf("diskWritten", "operation") };
+const writtenOffsets = {
+	drive: offsetOf("diskWritten", "drive"),
+	sequence: offsetOf("diskWritten", "diskSequence"),
+	operation: offsetOf("diskWritten", "operation"),
+};
 const synced = layoutOf("diskSynced");
 const syncedOffsets = { drive: offsetOf("diskSynced", "drive"), sequence: offsetOf("diskSynced", "diskSequence") };
 const read = layoutOf("diskRead");
@@ -76,7 +80,15 @@ export class NodeRecorder {
 		this.lamport = lamport;
 	}
 
-	sent(message: { readonly sequence: number; readonly to: number; readonly name: number; readonly expectsReply: boolean; readonly inReplyTo: number; readonly trace: TraceContext; readonly body: Uint8Array }): void {
+	sent(message: {
+		readonly sequence: number;
+		readonly to: number;
+		readonly name: number;
+		readonly expectsReply: boolean;
+		readonly inReplyTo: number;
+		readonly trace: TraceContext;
+		readonly body: Uint8Array;
+	}): void {
 		const start = this.out.begin(sent, this.nowUs, this.#node, ++this.lamport, message.body);
 		const words = this.out.words;
 		words[start + sentOffsets.sequence] = message.sequence;
@@ -158,7 +170,13 @@ export class NodeRecorder {
 		words[start + spanStartedOffsets.parentSequence] = span.parent.spanSequence;
 	}
 
-	spanFinished(span: { readonly sequence: number; readonly name: number; readonly ok: boolean; readonly startedUs: number; readonly attributes: PlainValue }): void {
+	spanFinished(span: {
+		readonly sequence: number;
+		readonly name: number;
+		readonly ok: boolean;
+		readonly startedUs: number;
+		readonly attributes: PlainValue;
+	}): void {
 		const start = this.#begin(spanFinished, span.attributes);
 		const words = this.out.words;
 		words[start + spanFinishedOffsets.sequence] = span.sequence;
