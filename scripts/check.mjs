@@ -1,0 +1,103 @@
+/**
+ * `npm run check` (quick) and `npm test` (--all): lint, the three typechecks and the tests, side by
+ * side. Everything runs even when something failed, so that one run tells all there is to mend.
+ * The last line counts tests, and lint and each typecheck as one more: `N passed, N failed, N skipped`.
+ *
+ * Words after the options go to the test runner: `npm test -- src/core/network`.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootDirectory } from "./build-state.mjs";
+
+const quickProjects = ["pure", "node", "web", "house"];
+const allProjects = [...quickProjects, "slow"];
+
+const words = process.argv.slice(2);
+const runsAll = words.includes("--all");
+const testWords = words.filter((word) => word !== "--all");
+
+/** @param {string} path inside node_modules */
+const packaged = (path) => join(rootDirectory, "node_modules", path);
+const compiler = packaged("typescript/bin/tsc");
+
+const quietSteps = [
+	{ name: "lint", command: [packaged("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."] },
+	...["pure", "node", "web"].map((room) => ({ name: `types (${room})`, command: [compiler, "-p", `tsconfig.${room}.json`] })),
+];
+
+/** @param {number} fromMs */
+const secondsSince = (fromMs) => ((performance.now() - fromMs) / 1000).toFixed(1);
+
+/**
+ * Runs a script with this same Node; keeps its words unless they are to be seen at once.
+ * @param {readonly string[]} command
+ * @param {{ readonly live: boolean }} options
+ * @returns {Promise<{ ok: boolean, output: string, seconds: string }>}
+ */
+function run(command, { live }) {
+	const startMs = performance.now();
+	return new Promise((resolve) => {
+		const child = spawn(process.execPath, command, { cwd: rootDirectory, stdio: live ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"] });
+		let output = "";
+		for (const stream of [child.stdout, child.stderr]) {
+			stream?.setEncoding("utf8").on("data", (text) => {
+				output += text;
+			});
+		}
+		child.once("error", (error) => resolve({ ok: false, output: error.message, seconds: secondsSince(startMs) }));
+		child.once("close", (status) => resolve({ ok: status === 0, output, seconds: secondsSince(startMs) }));
+	});
+}
+
+async function runQuietSteps() {
+	return Promise.all(quietSteps.map(async ({ name, command }) => ({ name, ...(await run(command, { live: false })) })));
+}
+
+/** Runs the test projects; counts a test file that could not even be loaded as one failure. */
+async function runTests() {
+	const directory = mkdtempSync(join(tmpdir(), "quorate-check-"));
+	const reportPath = join(directory, "tests.json");
+	const projects = (runsAll ? allProjects : quickProjects).flatMap((name) => ["--project", name]);
+	try {
+		const { ok, seconds } = await run(
+			[packaged("vitest/vitest.mjs"), "run", ...projects, "--reporter=default", "--reporter=json", `--outputFile=${reportPath}`, ...testWords],
+			{ live: true },
+		);
+		const counts = countTests(reportPath);
+		return { ok: ok && counts.failed === 0, seconds, ...counts };
+	} finally {
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+/** @param {string} reportPath */
+function countTests(reportPath) {
+	let report;
+	try {
+		report = JSON.parse(readFileSync(reportPath, "utf8"));
+	} catch {
+		return { passed: 0, failed: 1, skipped: 0 }; // the runner died before it could report
+	}
+	/** @type {readonly { status: string, assertionResults: readonly unknown[] }[]} */
+	const files = report.testResults;
+	const unloadable = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+	return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+async function main() {
+	const startMs = performance.now();
+	const [steps, tests] = await Promise.all([runQuietSteps(), runTests()]);
+	for (const step of steps.filter(({ ok }) => !ok)) process.stdout.write(`\n--- ${step.name}\n${step.output.trimEnd()}\n`);
+	process.stdout.write("\n");
+	for (const { name, ok, seconds } of [...steps, { name: "tests", ...tests }]) process.stdout.write(`${ok ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
+	process.stdout.write(`${secondsSince(startMs)} s in all\n`);
+	const failedSteps = steps.filter(({ ok }) => !ok).length;
+	// A runner that ended badly without a failed test (an unhandled error, say) still failed.
+	const failed = failedSteps + (tests.ok ? 0 : Math.max(1, tests.failed));
+	process.stdout.write(`${tests.passed + steps.length - failedSteps} passed, ${failed} failed, ${tests.skipped} skipped\n`);
+	process.exitCode = failed === 0 ? 0 : 1;
+}
+
+await main();
