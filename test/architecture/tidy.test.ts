@@ -42,7 +42,7 @@ describe("tidying, on files made for it,", () => {
 		["a name in camel case", "src/core/eventLog.ts", `${header}x;\n`, /kebab-case/],
 		["a component in kebab case", "src/renderer/app-bar.tsx", `${header}x;\n`, /PascalCase/],
 		["a file without a header", "src/core/a.ts", "export const x = 1;\n", /header/],
-		["a header that says nothing", "scripts/a.mjs", "/***/\n", /header/],
+		["a header that says nothing", "scripts/a.mjs", "/** */\n", /header/],
 	])("finds %s", (_what, path, text, said) => {
 		const found = complaints(path, text);
 		expect(found).toHaveLength(1);

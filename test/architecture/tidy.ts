@@ -50,7 +50,7 @@ const isNamedWell: Rule = (path) => {
 
 /** Purpose, what it must not know, thread: the first thing in the file. Tests speak by their claims. */
 const beginsWithHeader: Rule = (path, text) =>
-	codeExtension.test(path) && !isTestFile(path) && !/^\/\*\*(\n \*)? \S/.test(text) ? "does not begin with a header comment" : undefined;
+	codeExtension.test(path) && !isTestFile(path) && !/^\/\*\*(\n \*)? [^\s*]/.test(text) ? "does not begin with a header comment" : undefined;
 
 const rules: readonly Rule[] = [staysShort, hasNoTrailingSpace, endsWithOneNewline, hasNoLeftovers, isNamedWell, beginsWithHeader];
 
