@@ -145,6 +145,7 @@ export class NodeRuntime {
 		}
 		if (local === undefined || Math.max(local.atUs, this.#floorUs) >= endUs) return false;
 		this.#machine.heap.pop();
+		if (this.#machine.postpone(local)) return this.#runNext(endUs);
 		this.#step(local.atUs, local.trace, local.run);
 		return true;
 	}

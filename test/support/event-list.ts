@@ -1,8 +1,9 @@
 /** Collects a run's events as plain objects, with names in the place of indices. */
-import { type PlainValue, decode } from "../../src/shared/codec.ts";
-import { type EventKind, eventSchema, type FieldType } from "../../src/shared/event-schema.ts";
-import { type DecodedEvent, decodeRecord } from "../../src/shared/event-record.ts";
+
 import type { EventObserver } from "../../src/core/log-sink.ts";
+import { decode, type PlainValue } from "../../src/shared/codec.ts";
+import { type DecodedEvent, decodeRecord } from "../../src/shared/event-record.ts";
+import { type EventKind, eventSchema, type FieldType } from "../../src/shared/event-schema.ts";
 import type { Plan } from "../../src/shared/plan.ts";
 
 export interface ListedEvent {

@@ -1,6 +1,7 @@
 /** Small plans for tests: two or three nodes, direct links, nothing that the test does not say. */
-import type { PlainValue } from "../../src/shared/codec.ts";
+
 import type { ServiceDefinition, ServiceRegistry } from "../../src/core/node-api.ts";
+import type { PlainValue } from "../../src/shared/codec.ts";
 import type { DiskPlan, LinkPhysics, NodePlan, Plan } from "../../src/shared/plan.ts";
 
 export const plainLink: LinkPhysics = {
@@ -16,7 +17,16 @@ export const plainLink: LinkPhysics = {
 	queueBytes: 0,
 };
 
-export const plainDisk: DiskPlan = { drives: 1, capacityBytes: 1_000_000, writeUs: 100, readUs: 100, syncUs: 2_000, bytesPerSecond: 0, readErrorRatio: 0, tornRatio: 0 };
+export const plainDisk: DiskPlan = {
+	drives: 1,
+	capacityBytes: 1_000_000,
+	writeUs: 100,
+	readUs: 100,
+	syncUs: 2_000,
+	bytesPerSecond: 0,
+	readErrorRatio: 0,
+	tornRatio: 0,
+};
 
 export interface TinyNode extends Partial<Omit<NodePlan, "services">> {
 	readonly services: readonly (string | { readonly service: string; readonly config: PlainValue })[];

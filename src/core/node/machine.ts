@@ -97,6 +97,15 @@ export class Machine {
 		return local;
 	}
 
+	/** A timer whose clock could not be foreseen far enough asks again. @returns whether it did */
+	postpone(timer: LocalEvent): boolean {
+		if (timer.deadlineMonoUs < 0 || this.clock.monoUs(timer.atUs) >= timer.deadlineMonoUs) return false;
+		timer.atUs = Math.max(timer.atUs + 1, this.clock.trueAtMono(timer.deadlineMonoUs));
+		timer.fired = false;
+		this.heap.push(timer);
+		return true;
+	}
+
 	// --- processor
 
 	compute(durationUs: number): Task {
