@@ -1,0 +1,408 @@
+/**
+ * Writes a session: creates the file or opens it to add a branch, takes blocks, commands and notes,
+ * and commits them with a fresh seal. All or nothing between two commits; a failure rolls back to the
+ * last one and ends this writer.
+ *
+ * Thread: the recorder thread (or the caller's own, in tests and for short work).
+ */
+import { existsSync, rmSync } from "node:fs";
+import { blockEvents } from "../../core/log-sink.ts";
+import { canonicalJson } from "../../shared/canonical-json.ts";
+import { assert, QuorateError } from "../../shared/errors.ts";
+import type { RecordedCommand, RecordedVerdict, SessionHeader, SessionNote } from "../../shared/session.ts";
+import { sessionLimits } from "../../shared/session.ts";
+import { Database, translateError } from "./database.ts";
+import { lockSession, type SessionLock } from "./lock.ts";
+import { type PackedPart, unpack } from "./packing.ts";
+import { checkedPath } from "./path.ts";
+import { openSession } from "./reader.ts";
+import { allBranches, annotationsDigest, blockRow, insertBlock, insertBranch, insertCommand, insertNote, partRecords, updateBranch } from "./rows.ts";
+import { applicationId, pageBytes, schemaVersion, tables } from "./schema.ts";
+import { type BranchRow, sameBytes, sealOfBlock, sealOfCommand, sealOfRoot, sealOfSession, sha256 } from "./seal.ts";
+
+/** What a new session is of. */
+export interface NewSession {
+	readonly header: SessionHeader;
+	/** The lab as its author wrote it (YAML). */
+	readonly labText: string;
+	/** Canonical JSON of the compiled plan. */
+	readonly planText: string;
+}
+
+export interface NewBranch {
+	readonly parent: number;
+	/** Events shared with the parent. */
+	readonly forkIndex: number;
+	readonly forkUs: number;
+	readonly name: string;
+}
+
+/** One block of the digest chain, ready to be stored. */
+export interface PackedBlock {
+	readonly block: number;
+	readonly eventCount: number;
+	readonly storedCount: number;
+	readonly fromUs: number;
+	readonly untilUs: number;
+	readonly digest: Uint8Array;
+	readonly parts: readonly PackedPart[];
+	/** False: this block will be written again with more events. */
+	readonly complete: boolean;
+}
+
+/** A branch while it is written: its row, and the chain up to its last complete block. */
+interface OpenBranch {
+	row: BranchRow;
+	readonly firstBlock: number;
+	/** Own blocks that will not change again. */
+	completeBlocks: number;
+	/** Chain value after them. */
+	sealBefore: Uint8Array;
+	lastSequence: number;
+	/** This writer wrote the open block, or saw that the new one begins like it. */
+	extends: boolean;
+}
+
+const none = new Uint8Array(32);
+
+export class SessionWriter {
+	readonly path: string;
+	readonly header: SessionHeader;
+	readonly #database: Database;
+	readonly #lock: SessionLock;
+	readonly #root: Uint8Array;
+	readonly #branches: OpenBranch[] = [];
+	#annotations: Uint8Array = none;
+	#dead = false;
+
+	private constructor(path: string, header: SessionHeader, database: Database, lock: SessionLock, root: Uint8Array) {
+		this.path = path;
+		this.header = header;
+		this.#database = database;
+		this.#lock = lock;
+		this.#root = root;
+	}
+
+	/**
+	 * Makes the file, with an empty trunk, and commits it.
+	 * @throws QuorateError `session-exists`, `session-locked`, `session-not-found` (no such folder), `disk-full`
+	 */
+	static create(givenPath: string, session: NewSession): SessionWriter {
+		const path = checkedPath(givenPath);
+		return withLock(path, (lock) => {
+			for (const suffix of ["", "-wal", "-journal"]) {
+				if (existsSync(path + suffix))
+					throw new QuorateError("session-exists", `${path + suffix} exists already`, {
+						kept: "It was not changed.",
+						advice: "Save under another name, or move it away.",
+					});
+			}
+			return makingFile(path, (database) => {
+				const header = canonicalJson(session.header);
+				assertSizes(session, header);
+				database.execute(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8'; PRAGMA synchronous = NORMAL`);
+				database.execute(`BEGIN; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+				for (const [, sql] of tables) database.execute(sql);
+				database.prepare("INSERT INTO session VALUES (0, ?, ?, ?)").run(header, session.labText, session.planText);
+				database.prepare("INSERT INTO seal VALUES (0, ?)").run(none);
+				const root = sealOfRoot({ header, lab: session.labText, plan: session.planText });
+				const writer = new SessionWriter(path, session.header, database, lock, root);
+				writer.#annotations = annotationsDigest(database);
+				writer.#addBranch({ parent: -1, forkIndex: 0, forkUs: 0, name: "trunk" }, root);
+				writer.commit();
+				database.pragma("journal_mode = WAL"); // only now, so that the file itself is a session from its first commit on
+				return writer;
+			});
+		});
+	}
+
+	/**
+	 * Opens a finished or broken-off session to write on: a branch, more of a branch, or notes.
+	 * @throws QuorateError `session-not-found`, `session-locked`, `session-damaged`, `session-unsupported`
+	 */
+	static open(givenPath: string): SessionWriter {
+		const path = checkedPath(givenPath);
+		if (!existsSync(path)) throw new QuorateError("session-not-found", `there is no file ${path}`);
+		return withLock(path, (lock) => {
+			const session = openSession(path); // refuses what is damaged before a byte is written
+			const { header, root } = session;
+			session.close();
+			return withDatabase(path, "write", (database) => {
+				database.execute("PRAGMA synchronous = NORMAL");
+				database.pragma("journal_mode = WAL");
+				const writer = new SessionWriter(path, header, database, lock, root);
+				writer.#annotations = annotationsDigest(database);
+				for (const row of allBranches(database)) writer.#adopt(row);
+				return writer;
+			});
+		});
+	}
+
+	/** Starts a branch off `parent`. @returns its number */
+	createBranch(branch: NewBranch): number {
+		const parent = this.#branch(branch.parent);
+		assert(branch.forkIndex >= 0 && branch.forkIndex <= parent.row.eventCount, `a fork at event ${branch.forkIndex} of a branch with ${parent.row.eventCount}`);
+		assert(this.#branches.length < sessionLimits.branches, "too many branches for a session");
+		const firstBlock = Math.floor(branch.forkIndex / blockEvents);
+		const seal = firstBlock === 0 ? this.#root : this.#storedBlock(branch.parent, firstBlock - 1)?.seal;
+		assert(seal !== undefined, "the block before the fork is stored");
+		return this.#guard(() => this.#addBranch(branch, seal));
+	}
+
+	/**
+	 * Stores a block. A block the branch shares with its parent, or has already, is compared instead:
+	 * a run that is continued first repeats itself.
+	 * @throws QuorateError `verify-differs` when a repeated block is not what was recorded
+	 */
+	writeBlock(branch: number, block: PackedBlock): void {
+		const open = this.#branch(branch);
+		const nextBlock = open.firstBlock + open.completeBlocks;
+		if (block.block < nextBlock) {
+			this.#compare(branch, block);
+			return;
+		}
+		assert(block.block === nextBlock, `block ${block.block} came when ${nextBlock} was due`);
+		assert(block.block < sessionLimits.blocks, "too many events for a session");
+		assert(block.parts.length <= sessionLimits.partsPerBlock, "too many parts in a block");
+		const events = block.block * blockEvents + block.eventCount;
+		if (events < open.row.eventCount && !block.complete) return; // a continued run has not caught up yet
+		if (open.row.blockCount > open.completeBlocks && !open.extends) this.#compareStart(branch, block);
+		open.extends = true;
+		this.#guard(() => {
+			const seal = sealOfBlock(open.sealBefore, branch, block);
+			insertBlock(this.#database, branch, block, seal);
+			open.row = {
+				...open.row,
+				eventCount: events,
+				untilUs: Math.max(open.row.untilUs, block.untilUs),
+				digest: block.digest,
+				finished: 0,
+				verdicts: "[]",
+				blockCount: open.completeBlocks + 1,
+				blockSeal: seal,
+			};
+			if (!block.complete) return;
+			open.completeBlocks++;
+			open.sealBefore = seal;
+		});
+	}
+
+	/** Records a command; one that a continued run repeats is passed over. Call it before the block that holds its event. */
+	writeCommand(branch: number, command: RecordedCommand): void {
+		const open = this.#branch(branch);
+		if (command.sequence <= open.lastSequence) return;
+		assert(open.row.commandCount < sessionLimits.commands && command.line.length * 3 <= sessionLimits.lineBytes, "a session's commands are bounded");
+		this.#guard(() => {
+			const seal = sealOfCommand(open.row.commandSeal, branch, command);
+			insertCommand(this.#database, branch, command, seal);
+			open.row = { ...open.row, commandCount: open.row.commandCount + 1, commandSeal: seal };
+			open.lastSequence = command.sequence;
+		});
+	}
+
+	/** Says how a branch ended, or how far it came. */
+	setHead(branch: number, head: { readonly untilUs: number; readonly finished: boolean; readonly verdicts: readonly RecordedVerdict[] }): void {
+		const open = this.#branch(branch);
+		const verdicts = canonicalJson(head.verdicts);
+		assert(verdicts.length * 3 <= sessionLimits.verdictBytes, "the verdicts are too large for a session");
+		this.#guard(() => {
+			open.row = { ...open.row, untilUs: Math.max(open.row.untilUs, head.untilUs), finished: head.finished ? 1 : 0, verdicts };
+		});
+	}
+
+	/** @returns the note's id */
+	addNote(note: Omit<SessionNote, "id">): number {
+		this.#branch(note.branch);
+		assert(note.text.length * 3 <= sessionLimits.noteBytes, "the note is too long");
+		return this.#guard(() => {
+			const id = insertNote(this.#database, note);
+			this.#annotations = annotationsDigest(this.#database);
+			return id;
+		});
+	}
+
+	removeNote(id: number): void {
+		this.#guard(() => {
+			this.#database.prepare("DELETE FROM notes WHERE id = ?").run(id);
+			this.#annotations = annotationsDigest(this.#database);
+		});
+	}
+
+	eventCount(branch: number): number {
+		return this.#branch(branch).row.eventCount;
+	}
+
+	/** Makes everything so far survive the process. Does nothing when nothing is new. */
+	commit(): void {
+		if (!this.#database.inTransaction) return;
+		this.#guard(() => {
+			for (const { row } of this.#branches) updateBranch(this.#database, row);
+			const rows = this.#branches.map(({ row }) => row);
+			this.#database.prepare("UPDATE seal SET value = ? WHERE id = 0").run(sealOfSession(this.#root, rows, this.#annotations));
+			this.#database.execute("COMMIT");
+		});
+	}
+
+	/** Commits, folds the journal into the file so that one file remains, and lets go of it. */
+	close(): void {
+		try {
+			if (!this.#dead) this.commit();
+		} finally {
+			this.#dead = true;
+			this.#fold();
+			this.#database.close();
+			this.#lock.release();
+		}
+	}
+
+	#fold(): void {
+		try {
+			this.#database.pragma("wal_checkpoint(TRUNCATE)");
+			this.#database.pragma("journal_mode = DELETE");
+		} catch {
+			// A reader still looks on, or the disk is full: the journal stays beside the file, and nothing is lost.
+		}
+	}
+
+	#addBranch(branch: NewBranch, seal: Uint8Array): number {
+		const number = this.#branches.length;
+		const row: BranchRow = {
+			branch: number,
+			...branch,
+			eventCount: branch.forkIndex,
+			untilUs: branch.forkUs,
+			digest: number === 0 ? sha256(Buffer.from(this.header.digestHeader, "latin1")) : none,
+			finished: 0,
+			verdicts: "[]",
+			blockCount: 0,
+			blockSeal: seal,
+			commandCount: 0,
+			commandSeal: this.#root,
+		};
+		insertBranch(this.#database, row);
+		this.#branches.push({ row, firstBlock: Math.floor(branch.forkIndex / blockEvents), completeBlocks: 0, sealBefore: seal, lastSequence: -1, extends: true });
+		return number;
+	}
+
+	/** Takes over a branch that the file holds. */
+	#adopt(row: BranchRow): void {
+		const firstBlock = Math.floor(row.forkIndex / blockEvents);
+		const last = this.#storedOwn(row.branch, firstBlock + row.blockCount - 1);
+		const completeBlocks = row.blockCount - (last !== undefined && last.eventCount < blockEvents ? 1 : 0);
+		const lastComplete = completeBlocks === row.blockCount ? last : this.#storedOwn(row.branch, firstBlock + completeBlocks - 1);
+		const before = firstBlock === 0 ? this.#root : this.#storedBlock(row.parent, firstBlock - 1)?.seal;
+		assert(before !== undefined, "the block before the fork is stored");
+		const sequence = this.#database.prepare("SELECT max(sequence) AS last FROM commands WHERE branch = ?").get(row.branch)?.last;
+		const lastSequence = typeof sequence === "number" ? sequence : -1;
+		const sealBefore = completeBlocks === 0 ? before : lastComplete?.seal;
+		assert(sealBefore !== undefined, "the last complete block is stored");
+		this.#branches.push({ row, firstBlock, completeBlocks, sealBefore, lastSequence, extends: false });
+	}
+
+	#compare(branch: number, block: PackedBlock): void {
+		const stored = this.#storedBlock(branch, block.block);
+		// While a run repeats itself, its open block is flushed too; only whole blocks can be compared.
+		if (stored === undefined || stored.eventCount !== block.eventCount || sameBytes(stored.digest, block.digest)) return;
+		throw this.#differs(block.block, block.eventCount);
+	}
+
+	/** The last block of the file was not full; what takes its place must begin with the same records. */
+	#compareStart(branch: number, block: PackedBlock): void {
+		const stored = this.#storedBlock(branch, block.block);
+		assert(stored !== undefined, "an open block is stored");
+		if (stored.eventCount === block.eventCount) {
+			this.#compare(branch, block);
+			return;
+		}
+		const old = Buffer.concat(stored.parts.map((part, i) => rawOf(partRecords(this.#database, branch, block.block, i), part.rawBytes)));
+		const fresh = Buffer.concat(block.parts.map((part) => rawOf(part.records, part.rawBytes)));
+		if (stored.eventCount > block.eventCount || !old.equals(fresh.subarray(0, old.length))) throw this.#differs(block.block, stored.eventCount);
+	}
+
+	#differs(block: number, eventCount: number): QuorateError {
+		const first = block * blockEvents;
+		return new QuorateError("verify-differs", `the run does not repeat what ${this.path} holds: events ${first} to ${first + eventCount - 1} differ`, {
+			kept: "The file was not changed.",
+			advice: "It was recorded by another version, or the lab's services have changed; run the lab anew.",
+		});
+	}
+
+	/** A block as a branch sees it: its own, or its ancestors'. */
+	#storedBlock(branch: number, block: number) {
+		let at = this.#branch(branch);
+		while (block < at.firstBlock) at = this.#branch(at.row.parent);
+		return this.#storedOwn(at.row.branch, block);
+	}
+
+	#storedOwn(branch: number, block: number) {
+		const row = blockRow(this.#database, branch, block);
+		assert(typeof row !== "string", "a session that was checked has sound rows");
+		return row;
+	}
+
+	#branch(branch: number): OpenBranch {
+		const open = this.#branches[branch];
+		assert(open !== undefined, `the session has no branch ${branch}`);
+		return open;
+	}
+
+	/** Runs a change inside the open transaction; any failure undoes everything since the last commit. */
+	#guard<Result>(change: () => Result): Result {
+		assert(!this.#dead, "this writer has failed or was closed");
+		try {
+			if (!this.#database.inTransaction) this.#database.execute("BEGIN IMMEDIATE");
+			return change();
+		} catch (error) {
+			this.#dead = true;
+			try {
+				if (this.#database.inTransaction) this.#database.execute("ROLLBACK");
+			} catch {
+				// closing the connection rolls back as well
+			}
+			throw translateError(error, this.path);
+		}
+	}
+}
+
+function assertSizes({ labText, planText }: NewSession, header: string): void {
+	assert(header.length * 3 <= sessionLimits.headerBytes, "the header is too large for a session");
+	assert(labText.length * 3 <= sessionLimits.labBytes, "the lab is too large for a session");
+	assert(planText.length * 3 <= sessionLimits.planBytes, "the plan is too large for a session");
+}
+
+function rawOf(records: Uint8Array | undefined, rawBytes: number): Uint8Array {
+	const words = records === undefined ? undefined : unpack(records, rawBytes);
+	assert(words !== undefined, "a session that was checked unpacks");
+	return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+}
+
+function withLock<Result>(path: string, action: (lock: SessionLock) => Result): Result {
+	let lock: SessionLock | undefined;
+	try {
+		lock = lockSession(path);
+		return action(lock);
+	} catch (error) {
+		lock?.release();
+		throw translateError(error, path);
+	}
+}
+
+/** A file that could not become a session is not left behind. */
+function makingFile<Result>(path: string, action: (database: Database) => Result): Result {
+	try {
+		return withDatabase(path, "create", action);
+	} catch (error) {
+		for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
+		throw error;
+	}
+}
+
+function withDatabase<Result>(path: string, mode: "create" | "write", action: (database: Database) => Result): Result {
+	const database = Database.open(path, mode);
+	try {
+		return action(database);
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}
