@@ -172,22 +172,18 @@ export class Kernel {
 	}
 
 	/**
-	 * Runs the single next handler, command or network event, in log order.
-	 * @returns false when nothing is left to happen
+	 * Runs the single next handler, command or network event before `untilUs`, in log order.
+	 * @returns false when there is none
 	 */
-	step(): boolean {
-		const nextUs = this.nextUs;
-		if (nextUs === Number.POSITIVE_INFINITY) return false;
-		if (this.#control.nextUs <= nextUs) {
-			this.#applyControl();
-			return true;
+	step(untilUs = Number.POSITIVE_INFINITY): boolean {
+		const eventsBefore = this.log.eventCount;
+		// A node may be asked in vain: its clock was changed, and nothing is due after all.
+		while (this.log.eventCount === eventsBefore) {
+			const nextUs = this.nextUs;
+			if (nextUs >= untilUs) return false;
+			if (this.#control.nextUs <= nextUs) this.#applyControl();
+			else this.#stepAt(nextUs);
 		}
-		this.#stageDeliveries(nextUs + 1);
-		const node = this.#cluster.states.findIndex((state) => state.nextUs === nextUs);
-		if (node >= 0) this.#runNodes([node], nextUs + 1, 1);
-		else this.#network.advanceHops(nextUs + 1);
-		this.#horizonUs = nextUs;
-		this.#commandFloorUs = nextUs + 1;
 		return true;
 	}
 
@@ -240,6 +236,15 @@ export class Kernel {
 		}
 		this.#events.commandApplied(entry.atUs, applied);
 		applyCommand(command, entry.atUs, this.#targets);
+	}
+
+	#stepAt(nextUs: number): void {
+		this.#stageDeliveries(nextUs + 1);
+		const node = this.#cluster.states.findIndex((state) => state.nextUs === nextUs);
+		if (node >= 0) this.#runNodes([node], nextUs + 1, 1);
+		else this.#network.advanceHops(nextUs + 1);
+		this.#horizonUs = nextUs;
+		this.#commandFloorUs = nextUs + 1;
 	}
 
 	#stageDeliveries(endUs: number): void {

@@ -6,6 +6,7 @@
 import type { Command } from "../../shared/command.ts";
 import { unreachable } from "../../shared/errors.ts";
 import type { Network } from "../network/network.ts";
+import { isNetworkCommand, type NetworkCommand } from "../network/network-command.ts";
 import type { Cluster } from "./cluster.ts";
 import type { KernelEvents } from "./kernel-events.ts";
 
@@ -39,29 +40,52 @@ export function whyRefused(command: Command, { cluster, network }: CommandTarget
 }
 
 export function applyCommand(command: Command, atUs: number, targets: CommandTargets): void {
-	const { cluster, network, events } = targets;
-	const eachNode = (nodes: readonly number[], act: (node: number) => void): void => {
-		for (const node of nodes) if (cluster.whyRefused(command.kind as "crash", node) === null) act(node);
-	};
+	if (isNetworkCommand(command)) {
+		announce(command, atUs, targets.events);
+		targets.network.apply(command, atUs);
+	} else applyToNodes(command, atUs, targets.cluster);
+}
+
+function applyToNodes(command: Exclude<Command, NetworkCommand>, atUs: number, cluster: Cluster): void {
+	switch (command.kind) {
+		case "ask":
+			cluster.ask(atUs, command.node, command.line);
+			break;
+		case "halt":
+			break;
+		default:
+			for (const node of command.nodes) if (cluster.whyRefused(command.kind, node) === null) applyToNode(command, node, atUs, cluster);
+	}
+}
+
+function applyToNode(command: Exclude<Command, NetworkCommand | { kind: "ask" | "halt" }>, node: number, atUs: number, cluster: Cluster): void {
 	switch (command.kind) {
 		case "crash":
-			return eachNode(command.nodes, (node) => cluster.crash(atUs, node, "command", ""));
-		case "restart":
-			return eachNode(command.nodes, (node) => cluster.restart(atUs, node));
-		case "pause":
-			return eachNode(command.nodes, (node) => cluster.pause(atUs, node));
-		case "resume":
-			return eachNode(command.nodes, (node) => cluster.resume(atUs, node));
-		case "wipe":
-			return eachNode(command.nodes, (node) => cluster.wipe(atUs, node));
+			cluster.crash(atUs, node, "command", "");
+			break;
 		case "slow":
-			return eachNode(command.nodes, (node) => cluster.slow(atUs, node, command.factorMilli));
+			cluster.slow(atUs, node, command.factorMilli);
+			break;
 		case "clockStep":
-			return eachNode(command.nodes, (node) => cluster.clockStep(atUs, node, command.deltaUs));
+			cluster.clockStep(atUs, node, command.deltaUs);
+			break;
 		case "clockDrift":
-			return eachNode(command.nodes, (node) => cluster.clockDrift(atUs, node, command.driftPpm));
-		case "ask":
-			return cluster.ask(atUs, command.node, command.line);
+			cluster.clockDrift(atUs, node, command.driftPpm);
+			break;
+		case "restart":
+		case "pause":
+		case "resume":
+		case "wipe":
+			cluster[command.kind](atUs, node);
+			break;
+		default:
+			unreachable(command);
+	}
+}
+
+/** What the log says of a network command; what becomes of messages, the network says itself. */
+function announce(command: NetworkCommand, atUs: number, events: KernelEvents): void {
+	switch (command.kind) {
 		case "cut":
 			events.linkMarked("linkCut", atUs, command.link, command.direction);
 			break;
@@ -82,10 +106,8 @@ export function applyCommand(command: Command, atUs: number, targets: CommandTar
 			break;
 		case "drop":
 		case "delay":
-		case "halt":
 			break;
 		default:
 			unreachable(command);
 	}
-	network.apply(command, atUs);
 }

@@ -175,8 +175,6 @@ export class Cluster {
 		const askSequence = ++this.#asks;
 		this.#parts.events.asked(atUs, node, askSequence, line);
 		this.#tell(node, { kind: "ask", atUs, askSequence, line });
-		const state = this.state(node);
-		if (state.status === "up") state.nextUs = Math.min(state.nextUs, atUs);
 	}
 
 	/** A message at a node's door. @returns false when nobody opens */
@@ -231,7 +229,10 @@ export class Cluster {
 
 	/** Control for a node that runs; one that does not learns it at its boot. */
 	#tell(node: number, control: NodeControl): void {
-		const { status } = this.state(node);
-		if (status === "up" || status === "paused") this.#parts.executor.control(node, control);
+		const state = this.state(node);
+		if (state.status !== "up" && state.status !== "paused") return;
+		this.#parts.executor.control(node, control);
+		// A changed clock or speed may have brought its next event forward: ask it.
+		if (state.status === "up") state.nextUs = Math.min(state.nextUs, control.atUs);
 	}
 }
