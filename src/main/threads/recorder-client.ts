@@ -1,0 +1,159 @@
+/**
+ * The cluster thread's end of the recorder: one copy of each block into a buffer that is given away,
+ * and back to the run. It waits only when more than `queuedBytesMax` is under way, when the file is
+ * opened and when it is closed; it needs no event loop of its own, because a running kernel has none.
+ *
+ * Thread: the cluster thread (or any other that may block).
+ */
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { LogBlock } from "../../core/log-sink.ts";
+import { QuorateError } from "../../shared/errors.ts";
+import { type RecordedCommand, sessionDetails } from "../../shared/session.ts";
+import { control, type FromRecorder, fromPlain, recorderStates, type ToRecorder } from "../store/recorder-protocol.ts";
+import { BlockSelector, type RecordingEnd, type RecordingTarget, type SessionRecorder } from "../store/recording.ts";
+
+/** Beyond this the kernel waits for the recorder. */
+const queuedBytesMax = 67_108_864;
+/** What any message costs, so that empty ones are bounded too. */
+const messageBytes = 4_096;
+const sparesMax = 16;
+const bufferBytesMin = 262_144;
+/** A recorder that handles nothing for this long has died or its disk has. */
+const patienceMs = 120_000;
+const waitMs = 1_000;
+
+export class RecorderClient implements SessionRecorder {
+	readonly path: string;
+	readonly #words: Int32Array;
+	readonly #counts: BigInt64Array;
+	readonly #port: MessagePort;
+	readonly #worker: Worker;
+	readonly #selector: BlockSelector;
+	readonly #spares: ArrayBuffer[] = [];
+	#failure: QuorateError | null = null;
+	#closed = false;
+
+	/**
+	 * Starts the thread and waits until the file is open.
+	 * @throws QuorateError `session-exists`, `session-locked`, `session-not-found`, `session-damaged`,
+	 *   `session-unsupported`, `disk-full`
+	 */
+	constructor(target: RecordingTarget) {
+		const shared = new SharedArrayBuffer(control.words * 4);
+		const { port1, port2 } = new MessageChannel();
+		this.path = target.path;
+		this.#words = new Int32Array(shared);
+		this.#counts = new BigInt64Array(shared);
+		this.#port = port1;
+		port1.unref();
+		this.#worker = new Worker(new URL("./recorder-thread.ts", import.meta.url), {
+			workerData: { target, control: shared, port: port2 },
+			transferList: [port2],
+		});
+		this.#worker.on("error", (error) => this.#fail(new QuorateError("internal", `the recorder of ${target.path} died: ${error.message}`)));
+		this.#worker.unref();
+		this.#await(control.state, () => Atomics.load(this.#words, control.state) !== recorderStates.starting);
+		this.#drain();
+		if (this.#failure !== null) throw this.#failure;
+		this.#selector = new BlockSelector(sessionDetails[Atomics.load(this.#words, control.detail)] ?? "full");
+	}
+
+	get branch(): number {
+		return Atomics.load(this.#words, control.branch);
+	}
+
+	get failure(): QuorateError | null {
+		if (this.#failure === null && Atomics.load(this.#words, control.state) === recorderStates.failed) this.#drain();
+		return this.#failure;
+	}
+
+	get committedEvents(): number {
+		return Number(Atomics.load(this.#counts, control.committedEvents / 2));
+	}
+
+	onBlock(block: LogBlock): void {
+		if (this.failure !== null || this.#closed) return;
+		const run = this.#selector.select(block);
+		const { run: _, ...input } = this.#selector.input(block, run);
+		const { wordCount, storedCount, prefixed } = run;
+		const bytes = messageBytes + wordCount * 4;
+		this.#makeRoom(bytes);
+		const buffer = storedCount === 0 ? null : this.#buffer(wordCount * 4);
+		if (buffer !== null) new Int32Array(buffer).set(run.words.subarray(0, wordCount));
+		// The digest is copied with the message; the buffer is given away.
+		this.#send({ kind: "block", input, buffer, wordCount, storedCount, prefixed, bytes }, buffer === null ? [] : [buffer]);
+	}
+
+	onCommand(command: RecordedCommand): void {
+		if (this.failure !== null || this.#closed) return;
+		const bytes = messageBytes + command.line.length * 2;
+		this.#makeRoom(bytes);
+		this.#send({ kind: "command", command, bytes });
+	}
+
+	commit(): void {
+		if (this.failure !== null || this.#closed) return;
+		this.#makeRoom(messageBytes);
+		this.#send({ kind: "commit", bytes: messageBytes });
+	}
+
+	close(end?: RecordingEnd): void {
+		if (this.#closed) return;
+		this.#closed = true;
+		if (this.failure === null) {
+			this.#send({ kind: "close", end, bytes: messageBytes });
+			this.#await(control.state, () => Atomics.load(this.#words, control.state) !== recorderStates.recording);
+		}
+		this.#drain();
+		this.#port.close();
+	}
+
+	#send(message: ToRecorder, transfer: ArrayBuffer[] = []): void {
+		Atomics.add(this.#words, control.queuedBytes, message.bytes);
+		this.#port.postMessage(message, transfer);
+	}
+
+	/** Back-pressure: one message is always let through, however large. */
+	#makeRoom(bytes: number): void {
+		const fits = () => {
+			const queued = Atomics.load(this.#words, control.queuedBytes);
+			return queued === 0 || queued + bytes <= queuedBytesMax;
+		};
+		if (!fits()) this.#await(control.progress, fits);
+	}
+
+	/** Sleeps until `ready`, waking with every message the recorder handles. A recorder that is stuck ends the recording. */
+	#await(word: number, ready: () => boolean): void {
+		let idleMs = 0;
+		for (;;) {
+			const seen = Atomics.load(this.#words, word);
+			const progress = Atomics.load(this.#words, control.progress);
+			if (ready() || this.#failure !== null) return;
+			const outcome = Atomics.wait(this.#words, word, seen, waitMs);
+			idleMs = outcome === "timed-out" && Atomics.load(this.#words, control.progress) === progress ? idleMs + waitMs : 0;
+			if (idleMs >= patienceMs) this.#fail(new QuorateError("internal", `the recorder of ${this.path} does not answer`));
+		}
+	}
+
+	#buffer(bytes: number): ArrayBuffer {
+		this.#drain();
+		const index = this.#spares.findIndex((spare) => spare.byteLength >= bytes);
+		const spare = index < 0 ? undefined : this.#spares.splice(index, 1)[0];
+		return spare ?? new ArrayBuffer(Math.max(bufferBytesMin, Math.ceil((bytes * 5) / 4 / 4) * 4));
+	}
+
+	/** Takes in what the recorder has said; needs no event loop. */
+	#drain(): void {
+		for (;;) {
+			const received = receiveMessageOnPort(this.#port) as { readonly message: FromRecorder } | undefined;
+			if (received === undefined) return;
+			const { message } = received;
+			if (message.kind === "failed") this.#fail(fromPlain(message.error));
+			else if (this.#spares.length < sparesMax) this.#spares.push(message.buffer);
+		}
+	}
+
+	#fail(error: QuorateError): void {
+		this.#failure ??= error;
+	}
+}
