@@ -10,7 +10,11 @@ import { fileURLToPath } from "node:url";
 
 export const rootDirectory = fileURLToPath(new URL("..", import.meta.url));
 export const outDirectory = join(rootDirectory, "out");
-export const stampPath = join(outDirectory, "build-stamp.json");
+/**
+ * @param {string} [root]
+ * @returns {string}
+ */
+export const stampPathOf = (root = rootDirectory) => join(root, "out", "build-stamp.json");
 
 /** What the bundles are made from, besides the files under src. */
 const extraInputs = ["electron.vite.config.ts", "package.json", "package-lock.json", "scripts/build.mjs"];
@@ -30,27 +34,31 @@ function collectFiles(directory, found) {
 /**
  * One line for all the sources: changes when any is added, removed, renamed or written. Tests are
  * left out, because they are in no bundle.
+ * @param {string} [root]
  * @returns {string} hexadecimal
  */
-export function fingerprintOfSources() {
+export function fingerprintOfSources(root = rootDirectory) {
 	/** @type {string[]} */
-	const files = extraInputs.map((path) => join(rootDirectory, path));
-	collectFiles(join(rootDirectory, "src"), files);
+	const files = extraInputs.map((path) => join(root, path));
+	collectFiles(join(root, "src"), files);
 	const hash = createHash("sha256");
 	for (const path of files.sort()) {
 		const { mtimeMs, size } = statSync(path);
-		hash.update(`${relative(rootDirectory, path)} ${mtimeMs} ${size}\n`);
+		hash.update(`${relative(root, path)} ${mtimeMs} ${size}\n`);
 	}
 	return hash.digest("hex");
 }
 
-/** @returns {boolean} true when out/ needs no build */
-export function isBuildFresh() {
+/**
+ * @param {string} [root]
+ * @returns {boolean} true when out/ needs no build
+ */
+export function isBuildFresh(root = rootDirectory) {
 	let stamp;
 	try {
-		stamp = JSON.parse(readFileSync(stampPath, "utf8"));
+		stamp = JSON.parse(readFileSync(stampPathOf(root), "utf8"));
 	} catch {
 		return false; // never built, or cut short while the stamp was written: build it
 	}
-	return stamp.fingerprint === fingerprintOfSources();
+	return stamp.fingerprint === fingerprintOfSources(root);
 }

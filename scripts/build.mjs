@@ -6,15 +6,17 @@
  * Options: --if-stale (do nothing when out/ is current), --if-possible (do nothing when the build
  * tools are not installed, as after `npm ci --omit=dev`), --verbose.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fingerprintOfSources, isBuildFresh, outDirectory, rootDirectory, stampPath } from "./build-state.mjs";
+import { fingerprintOfSources, isBuildFresh, outDirectory, rootDirectory, stampPathOf } from "./build-state.mjs";
 
 const options = new Set(process.argv.slice(2));
 const lockPath = join(outDirectory, ".building");
 const stagingDirectory = join(outDirectory, `.next-${process.pid}`);
 const pollMs = 50;
+/** A build takes seconds: a lock this old was left behind, whoever has its owner's number now. */
+const lockAgeMsMax = 120_000;
 
 /** @param {number} pid */
 function isAlive(pid) {
@@ -31,9 +33,7 @@ async function takeLock() {
 	mkdirSync(outDirectory, { recursive: true });
 	for (;;) {
 		try {
-			const lock = openSync(lockPath, "wx");
-			writeSync(lock, String(process.pid));
-			closeSync(lock);
+			writeFileSync(lockPath, String(process.pid), { flag: "wx" });
 			return;
 		} catch (error) {
 			if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
@@ -41,7 +41,8 @@ async function takeLock() {
 		await sleep(pollMs);
 		try {
 			const owner = Number(readFileSync(lockPath, "utf8"));
-			if (owner > 0 && !isAlive(owner)) unlinkSync(lockPath);
+			const ageMs = Date.now() - statSync(lockPath).mtimeMs;
+			if ((owner > 0 && !isAlive(owner)) || ageMs > lockAgeMsMax) unlinkSync(lockPath);
 		} catch {
 			// the owner finished in between: try again at once
 		}
@@ -68,12 +69,18 @@ function publish() {
 	}
 }
 
+/** What builds left that were killed: the lock is ours, so nobody works there. */
+function removeAbandoned() {
+	for (const name of readdirSync(outDirectory)) if (name.startsWith(".next-")) rmSync(join(outDirectory, name), { recursive: true, force: true });
+}
+
 async function buildIntoOut() {
+	removeAbandoned();
 	const { build } = await import("electron-vite");
 	const fingerprint = fingerprintOfSources();
 	await build({ logLevel: options.has("--verbose") ? "info" : "warn", build: { outDir: stagingDirectory } });
 	publish();
-	writeFileSync(stampPath, `${JSON.stringify({ fingerprint })}\n`);
+	writeFileSync(stampPathOf(), `${JSON.stringify({ fingerprint })}\n`);
 }
 
 async function main() {

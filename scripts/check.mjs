@@ -6,10 +6,11 @@
  * Words after the options go to the test runner: `npm test -- src/core/network`.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootDirectory } from "./build-state.mjs";
+import { countTests } from "./test-counts.mjs";
 
 const quickProjects = ["pure", "node", "web", "house"];
 const allProjects = [...quickProjects, "slow"];
@@ -55,7 +56,6 @@ async function runQuietSteps() {
 	return Promise.all(quietSteps.map(async ({ name, command }) => ({ name, ...(await run(command, { live: false })) })));
 }
 
-/** Runs the test projects; counts a test file that could not even be loaded as one failure. */
 async function runTests() {
 	const directory = mkdtempSync(join(tmpdir(), "quorate-check-"));
 	const reportPath = join(directory, "tests.json");
@@ -70,20 +70,6 @@ async function runTests() {
 	} finally {
 		rmSync(directory, { recursive: true, force: true });
 	}
-}
-
-/** @param {string} reportPath */
-function countTests(reportPath) {
-	let report;
-	try {
-		report = JSON.parse(readFileSync(reportPath, "utf8"));
-	} catch {
-		return { passed: 0, failed: 1, skipped: 0 }; // the runner died before it could report
-	}
-	/** @type {readonly { status: string, assertionResults: readonly unknown[] }[]} */
-	const files = report.testResults;
-	const unloadable = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
-	return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable, skipped: report.numPendingTests + report.numTodoTests };
 }
 
 async function main() {
