@@ -324,11 +324,12 @@ export class Kernel {
 		this.#cluster.crash(failure.atUs, node, failure.reason, failure.detail);
 	}
 
-	/** The watchdog's clock is no part of the run, so what it decided has to be. */
+	/** The watchdog's clock is no part of the run, so what it decided has to be: a command like any other. */
 	#recordVerdict(node: number, { atUs, step, reason }: NodeFailure): void {
 		const { incarnation } = this.#cluster.state(node);
 		const line = formatCommand({ kind: "halt", node, incarnation, step, reason: reason as Verdict["reason"] }, this.plan);
 		if (!this.#recorded.some((command) => command.line === line)) this.#recorded.push({ atUs, line, origin: "watchdog" });
+		this.#events.commandApplied(atUs, { sequence: ++this.#commandSequence, origin: "watchdog", line });
 	}
 
 	/** Messages staged for a node that stopped before it came to them find it down. */
