@@ -143,9 +143,11 @@ export class NodeRuntime {
 			this.#step(arrived.atUs, arrived, () => this.#receive(arrived));
 			return true;
 		}
-		if (local === undefined || Math.max(local.atUs, this.#floorUs) >= endUs) return false;
+		if (local === undefined) return false;
+		const atUs = Math.max(local.atUs, this.#floorUs);
+		if (atUs >= endUs) return false;
 		this.#machine.heap.pop();
-		if (this.#machine.postpone(local)) return this.#runNext(endUs);
+		if (this.#machine.postpone(local, atUs)) return this.#runNext(endUs);
 		this.#step(local.atUs, local.trace, local.run);
 		return true;
 	}

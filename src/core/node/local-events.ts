@@ -3,7 +3,9 @@
  * user's line, a message to itself. Ordered by the event key (atUs, class, tie, sequence), so that
  * nothing depends on the order of insertion.
  */
-import type { TraceContext } from "./trace.ts";
+import { noTrace, type TraceContext } from "./trace.ts";
+
+const doNothing = (): void => undefined;
 
 /** The `class` of the event key: what happens first when several things fall on one instant. */
 export const eventRanks = { start: 0, delivery: 1, completion: 2, timer: 3 } as const;
@@ -16,9 +18,9 @@ export class LocalEvent {
 	readonly sequence: number;
 	/** Instant on the node's own clock that a timer waits for; -1 for everything else. */
 	readonly deadlineMonoUs: number;
-	readonly trace: TraceContext;
+	trace: TraceContext;
 	/** Writes the triggering record and runs the program. */
-	readonly run: () => void;
+	run: () => void;
 	cancelled = false;
 	/** Taken from the heap; it can no longer be cancelled. */
 	fired = false;
@@ -95,6 +97,9 @@ export class LocalEventHeap {
 	cancel(event: LocalEvent): void {
 		if (event.cancelled || event.fired) return;
 		event.cancelled = true;
+		// It may lie here until its time; what it would have woken need not.
+		event.run = doNothing;
+		event.trace = noTrace;
 		this.#cancelled++;
 		if (this.#cancelled > 64 && this.#cancelled * 2 > this.#items.length) this.rebuild(() => undefined);
 	}

@@ -97,10 +97,14 @@ export class Machine {
 		return local;
 	}
 
-	/** A timer whose clock could not be foreseen far enough asks again. @returns whether it did */
-	postpone(timer: LocalEvent): boolean {
-		if (timer.deadlineMonoUs < 0 || this.clock.monoUs(timer.atUs) >= timer.deadlineMonoUs) return false;
-		timer.atUs = Math.max(timer.atUs + 1, this.clock.trueAtMono(timer.deadlineMonoUs));
+	/**
+	 * A timer whose clock could not be foreseen far enough asks again.
+	 * @param atUs when it would fire: its instant, or the end of a pause
+	 * @returns whether it was put off
+	 */
+	postpone(timer: LocalEvent, atUs: number): boolean {
+		if (timer.deadlineMonoUs < 0 || this.clock.monoUs(atUs) >= timer.deadlineMonoUs) return false;
+		timer.atUs = Math.max(atUs + 1, this.clock.trueAtMono(timer.deadlineMonoUs));
 		timer.fired = false;
 		this.heap.push(timer);
 		return true;
