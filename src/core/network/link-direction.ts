@@ -154,10 +154,9 @@ export class LinkDirection {
 		this.#freeRest = 0;
 	}
 
-	/** A clog stopped the wire for this long. */
+	/** A clog stopped the wire for this long; what it held is noted as it goes (`noteArrival`). */
 	thaw(pausedUs: number): void {
 		if (this.#freeUs >= this.cloggedSinceUs) this.#freeUs += pausedUs;
-		if (this.#lastArrivalUs >= this.cloggedSinceUs) this.#lastArrivalUs += pausedUs;
 	}
 
 	/** Bytes given to the wire and not yet sent, the message being sent included. */

@@ -169,7 +169,7 @@ describe("one-way cuts and partitions", () => {
 	test("a second partition replaces the first, and healing all ends it", () => {
 		const world = new NetworkWorld(graph([linkPlan(0, 1), linkPlan(0, 2)], { nodes: 3 }));
 		world.apply({ kind: "partition", groups: [[0], [1, 2]] }, 0);
-		world.apply({ kind: "partition", groups: [[0, 1], [2]] }, 0);
+		world.apply({ kind: "partition", groups: [[0], [2]] }, 0);
 		world.send({ to: 1 });
 		world.send({ to: 2 });
 		world.apply({ kind: "healAll" }, 10);
@@ -214,6 +214,39 @@ describe("clogs", () => {
 		world.apply({ kind: "clog", link: 0, direction: "forward" }, 1_000);
 		world.apply({ kind: "heal", link: 0, direction: "forward" }, 1_000);
 		expect(world.finish()).toEqual(["1001 0#1.0 > 1", "1002 0#2.0 > 1", "1003 0#3.0 > 1"]);
+	});
+
+	test("what came while clogged crosses as if sent at the heal, in its order, copies too", () => {
+		const world = new NetworkWorld(pair({ fifo: false, duplicateRatio: 0.5, jitter: { kind: "uniform", maxUs: 5_000 } }));
+		world.apply({ kind: "clog", link: 0, direction: "forward" }, 0);
+		for (let i = 0; i < 50; i++) world.send({ atUs: 10 + i });
+		world.apply({ kind: "heal", link: 0, direction: "forward" }, 100);
+		world.finish();
+		const originals = world.arrivals.filter(({ copy }) => copy === 0);
+		expect(originals.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+		expect(originals[0]?.atUs).toBeGreaterThanOrEqual(1_100);
+		const firstSeen = [...new Set(world.arrivals.map(({ sequence }) => sequence))];
+		expect(firstSeen).toEqual([...firstSeen].sort((a, b) => a - b));
+		expect(world.arrivals.length).toBeGreaterThan(60);
+	});
+
+	test("on a FIFO link what is sent after the heal arrives after what was held", () => {
+		const world = new NetworkWorld(pair({ floorUs: 1 }));
+		for (let i = 0; i < 3; i++) world.send();
+		world.apply({ kind: "clog", link: 0, direction: "forward" }, 1);
+		world.apply({ kind: "heal", link: 0, direction: "forward" }, 1);
+		world.send({ atUs: 1 });
+		expect(world.finish()).toEqual(["2 0#1.0 > 1", "3 0#2.0 > 1", "4 0#3.0 > 1", "5 0#4.0 > 1"]);
+	});
+
+	test("a heal lets go of everything once", () => {
+		const world = new NetworkWorld(pair());
+		world.apply({ kind: "clog", link: 0, direction: "forward" }, 0);
+		world.send();
+		world.apply({ kind: "heal", link: 0, direction: "forward" }, 10);
+		world.apply({ kind: "clog", link: 0, direction: "forward" }, 2_000);
+		world.apply({ kind: "healAll" }, 2_010);
+		expect(world.finish()).toEqual(["1010 0#1.0 > 1"]);
 	});
 
 	test("a clogged link still counts as a way, and its cut drops what it held", () => {

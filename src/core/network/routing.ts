@@ -95,7 +95,7 @@ export class Routing {
 	}
 }
 
-/** Vertices to settle, nearest first, the lower number at equal distance. */
+/** Vertices to settle, nearest first; which of two equally near ones comes first changes no table. */
 class Frontier {
 	readonly #distances: number[] = [];
 	readonly #vertices: number[] = [];
@@ -110,7 +110,7 @@ class Frontier {
 		this.#vertices.push(vertex);
 		while (hole > 0) {
 			const parent = (hole - 1) >> 1;
-			if (!this.#precedes(distanceUs, vertex, parent)) break;
+			if (distanceUs >= (this.#distances[parent] as number)) break;
 			this.#place(hole, this.#distances[parent] as number, this.#vertices[parent] as number);
 			hole = parent;
 		}
@@ -126,18 +126,13 @@ class Frontier {
 		while (size > 0) {
 			let child = 2 * hole + 1;
 			if (child >= size) break;
-			if (child + 1 < size && this.#precedes(this.#distances[child + 1] as number, this.#vertices[child + 1] as number, child)) child++;
-			if (this.#precedes(distanceUs, vertex, child)) break;
+			if (child + 1 < size && (this.#distances[child + 1] as number) < (this.#distances[child] as number)) child++;
+			if (distanceUs <= (this.#distances[child] as number)) break;
 			this.#place(hole, this.#distances[child] as number, this.#vertices[child] as number);
 			hole = child;
 		}
 		if (size > 0) this.#place(hole, distanceUs, vertex);
 		return first;
-	}
-
-	#precedes(distanceUs: number, vertex: number, slot: number): boolean {
-		const other = this.#distances[slot] as number;
-		return distanceUs < other || (distanceUs === other && vertex < (this.#vertices[slot] as number));
 	}
 
 	#place(slot: number, distanceUs: number, vertex: number): void {

@@ -73,6 +73,27 @@ describe("chances", () => {
 		expect(Math.abs(bothCorrupt - doubled.length / 4)).toBeLessThan(fiveSigma(doubled.length, 0.25));
 	});
 
+	test("corruption strikes those that were not lost as often as others", () => {
+		const world = sendMany(new NetworkWorld(pair({ fifo: false, lossRatio: 0.4, corruptRatio: 0.4 }), { seed: 13 }), count, 10);
+		const arrived = count - countOf(world, "loss");
+		expect(Math.abs(countOf(world, "corruption") - arrived * 0.4)).toBeLessThan(fiveSigma(arrived, 0.4));
+	});
+
+	test("each link on the way draws for itself, and so does each message of one instant", () => {
+		const world = new NetworkWorld(graph([linkPlan(0, 2, { lossRatio: 0.5 }), linkPlan(2, 1, { lossRatio: 0.5 })], { switches: 1 }), { seed: 17 });
+		sendMany(world, 10_000, 0);
+		expect(Math.abs(world.arrivals.length - 2_500)).toBeLessThan(fiveSigma(10_000, 0.25));
+	});
+
+	test("the luck of a message does not depend on when it is sent", () => {
+		const lost = (startUs: number): (string | undefined)[] => {
+			const world = new NetworkWorld(pair({ lossRatio: 0.5 }), { seed: 19 });
+			for (let i = 0; i < 100; i++) world.send({ atUs: startUs + i });
+			return world.lines.map((line) => line.split(" ")[2]);
+		};
+		expect(lost(0)).toEqual(lost(123_456));
+	});
+
 	test("delay is the floor plus the jitter's quantile of the draw", () => {
 		const world = sendMany(new NetworkWorld(pair({ fifo: false, jitter: { kind: "uniform", maxUs: 99 } }), { seed: 5 }), count, 10);
 		const jitters = world.arrivals.map(({ atUs, sequence }) => atUs - 1_000 - (sequence - 1) * 10);
@@ -93,6 +114,23 @@ describe("copies", () => {
 		world.send();
 		world.finish();
 		expect(world.arrivals.map(({ copy }) => copy).sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i));
+	});
+
+	test("a message that has come thirty links is not doubled any more", () => {
+		const line = Array.from({ length: 32 }, (_, i) => linkPlan(i === 0 ? 0 : i + 1, i === 31 ? 1 : i + 2, { duplicateRatio: i === 31 ? 1 : 0 }));
+		const world = new NetworkWorld(graph(line, { switches: 31 }));
+		world.send();
+		expect(world.finish()).toEqual(["32000 0#1.0 > 1"]);
+	});
+
+	test("exploring races, a copy may come before its original at the same instant", () => {
+		const world = new NetworkWorld(pair({ fifo: false, duplicateRatio: 1 }), { exploreRaces: true });
+		for (let i = 0; i < 40; i++) world.send({ atUs: i });
+		world.finish();
+		const firstCopies = new Map(world.arrivals.toReversed().map(({ sequence, copy }) => [sequence, copy]));
+		const copiesFirst = [...firstCopies.values()].filter((copy) => copy === 1).length;
+		expect(copiesFirst).toBeGreaterThan(5);
+		expect(copiesFirst).toBeLessThan(35);
 	});
 
 	test("a copy owns its body", () => {
@@ -157,6 +195,26 @@ describe("bandwidth", () => {
 		world.send({ atUs: 10 });
 		world.finish();
 		expect(world.arrivals.map(({ atUs }) => atUs)).toEqual([1_100, 2_100]);
+	});
+
+	test("a new rate never lets a message overtake what the wire still sends", () => {
+		// 100 bytes at 3 Mbit/s: until 266 2/3 us; the next starts at 267.
+		const world = new NetworkWorld(pair({ bitsPerSecond: 3_000_000, queueBytes: 10_000 }));
+		world.send();
+		world.apply({ kind: "setLink", link: 0, direction: "both", property: "bitsPerSecond", value: 8_000_000 }, 10);
+		world.send({ atUs: 10 });
+		world.finish();
+		expect(world.arrivals.map(({ atUs }) => atUs)).toEqual([1_267, 1_367]);
+	});
+
+	test("a cut empties the wire", () => {
+		const world = new NetworkWorld(pair({ bitsPerSecond: 8_000, queueBytes: 10_000 }));
+		world.send();
+		world.apply({ kind: "cut", link: 0, direction: "both" }, 10);
+		world.apply({ kind: "heal", link: 0, direction: "both" }, 20);
+		world.send({ atUs: 20 });
+		world.finish();
+		expect(world.arrivals.map(({ atUs }) => atUs)).toEqual([101_020]);
 	});
 
 	test("a clog stops the wire, and a heal lets it go on where it stopped", () => {
