@@ -24,7 +24,7 @@ const packaged = (path) => join(rootDirectory, "node_modules", path);
 const compiler = packaged("typescript/bin/tsc");
 
 const quietSteps = [
-	{ name: "lint", command: [packaged("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."] },
+	{ name: "lint", command: [packaged("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "--diagnostic-level=warn", "."] },
 	...["pure", "node", "web"].map((room) => ({ name: `types (${room})`, command: [compiler, "-p", `tsconfig.${room}.json`] })),
 ];
 
