@@ -11,7 +11,7 @@
  */
 import { formatCommand, parseCommand } from "../shared/command-grammar.ts";
 import { assert } from "../shared/errors.ts";
-import { bodyOf, kindId, offsetOf, type RecordBuffer, readUs, recordAtWord, recordKindWord, recordLamportWord } from "../shared/event-record.ts";
+import { kindId, layoutOf, offsetOf, type RecordBuffer, readUs, recordAtWord, recordKindWord, recordLamportWord } from "../shared/event-record.ts";
 import type { CommandOrigin } from "../shared/event-schema.ts";
 import type { Plan } from "../shared/plan.ts";
 import { DiskMirror } from "./disk-mirror.ts";
@@ -52,7 +52,8 @@ export interface AdvanceLimit {
 	readonly windowsMax?: number;
 }
 
-const sentId = kindId("messageSent");
+const sentLayout = layoutOf("messageSent");
+const sentId = sentLayout.id;
 const deliveredId = kindId("messageDelivered");
 const writtenId = kindId("diskWritten");
 const syncedId = kindId("diskSynced");
@@ -297,7 +298,7 @@ export class Kernel {
 		}
 	}
 
-	#send(node: number, { words }: RecordBuffer, start: number): void {
+	#send(node: number, { words, bytes }: RecordBuffer, start: number): void {
 		const to = words[start + sent.to] as number;
 		if (to === node) return; // the runtime delivers these itself
 		const flight = new Flight();
@@ -313,7 +314,8 @@ export class Kernel {
 		flight.traceSequence = words[start + sent.trace + 1] as number;
 		flight.spanNode = words[start + sent.trace + 2] as number;
 		flight.spanSequence = words[start + sent.trace + 3] as number;
-		flight.body = bodyOf(words, start).slice();
+		const bodyAt = (start + sentLayout.fixedWords) * 4;
+		flight.body = bytes.slice(bodyAt, bodyAt + (words[start + sentLayout.bodyLengthWord] as number));
 		// No value encodes to nothing: an empty body is one that the runtime found too large to send.
 		if (flight.body.length === 0) this.#events.messageDropped(flight.sentUs, flight, -1, "tooLarge");
 		else this.#network.send(flight);
