@@ -95,7 +95,7 @@ function takeSized(cursor: Cursor, plan: Plan, read: (text: string) => number | 
 
 const halt: Verb = {
 	usage: "halt web-3 incarnation 1 step 17 hung",
-	parse(cursor, plan) {
+	parse(cursor: Cursor, plan: Plan): Command {
 		const node = takeNode(cursor, plan);
 		if (!cursor.takeWord("incarnation")) cursor.fail(cursor.peek(), "incarnation");
 		const incarnation = takeWhole(cursor, "a number");
@@ -116,7 +116,7 @@ const verbs: { readonly [verb: string]: Verb } = {
 	wipe: simpleVerb("wipe"),
 	slow: {
 		usage: "slow web-3 4x",
-		parse(cursor, plan) {
+		parse(cursor: Cursor, plan: Plan): Command {
 			const { nodes, token, value } = takeSized(cursor, plan, tryParseFactorMilli, "a factor such as 4x");
 			checkRange(cursor, token, value, { min: 1, max: factorMilliMax, shown: "0.001x to 1000000x" });
 			return { kind: "slow", nodes, factorMilli: value };
@@ -126,7 +126,7 @@ const verbs: { readonly [verb: string]: Verb } = {
 	clog: linkVerb("clog"),
 	heal: {
 		usage: "heal a b, heal a -> b, or heal all",
-		parse(cursor, plan) {
+		parse(cursor: Cursor, plan: Plan): Command {
 			const isName = cursor.peek(1).kind !== "end" && indexOf(plan).vertexOf("all") !== undefined;
 			if (!isName && cursor.takeWord("all")) return { kind: "healAll" };
 			return { kind: "heal", ...takeLink(cursor, plan) };
@@ -135,7 +135,7 @@ const verbs: { readonly [verb: string]: Verb } = {
 	partition: { usage: "partition {a b} {c d e}", parse: parsePartition },
 	set: {
 		usage: "set link a b lossRatio 0.1, or set link a -> b lossRatio 0.1 for one way",
-		parse(cursor, plan) {
+		parse(cursor: Cursor, plan: Plan): Command {
 			if (!cursor.takeWord("link")) cursor.fail(cursor.peek(), "link", ["link"]);
 			const link = takeLink(cursor, plan);
 			return { kind: "setLink", ...link, ...takeLinkProperty(cursor) };
@@ -143,7 +143,7 @@ const verbs: { readonly [verb: string]: Verb } = {
 	},
 	clock: {
 		usage: "clock web-3 +2s",
-		parse(cursor, plan) {
+		parse(cursor: Cursor, plan: Plan): Command {
 			const { nodes, token, value } = takeSized(cursor, plan, tryParseDurationUs, "a step of the clock such as +2s or -500ms");
 			checkRange(cursor, token, value, { min: -clockStepUsMax, max: clockStepUsMax, shown: "at most 50 years either way" });
 			return { kind: "clockStep", nodes, deltaUs: value };
@@ -151,7 +151,7 @@ const verbs: { readonly [verb: string]: Verb } = {
 	},
 	drift: {
 		usage: "drift web-3 200ppm",
-		parse(cursor, plan) {
+		parse(cursor: Cursor, plan: Plan): Command {
 			const { nodes, token, value } = takeSized(cursor, plan, tryParsePpm, "a drift such as 200ppm or -50ppm");
 			checkRange(cursor, token, value, {
 				min: driftPpmMin,
@@ -165,7 +165,7 @@ const verbs: { readonly [verb: string]: Verb } = {
 	drop: { usage: "drop client-1#42", parse: (cursor, plan) => ({ kind: "drop", ...takeMessage(cursor, plan) }) },
 	delay: {
 		usage: "delay client-1#42 5ms",
-		parse(cursor, plan) {
+		parse(cursor: Cursor, plan: Plan): Command {
 			const message = takeMessage(cursor, plan);
 			const token = cursor.peek();
 			const byUs = takeQuantity(cursor, tryParseDurationUs, "a duration such as 5ms");

@@ -21,10 +21,13 @@ export const lineCharsMax = 131_072;
 /** A line that one of the grammars refuses; `position` counts characters from 0. */
 export class GrammarError extends QuorateError {
 	readonly position: number;
+	/** The message without the position, for those who show a place of their own. */
+	readonly complaint: string;
 
-	constructor(code: ErrorCode, message: string, position: number, advice: string) {
-		super(code, `${message} (at character ${position + 1})`, { advice });
+	constructor(code: ErrorCode, complaint: string, position: number, advice: string) {
+		super(code, `${complaint} (at character ${position + 1})`, { advice });
 		this.position = position;
+		this.complaint = complaint;
 	}
 }
 
