@@ -10,7 +10,7 @@ import { QuorateError } from "../../shared/errors.ts";
 import { eventSchemaVersion } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { type SessionHeader, sessionLimits } from "../../shared/session.ts";
-import { type Database, translateError } from "./database.ts";
+import { type Database, shownText, translateError } from "./database.ts";
 import { annotationsDigest, type BlockRow, blockRow, branchCount, branchRow, commandRow, partRecords } from "./rows.ts";
 import { applicationId, schemaRows, schemaVersion } from "./schema.ts";
 import { type BranchRow, sameBytes, sealOfBlock, sealOfCommand, sealOfRoot, sealOfSession, sha256 } from "./seal.ts";
@@ -76,9 +76,9 @@ function checkSchema(database: Database, path: string): void {
 function quickCheck(database: Database, reasons: string[]): void {
 	try {
 		const verdict = database.pragma("quick_check(1)");
-		if (verdict !== "ok") reasons.push(`its pages do not fit together (${String(verdict).replaceAll("\n", " ").slice(0, 200)})`);
+		if (verdict !== "ok") reasons.push(`its pages do not fit together (${shownText(String(verdict))})`);
 	} catch (error) {
-		reasons.push(`its pages cannot be read (${(error as Error).message})`);
+		reasons.push(`its pages cannot be read (${shownText((error as Error).message)})`);
 	}
 }
 
@@ -111,7 +111,7 @@ function attempt<Value>(read: () => Value): Value | string {
 	try {
 		return read();
 	} catch (error) {
-		return `a page cannot be read (${(error as Error).message})`;
+		return `a page cannot be read (${shownText((error as Error).message)})`;
 	}
 }
 

@@ -37,10 +37,16 @@ function diskFull(path: string): QuorateError {
 	});
 }
 
+/** Words of SQLite, of a parser or of a file, fit to be shown: no control characters, no endless lines. */
+export function shownText(text: string): string {
+	return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").slice(0, 300);
+}
+
 /** @returns what a person should hear about an error of SQLite; other errors pass unchanged */
 export function translateError(error: unknown, path: string): Error {
 	if (!(error instanceof Sqlite.SqliteError)) return error as Error;
-	const { code, message } = error;
+	const { code } = error;
+	const message = shownText(error.message);
 	if (code === "SQLITE_FULL") return diskFull(path);
 	if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
 		return new QuorateError("session-locked", `${path} is in use`, { advice: "Wait until the other program is done with it." });
@@ -61,6 +67,11 @@ export function translateError(error: unknown, path: string): Error {
 /** True for the codes that say: this connection may not write what reading needs (a journal, shared memory). */
 export function needsWriting(error: unknown): boolean {
 	return error instanceof Sqlite.SqliteError && (error.code.startsWith("SQLITE_READONLY") || error.code.startsWith("SQLITE_CANTOPEN"));
+}
+
+/** True for the codes that say: these bytes are no sound database. */
+export function isUnreadable(error: unknown): boolean {
+	return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
 export class Database {

@@ -27,7 +27,7 @@ function tryLock(path: string): Database | "busy" | "moved" {
 	const before = identityOf(path);
 	const database = Database.open(path, "create");
 	try {
-		database.execute("BEGIN EXCLUSIVE");
+		database.execute("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
 	} catch (error) {
 		database.close();
 		if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY")) return "busy";

@@ -4,22 +4,22 @@
  *
  * Thread: any but the window's.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { statSync } from "node:fs";
+import { basename } from "node:path";
 import { blockEvents } from "../../core/log-sink.ts";
 import { assert, QuorateError } from "../../shared/errors.ts";
 import { readUs, recordAtWord } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { RecordedCommand, SessionBranch, SessionDamage, SessionHead, SessionHeader, SessionNote } from "../../shared/session.ts";
 import { type CheckDepth, type CheckedBranch, type CheckedSession, checkSession } from "./check.ts";
-import { Database, needsWriting, translateError } from "./database.ts";
+import { type Database, translateError } from "./database.ts";
 import { unpack } from "./packing.ts";
 import { checkedPath } from "./path.ts";
 import { recordLength } from "./record-check.ts";
 import { type BlockRow, blockRow, commandRow, noteRow, partRecords } from "./rows.ts";
 import { sameBytes, sha256 } from "./seal.ts";
 import { readVerdicts } from "./session-json.ts";
+import { openSnapshot, type Snapshot } from "./snapshot.ts";
 
 /** One stored event; the same object is given again and again, and `words` is valid until the next one. */
 export interface StoredEvent {
@@ -67,25 +67,28 @@ export class Session {
 	readonly labText: string;
 	/** Null unless the file was opened in spite of its damage. */
 	readonly damage: SessionDamage | null;
+	/** What a reader should know about an undamaged file, in a sentence; empty as a rule. */
+	readonly remark: string;
 	/** Where the chains begin: a hash of header, lab and plan. */
 	readonly root: Uint8Array;
 	readonly #database: Database;
 	readonly #branches: ReadonlyMap<number, BranchView>;
-	readonly #release: () => void;
+	readonly #snapshot: Snapshot;
 
 	/** Use `openSession`. */
-	constructor(path: string, database: Database, checked: CheckedSession, release: () => void) {
+	constructor(path: string, checked: CheckedSession, snapshot: Snapshot) {
 		this.path = path;
 		this.header = checked.header;
 		this.plan = checked.plan;
 		this.planText = checked.planText;
 		this.labText = checked.labText;
 		this.root = checked.root;
-		this.#database = database;
-		this.#release = release;
+		this.#database = snapshot.database;
+		this.#snapshot = snapshot;
 		const sound = checked.reasons.length === 0;
 		const views = [...checked.branches.values()].map((branch) => viewOf(branch, sound)).filter((view) => view !== undefined);
 		this.#branches = new Map(views.map((view) => [view.branch, view]));
+		this.remark = snapshot.journalIsMissing && views.some(({ head }) => !head.finished) ? journalMissing(path) : "";
 		this.damage = sound ? null : { reasons: checked.reasons, readableEvents: new Map(views.map((view) => [view.branch, view.readable])) };
 	}
 
@@ -155,8 +158,7 @@ export class Session {
 	}
 
 	close(): void {
-		this.#database.close();
-		this.#release();
+		this.#snapshot.close();
 	}
 
 	*#partEvents(owner: number, row: BlockRow, part: number, event: { index: number; words: Int32Array; start: number }): Generator<StoredEvent> {
@@ -229,6 +231,10 @@ export class Session {
 	}
 }
 
+function journalMissing(path: string): string {
+	return `${basename(path)}-wal, the journal of the program that wrote this session, is missing; what was recorded last may have been in it.`;
+}
+
 /** @returns undefined for a branch nothing of which can be trusted */
 function viewOf(checked: CheckedBranch, sound: boolean): BranchView | undefined {
 	const { row, firstBlock, intactBlocks, lastBlock } = checked;
@@ -253,60 +259,34 @@ function prefixView(checked: CheckedBranch, readable: number): BranchView {
 }
 
 /**
- * Opens a connection that reads a settled state of the file. Where SQLite would have to write beside
- * or into the file first (a journal left by a kill, in a folder that may not be written), a copy in
- * the folder for temporary files is read instead.
- */
-function openForReading(path: string): { readonly database: Database; readonly release: () => void } {
-	try {
-		return { database: openSnapshot(path), release: () => {} };
-	} catch (error) {
-		if (!needsWriting(error)) throw error;
-	}
-	const folder = mkdtempSync(join(tmpdir(), "quorate-"));
-	const release = () => rmSync(folder, { recursive: true, force: true });
-	try {
-		const copy = join(folder, basename(path));
-		for (const suffix of ["", "-wal", "-journal"]) if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
-		const database = Database.open(copy, "write");
-		database.execute("BEGIN; SELECT count(*) FROM sqlite_schema");
-		return { database, release };
-	} catch (error) {
-		release();
-		throw error;
-	}
-}
-
-/** One read transaction for the whole life of the session: a writer may go on, and this reader sees none of it. */
-function openSnapshot(path: string): Database {
-	const database = Database.open(path, "read");
-	try {
-		database.execute("BEGIN; SELECT count(*) FROM sqlite_schema");
-		return database;
-	} catch (error) {
-		database.close();
-		throw error;
-	}
-}
-
-/**
  * @throws QuorateError `session-not-found`, `session-unsupported` (no session, or a later format),
  *   `session-damaged` (saying what is wrong, and how many events could still be read)
  */
 export function openSession(givenPath: string, { damaged = "refuse", depth = "full" }: OpenOptions = {}): Session {
 	const path = checkedPath(givenPath);
 	if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new QuorateError("session-not-found", `there is no file ${path}`);
-	let opened: ReturnType<typeof openForReading> | undefined;
+	let opened: Snapshot | undefined;
 	try {
-		opened = openForReading(path);
-		const session = new Session(path, opened.database, checkSession(opened.database, path, depth), opened.release);
+		opened = openSnapshot(path);
+		const checked = checkSession(opened.database, path, depth);
+		const reasons = opened.cutOff === "" ? checked.reasons : [opened.cutOff, ...checked.reasons];
+		const session = new Session(path, { ...checked, reasons }, opened);
 		if (session.damage !== null && damaged === "refuse") throw refusal(path, session.damage);
 		return session;
 	} catch (error) {
-		opened?.database.close();
-		opened?.release();
-		throw translateError(error, path);
+		opened?.close();
+		throw opened?.cutOff ? cutOffError(path, opened.cutOff, error) : translateError(error, path);
 	}
+}
+
+/** A file that lost its end may have lost so much that SQLite's own words say less than ours. */
+function cutOffError(path: string, cutOff: string, error: unknown): Error {
+	const translated = translateError(error, path);
+	if (!(translated instanceof QuorateError) || translated.kept.startsWith("Its first")) return translated;
+	return new QuorateError("session-damaged", `${path} is damaged: ${cutOff}`, {
+		kept: "The file was not changed.",
+		advice: "Use a copy of it, if there is one.",
+	});
 }
 
 function refusal(path: string, damage: SessionDamage): QuorateError {

@@ -11,8 +11,13 @@ import { translateError } from "./database.ts";
 import { packRun, type StoredRun, selectRecords } from "./packing.ts";
 import { type NewBranch, type NewSession, SessionWriter } from "./writer.ts";
 
-/** Where a run is recorded to. */
-export type RecordingTarget =
+/**
+ * Where a run is recorded to.
+ * `bytesMax`: the file is not to grow beyond this; when it would, that is a full disk. Left out: no bound but the disk's.
+ */
+export type RecordingTarget = { readonly bytesMax?: number } & RecordingPlace;
+
+type RecordingPlace =
 	| { readonly kind: "create"; readonly path: string; readonly session: NewSession }
 	/** A new branch of a session that exists. The kernel repeats the run up to the fork; only what follows is stored. */
 	| { readonly kind: "fork"; readonly path: string; readonly branch: NewBranch }
@@ -87,9 +92,9 @@ export const commitEveryMs = 500;
 const commitBlocksMax = 256;
 const commitBytesMax = 16_777_216;
 
-export function openTarget(target: RecordingTarget): { readonly writer: SessionWriter; readonly branch: number } {
-	if (target.kind === "create") return { writer: SessionWriter.create(target.path, target.session), branch: 0 };
-	const writer = SessionWriter.open(target.path);
+function openTarget(target: RecordingTarget): { readonly writer: SessionWriter; readonly branch: number } {
+	if (target.kind === "create") return { writer: SessionWriter.create(target.path, target.session, target.bytesMax), branch: 0 };
+	const writer = SessionWriter.open(target.path, target.bytesMax);
 	try {
 		return { writer, branch: target.kind === "fork" ? writer.createBranch(target.branch) : target.branch };
 	} catch (error) {

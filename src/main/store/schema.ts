@@ -7,7 +7,7 @@
 export const applicationId = 0x51_75_6f_72;
 /** `user_version` of the file; equals sessionFormatVersion. */
 export const schemaVersion = 1;
-export const pageBytes = 8_192;
+export const pageBytes = 4_096;
 
 /** In the order in which they are created, by name. */
 export const tables: readonly (readonly [name: string, sql: string])[] = [

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { QuorateError } from "../../shared/errors.ts";
 import { nodesMax, type Plan } from "../../shared/plan.ts";
 import { type RecordedVerdict, type SessionHeader, sessionDetails } from "../../shared/session.ts";
+import { shownText } from "./database.ts";
 
 const us = z.int();
 const spanUs = z.int().min(0);
@@ -113,7 +114,7 @@ const verdictsSchema = z.array(z.looseObject({ id: name, ok: z.boolean() })).max
 function firstProblem(error: z.ZodError): string {
 	const issue = error.issues[0];
 	if (issue === undefined) return "it is not what was expected";
-	return issue.path.length > 0 ? `${issue.path.map(String).join(".")}: ${issue.message}` : issue.message;
+	return shownText(issue.path.length > 0 ? `${issue.path.map(String).join(".")}: ${issue.message}` : issue.message);
 }
 
 function read<Value>(text: string, schema: z.ZodType<unknown>, what: string): Value | QuorateError {
@@ -121,8 +122,8 @@ function read<Value>(text: string, schema: z.ZodType<unknown>, what: string): Va
 		const parsed = schema.safeParse(JSON.parse(text));
 		if (parsed.success) return parsed.data as Value;
 		return new QuorateError("session-damaged", `the ${what} is not sound: ${firstProblem(parsed.error)}`);
-	} catch (error) {
-		return new QuorateError("session-damaged", `the ${what} cannot be read: ${(error as Error).message}`);
+	} catch {
+		return new QuorateError("session-damaged", `the ${what} is no JSON`); // the parser would quote the file at us
 	}
 }
 

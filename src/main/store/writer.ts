@@ -87,7 +87,7 @@ export class SessionWriter {
 	 * Makes the file, with an empty trunk, and commits it.
 	 * @throws QuorateError `session-exists`, `session-locked`, `session-not-found` (no such folder), `disk-full`
 	 */
-	static create(givenPath: string, session: NewSession): SessionWriter {
+	static create(givenPath: string, session: NewSession, bytesMax?: number): SessionWriter {
 		const path = checkedPath(givenPath);
 		return withLock(path, (lock) => {
 			for (const suffix of ["", "-wal", "-journal"]) {
@@ -101,6 +101,7 @@ export class SessionWriter {
 				const header = canonicalJson(session.header);
 				assertSizes(session, header);
 				database.execute(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8'; PRAGMA synchronous = NORMAL`);
+				limitSize(database, bytesMax);
 				database.execute(`BEGIN; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
 				for (const [, sql] of tables) database.execute(sql);
 				database.prepare("INSERT INTO session VALUES (0, ?, ?, ?)").run(header, session.labText, session.planText);
@@ -120,7 +121,7 @@ export class SessionWriter {
 	 * Opens a finished or broken-off session to write on: a branch, more of a branch, or notes.
 	 * @throws QuorateError `session-not-found`, `session-locked`, `session-damaged`, `session-unsupported`
 	 */
-	static open(givenPath: string): SessionWriter {
+	static open(givenPath: string, bytesMax?: number): SessionWriter {
 		const path = checkedPath(givenPath);
 		if (!existsSync(path)) throw new QuorateError("session-not-found", `there is no file ${path}`);
 		return withLock(path, (lock) => {
@@ -129,6 +130,7 @@ export class SessionWriter {
 			session.close();
 			return withDatabase(path, "write", (database) => {
 				database.execute("PRAGMA synchronous = NORMAL");
+				limitSize(database, bytesMax);
 				database.pragma("journal_mode = WAL");
 				const writer = new SessionWriter(path, header, database, lock, root);
 				writer.#annotations = annotationsDigest(database);
@@ -362,6 +364,10 @@ export class SessionWriter {
 			throw translateError(error, this.path);
 		}
 	}
+}
+
+function limitSize(database: Database, bytesMax: number | undefined): void {
+	if (bytesMax !== undefined) database.pragma(`max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
 }
 
 function assertSizes({ labText, planText }: NewSession, header: string): void {

@@ -22,6 +22,13 @@ const bufferBytesMin = 262_144;
 const patienceMs = 120_000;
 const waitMs = 1_000;
 
+/** The recorder's own file: a source beside this one, or a bundle beside or above the one this ended up in. */
+function recorderEntry(): URL {
+	const here = import.meta.url;
+	if (here.endsWith(".ts")) return new URL("./recorder-thread.ts", here);
+	return new URL(/\/chunks\/[^/]*$/.test(here) ? "../recorder-thread.js" : "./recorder-thread.js", here);
+}
+
 export class RecorderClient implements SessionRecorder {
 	readonly path: string;
 	readonly #words: Int32Array;
@@ -35,10 +42,11 @@ export class RecorderClient implements SessionRecorder {
 
 	/**
 	 * Starts the thread and waits until the file is open.
+	 * @param entry recorder-thread, built or not
 	 * @throws QuorateError `session-exists`, `session-locked`, `session-not-found`, `session-damaged`,
 	 *   `session-unsupported`, `disk-full`
 	 */
-	constructor(target: RecordingTarget) {
+	constructor(target: RecordingTarget, entry: URL = recorderEntry()) {
 		const shared = new SharedArrayBuffer(control.words * 4);
 		const { port1, port2 } = new MessageChannel();
 		this.path = target.path;
@@ -46,7 +54,8 @@ export class RecorderClient implements SessionRecorder {
 		this.#counts = new BigInt64Array(shared);
 		this.#port = port1;
 		port1.unref();
-		this.#worker = new Worker(new URL("./recorder-thread.ts", import.meta.url), {
+		this.#worker = new Worker(entry, {
+			name: "recorder",
 			workerData: { target, control: shared, port: port2 },
 			transferList: [port2],
 		});
