@@ -1,0 +1,119 @@
+/**
+ * The keeper: a thread that starts node threads and sees them end. The kernel's thread sleeps in
+ * windows and hears no events; the keeper does nothing else, so a node that dies is noticed at once,
+ * and starting threads takes no time from the kernel.
+ *
+ * A thread is asked to leave first; only one that hangs, or does not go, is terminated.
+ */
+import { type MessagePort, SHARE_ENV, Worker } from "node:worker_threads";
+import type { Board } from "./board.ts";
+import { lives, type RingSizes, ThreadMemory } from "./thread-memory.ts";
+
+/** What a node thread is given. */
+export interface NodeThreadData {
+	readonly role: "node";
+	readonly boardMemory: SharedArrayBuffer;
+	readonly slotCount: number;
+	readonly slot: number;
+	readonly memory: SharedArrayBuffer;
+	readonly sizes: RingSizes;
+	/** The plan in the codec: decoded by every thread for itself, while it has nothing else to do. */
+	readonly encodedPlan: SharedArrayBuffer;
+	readonly seed: number;
+}
+
+export interface KeeperData {
+	readonly role: "keeper";
+	readonly entry: string;
+	readonly boardMemory: SharedArrayBuffer;
+	readonly slotCount: number;
+	readonly sizes: RingSizes;
+	readonly encodedPlan: SharedArrayBuffer;
+	readonly seed: number;
+	readonly heapMbMax: number;
+	/** Where the keeper says why a thread failed. */
+	readonly reports: MessagePort;
+}
+
+export type KeeperOrder =
+	| { readonly order: "start"; readonly id: number; readonly slot: number; readonly memory: SharedArrayBuffer }
+	/** The thread has been dismissed: see that it goes. */
+	| { readonly order: "release" | "terminate"; readonly id: number }
+	/** All threads have been dismissed: see them go, then leave. */
+	| { readonly order: "close" };
+
+export interface KeeperReport {
+	readonly id: number;
+	readonly text: string;
+}
+
+/** How long a dismissed thread may take to leave. */
+const patienceMs = 1_000;
+/** New objects of a node live in this much memory until they are collected; a cache holds it. */
+const youngHeapMb = 4;
+
+interface Kept {
+	readonly worker: Worker;
+	readonly memory: ThreadMemory;
+}
+
+export class Keeper {
+	readonly #data: KeeperData;
+	readonly #board: Board;
+	readonly #kept = new Map<number, Kept>();
+
+	constructor(data: KeeperData, board: Board) {
+		this.#data = data;
+		this.#board = board;
+	}
+
+	obey(order: KeeperOrder): void {
+		switch (order.order) {
+			case "start":
+				this.#start(order);
+				return;
+			case "release":
+				this.#terminateLater(order.id);
+				return;
+			case "terminate":
+				this.#terminate(order.id);
+				return;
+			case "close":
+				for (const id of this.#kept.keys()) this.#terminateLater(id);
+				return;
+		}
+	}
+
+	#start({ id, slot, memory }: KeeperOrder & { readonly order: "start" }): void {
+		const { entry, boardMemory, slotCount, sizes, encodedPlan, seed, heapMbMax } = this.#data;
+		const workerData: NodeThreadData = { role: "node", boardMemory, slotCount, slot, memory, sizes, encodedPlan, seed };
+		const worker = new Worker(new URL(entry), {
+			workerData,
+			name: `node-${slot}`,
+			// Nothing of the process is copied for a thread: it has no use for any of it.
+			env: SHARE_ENV,
+			trackUnmanagedFds: false,
+			resourceLimits: { maxOldGenerationSizeMb: heapMbMax, maxYoungGenerationSizeMb: youngHeapMb },
+		});
+		const kept: Kept = { worker, memory: new ThreadMemory(memory, sizes) };
+		this.#kept.set(id, kept);
+		let death: number = lives.exited;
+		worker.on("error", (error: Error & { readonly code?: string }) => {
+			death = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? lives.outOfMemory : lives.failed;
+			if (death === lives.failed) this.#data.reports.postMessage({ id, text: error.stack ?? error.message } satisfies KeeperReport);
+		});
+		worker.on("exit", () => {
+			this.#kept.delete(id);
+			kept.memory.life = death;
+			this.#board.callKernel();
+		});
+	}
+
+	#terminateLater(id: number): void {
+		setTimeout(() => this.#terminate(id), patienceMs).unref();
+	}
+
+	#terminate(id: number): void {
+		void this.#kept.get(id)?.worker.terminate();
+	}
+}
