@@ -140,7 +140,7 @@ export class NodeRuntime {
 		if (arrived !== undefined && (local === undefined || this.#arrivesFirst(arrived, local))) {
 			if (Math.max(arrived.atUs, this.#floorUs) >= endUs) return false;
 			this.#takeArrived();
-			this.#step(arrived.atUs, arrived, () => this.#receive(arrived));
+			this.#step(arrived.atUs, arrived, arrived, null);
 			return true;
 		}
 		if (local === undefined) return false;
@@ -148,7 +148,7 @@ export class NodeRuntime {
 		if (atUs >= endUs) return false;
 		this.#machine.heap.pop();
 		if (this.#machine.postpone(local, atUs)) return this.#runNext(endUs);
-		this.#step(local.atUs, local.trace, local.run);
+		this.#step(local.atUs, local.trace, null, local);
 		return true;
 	}
 
@@ -166,7 +166,8 @@ export class NodeRuntime {
 		}
 	}
 
-	#step(atUs: number, trace: TraceContext, run: () => void): void {
+	/** One handler: of a message that arrived, or of something of the node's own. */
+	#step(atUs: number, trace: TraceContext, arrived: Delivery | null, local: LocalEvent | null): void {
 		const { recorder, tasks, sequences } = this.#machine;
 		const nowUs = atUs < this.#floorUs ? this.#floorUs : atUs;
 		const step = ++sequences.step;
@@ -179,7 +180,11 @@ export class NodeRuntime {
 		recorder.nowUs = nowUs;
 		tasks.trace = trace;
 		try {
-			run();
+			if (arrived !== null) this.#receive(arrived);
+			else if (local !== null) {
+				if (local.deadlineMonoUs >= 0) recorder.timerFired(local.name, local.sequence);
+				local.run();
+			}
 			tasks.drain();
 		} catch (error) {
 			this.out.length = undo.length;

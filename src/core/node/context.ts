@@ -8,10 +8,10 @@ import { messageBytesMax, type NodePlan, type Plan } from "../../shared/plan.ts"
 import type { LocalUs } from "../../shared/units.ts";
 import type { Delivery } from "../executor.ts";
 import type { CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
-import { eventRanks, type LocalEvent } from "./local-events.ts";
+import { eventRanks, type LocalEvent, type LocalEventHeap } from "./local-events.ts";
 import type { Machine } from "./machine.ts";
 import { ProgramRandom } from "./program-random.ts";
-import { Suspension, waitFor } from "./tasks.ts";
+import { Suspension } from "./tasks.ts";
 import type { TraceContext } from "./trace.ts";
 
 /** A message to the own node skips the network and takes this long. */
@@ -71,6 +71,25 @@ function planTables(plan: Plan): PlanTables {
 	return tables;
 }
 
+/** The handle of `after`. */
+class OneTimer implements Timer {
+	readonly #heap: LocalEventHeap;
+	readonly #event: LocalEvent;
+
+	constructor(heap: LocalEventHeap, event: LocalEvent) {
+		this.#heap = heap;
+		this.#event = event;
+	}
+
+	cancel(): void {
+		this.#heap.cancel(this.#event);
+	}
+
+	get active(): boolean {
+		return !this.#event.cancelled && !this.#event.fired;
+	}
+}
+
 export class ProgramContext implements NodeContext {
 	readonly self: PeerInfo;
 	readonly peers: readonly PeerInfo[];
@@ -128,7 +147,7 @@ export class ProgramContext implements NodeContext {
 			});
 			this.#calls.set(sequence, { suspension, timeout });
 		}
-		return waitFor(suspension) as Task<CallResult<Body>>;
+		return suspension as Task<CallResult> as Task<CallResult<Body>>;
 	}
 
 	/** The runtime's part of `call`: a reply has come. Replies to nobody are late and mean nothing. */
@@ -143,7 +162,11 @@ export class ProgramContext implements NodeContext {
 	// --- time
 
 	after(delayUs: number, name: string, action: () => Handled): Timer {
-		return this.#timer(this.#machine.scheduleTimer(delayUs, this.#name(name), () => this.#machine.tasks.start(action())));
+		const { tasks, heap } = this.#machine;
+		return new OneTimer(
+			heap,
+			this.#machine.scheduleTimer(delayUs, this.#name(name), () => tasks.start(action())),
+		);
 	}
 
 	every(periodUs: number, name: string, action: () => Handled): Timer {
@@ -174,7 +197,7 @@ export class ProgramContext implements NodeContext {
 	sleep(delayUs: number, name: string): Task {
 		const suspension = new Suspension<void>("timer");
 		this.#machine.scheduleTimer(delayUs, this.#name(name), () => this.#machine.tasks.settle(suspension, undefined));
-		return waitFor(suspension);
+		return suspension;
 	}
 
 	// --- tasks
@@ -200,7 +223,7 @@ export class ProgramContext implements NodeContext {
 					suspension.settled = true;
 					suspension.value = outcome.value;
 				}
-				return waitFor(suspension);
+				return suspension;
 			},
 			get fired(): boolean {
 				return outcome !== null;
@@ -290,16 +313,6 @@ export class ProgramContext implements NodeContext {
 			});
 		}
 		return sequence;
-	}
-
-	#timer(event: LocalEvent): Timer {
-		const { heap } = this.#machine;
-		return {
-			cancel: () => heap.cancel(event),
-			get active(): boolean {
-				return !event.cancelled && !event.fired;
-			},
-		};
 	}
 
 	#node(name: string): number {

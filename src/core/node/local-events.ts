@@ -10,6 +10,17 @@ const doNothing = (): void => undefined;
 /** The `class` of the event key: what happens first when several things fall on one instant. */
 export const eventRanks = { start: 0, delivery: 1, completion: 2, timer: 3 } as const;
 
+export interface LocalEventOptions {
+	readonly atUs: number;
+	readonly rank: number;
+	readonly tie: number;
+	readonly sequence: number;
+	readonly deadlineMonoUs: number;
+	readonly name: number;
+	readonly trace: TraceContext;
+	readonly run: () => void;
+}
+
 export class LocalEvent {
 	atUs: number;
 	readonly rank: number;
@@ -18,27 +29,22 @@ export class LocalEvent {
 	readonly sequence: number;
 	/** Instant on the node's own clock that a timer waits for; -1 for everything else. */
 	readonly deadlineMonoUs: number;
+	/** Of a timer: index of its name. */
+	readonly name: number;
 	trace: TraceContext;
-	/** Writes the triggering record and runs the program. */
+	/** Runs the program, after the triggering record was written. */
 	run: () => void;
 	cancelled = false;
 	/** Taken from the heap; it can no longer be cancelled. */
 	fired = false;
 
-	constructor(event: {
-		readonly atUs: number;
-		readonly rank: number;
-		readonly tie: number;
-		readonly sequence: number;
-		readonly deadlineMonoUs: number;
-		readonly trace: TraceContext;
-		readonly run: () => void;
-	}) {
+	constructor(event: LocalEventOptions) {
 		this.atUs = event.atUs;
 		this.rank = event.rank;
 		this.tie = event.tie;
 		this.sequence = event.sequence;
 		this.deadlineMonoUs = event.deadlineMonoUs;
+		this.name = event.name;
 		this.trace = event.trace;
 		this.run = event.run;
 	}

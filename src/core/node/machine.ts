@@ -12,7 +12,7 @@ import { Cpu, type CpuWork } from "./cpu.ts";
 import { type DriveRecord, RunningDrive } from "./drive.ts";
 import { eventRanks, LocalEvent, LocalEventHeap } from "./local-events.ts";
 import { NodeRecorder } from "./recorder.ts";
-import { Suspension, TaskRunner, waitFor } from "./tasks.ts";
+import { Suspension, TaskRunner } from "./tasks.ts";
 import type { TraceContext } from "./trace.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -69,7 +69,7 @@ export class Machine {
 		readonly trace: TraceContext;
 		readonly run: () => void;
 	}): LocalEvent {
-		const local = new LocalEvent({ ...event, tie: this.tie(event.sequence, event.rank), deadlineMonoUs: -1 });
+		const local = new LocalEvent({ ...event, tie: this.tie(event.sequence, event.rank), deadlineMonoUs: -1, name: -1 });
 		this.heap.push(local);
 		return local;
 	}
@@ -87,11 +87,9 @@ export class Machine {
 			tie: this.tie(sequence, eventRanks.timer),
 			sequence,
 			deadlineMonoUs,
+			name,
 			trace: this.tasks.trace,
-			run: () => {
-				this.recorder.timerFired(name, sequence);
-				run();
-			},
+			run,
 		});
 		this.heap.push(local);
 		return local;
@@ -116,7 +114,7 @@ export class Machine {
 		const suspension = new Suspension<void>("compute");
 		const nowUs = this.nowUs();
 		this.cpu.submit({ askedUs: nowUs, durationUs, startedUs: nowUs, finishUs: -1, trace: this.tasks.trace, suspension }, nowUs);
-		return waitFor(suspension);
+		return suspension;
 	}
 
 	slow(factorMilli: number, atUs: number): void {
@@ -174,7 +172,7 @@ export class Machine {
 			trace: this.tasks.trace,
 			run: () => this.tasks.settle(suspension, complete()),
 		});
-		return waitFor(suspension);
+		return suspension;
 	}
 
 	write(drive: number, record: DriveRecord): void {

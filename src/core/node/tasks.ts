@@ -6,7 +6,12 @@
 import type { Handled, Task, Wait } from "../node-api.ts";
 import { noTrace, type TraceContext } from "./trace.ts";
 
-export class Suspension<Value = unknown> implements Wait {
+/**
+ * Something a task waits for, and the task that does nothing else: `yield* suspension` waits for its
+ * value. It speaks the generator protocol by itself, because a wrapping generator for each of the
+ * millions of waits of a run would be most of its garbage.
+ */
+export class Suspension<Value = unknown> implements Wait, Task<Value> {
 	readonly wait: Wait["wait"];
 	task: Task<unknown> | null = null;
 	trace: TraceContext = noTrace;
@@ -16,12 +21,23 @@ export class Suspension<Value = unknown> implements Wait {
 	constructor(wait: Wait["wait"]) {
 		this.wait = wait;
 	}
-}
 
-/** Waits for a suspension; the body of every `yield* ctx.something()`. */
-export function* waitFor<Value>(suspension: Suspension<Value>): Task<Value> {
-	if (!suspension.settled) yield suspension;
-	return suspension.value as Value;
+	[Symbol.iterator](): this {
+		return this;
+	}
+
+	next(): IteratorResult<Wait, Value> {
+		return this.settled ? { done: true, value: this.value as Value } : { done: false, value: this };
+	}
+
+	/** A waiting task that is closed from outside simply never goes on. */
+	return(value: Value): IteratorResult<Wait, Value> {
+		return { done: true, value };
+	}
+
+	throw(error: unknown): never {
+		throw error;
+	}
 }
 
 function isTask(handled: Handled): handled is Task<unknown> {
