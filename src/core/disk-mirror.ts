@@ -4,12 +4,12 @@
  * and a draw for each unsynced one. Also what the inspector shows as "on disk".
  */
 import { decode, type PlainValue } from "../shared/codec.ts";
-import { type DiskOperation, DriveFiles, tornRecord } from "./node/drive-files.ts";
-import { diskOperations } from "../shared/event-schema.ts";
-import { bodyOf, offsetOf } from "../shared/event-record.ts";
-import type { Plan } from "../shared/plan.ts";
 import { assert } from "../shared/errors.ts";
+import { bodyOf, offsetOf } from "../shared/event-record.ts";
+import { diskOperations } from "../shared/event-schema.ts";
+import type { Plan } from "../shared/plan.ts";
 import type { DriveImage } from "./executor.ts";
+import { type DiskOperation, DriveFiles, tornRecord } from "./node/drive-files.ts";
 import { type Philox, purposes, ratioOf } from "./random.ts";
 
 interface PendingWrite {
@@ -106,7 +106,9 @@ export class DiskMirror {
 			.sort((a, b) => a - b)
 			.map((index) => {
 				const drive = drives.get(index) as MirroredDrive;
-				const files = drive.durable.image().files.map(({ path, records }) => ({ path, records: records.map((record) => (record.length === 0 ? "(torn)" : decode(record))) }));
+				const files = drive.durable
+					.image()
+					.files.map(({ path, records }) => ({ path, records: records.map((record) => (record.length === 0 ? "(torn)" : decode(record))) }));
 				return { drive: index, files, unsynced: drive.pending.map(({ operation, path }) => `${operation} ${path}`) };
 			});
 	}

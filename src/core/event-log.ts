@@ -3,9 +3,10 @@
  * at each event, sinks are given blocks; nobody changes what was appended. Nothing is kept here but
  * the open block, so the memory of a run does not grow with its length.
  */
-import { eventSchemaVersion } from "../shared/event-schema.ts";
-import { type KindLayout, RecordBuffer, recordAtWord, readUs } from "../shared/event-record.ts";
+
 import { assert } from "../shared/errors.ts";
+import { type KindLayout, RecordBuffer, readUs, recordAtWord } from "../shared/event-record.ts";
+import { eventSchemaVersion } from "../shared/event-schema.ts";
 import { DigestChain, toHex } from "./digest.ts";
 import { blockEvents, type EventObserver, type LogSink } from "./log-sink.ts";
 
@@ -74,7 +75,12 @@ export class EventLog {
 	 * Writes and appends one of the kernel's own events.
 	 * @param fill writes the fields into the words, at the layout's offsets from `start`
 	 */
-	write(layout: KindLayout, at: { readonly atUs: number; readonly node: number }, body: Uint8Array | undefined, fill: (words: Int32Array, start: number) => void): number {
+	write(
+		layout: KindLayout,
+		at: { readonly atUs: number; readonly node: number },
+		body: Uint8Array | undefined,
+		fill: (words: Int32Array, start: number) => void,
+	): number {
 		this.#own.clear();
 		const start = this.#own.begin(layout, at.atUs, at.node, 0, body);
 		fill(this.#own.words, start);
