@@ -239,6 +239,16 @@ describe("clogs", () => {
 		expect(world.finish()).toEqual(["2 0#1.0 > 1", "3 0#2.0 > 1", "4 0#3.0 > 1", "5 0#4.0 > 1"]);
 	});
 
+	test("a message held on two links in turn crosses the second one whole", () => {
+		const world = new NetworkWorld(graph([linkPlan(0, 2), linkPlan(2, 1)], { switches: 1 }));
+		world.send();
+		world.apply({ kind: "clog", link: 0, direction: "both" }, 900);
+		world.apply({ kind: "heal", link: 0, direction: "both" }, 2_000);
+		world.apply({ kind: "clog", link: 1, direction: "both" }, 2_000);
+		world.apply({ kind: "heal", link: 1, direction: "both" }, 3_000);
+		expect(world.finish()).toEqual(["4000 0#1.0 > 1"]);
+	});
+
 	test("a heal lets go of everything once", () => {
 		const world = new NetworkWorld(pair());
 		world.apply({ kind: "clog", link: 0, direction: "forward" }, 0);
