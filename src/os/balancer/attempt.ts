@@ -12,23 +12,39 @@ export type Outcome = { readonly kind: "answered"; readonly response: HttpRespon
 const timedOut: Outcome = { kind: "timeout" };
 const wentDown: Outcome = { kind: "down" };
 
-/** Sends the request and waits; `backend` knows of the try while it waits. */
-export function* attempt(ctx: NodeContext, backend: Backend, request: PlainValue, options: { readonly timeoutUs: number }): Task<Outcome> {
-	const outcome = ctx.signal<Outcome>();
-	const pending: Abandonable = { abandon: () => outcome.fire(wentDown) };
-	backend.tries.add(pending);
-	backend.tally.sent++;
-	ctx.spawn(callInto(outcome, ctx.call<HttpResponse>(backend.name, requestMessage, request, options)));
-	const result = yield* outcome.wait();
-	backend.tries.delete(pending);
-	if (result.kind === "answered") backend.tally.answered++;
-	else if (result.kind === "timeout") backend.tally.timedOut++;
-	else backend.tally.abandoned++;
-	return result;
-}
+export class Attempt implements Abandonable {
+	readonly #backend: Backend;
+	readonly #outcome: Signal<Outcome>;
 
-/** Two things may end a try, and a task waits for one: so the call waits beside it. */
-function* callInto(outcome: Signal<Outcome>, call: Task<CallResult<HttpResponse>>): Task {
-	const result = yield* call;
-	outcome.fire(result.ok && isHttpResponse(result.body) ? { kind: "answered", response: result.body } : timedOut);
+	/** Sends the request; from now on the backend knows of it. */
+	constructor(ctx: NodeContext, backend: Backend, request: PlainValue, options: { readonly timeoutUs: number }) {
+		this.#backend = backend;
+		this.#outcome = ctx.signal<Outcome>();
+		backend.tries.add(this);
+		backend.tally.sent++;
+		// Two things may end a try, and a task waits for one: so the call waits in a task beside it.
+		ctx.spawn(this.#await(ctx.call<HttpResponse>(backend.name, requestMessage, request, options)));
+	}
+
+	/** How it ended: to be waited for once, straight away. */
+	outcome(): Task<Outcome> {
+		return this.#outcome.wait();
+	}
+
+	/** The server is down. The answer, if it comes after all, finds nobody. */
+	abandon(): void {
+		this.#end(wentDown, "abandoned");
+	}
+
+	*#await(call: Task<CallResult<HttpResponse>>): Task {
+		const result = yield* call;
+		if (result.ok && isHttpResponse(result.body)) this.#end({ kind: "answered", response: result.body }, "answered");
+		else this.#end(timedOut, "timedOut");
+	}
+
+	#end(outcome: Outcome, counter: "answered" | "timedOut" | "abandoned"): void {
+		if (!this.#backend.tries.delete(this)) return;
+		this.#backend.tally[counter]++;
+		this.#outcome.fire(outcome);
+	}
 }

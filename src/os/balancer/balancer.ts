@@ -12,7 +12,7 @@
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { type HttpRequest, type HttpResponse, healthMessage, isHttpRequest, isIdempotent, requestMessage } from "../http/contract.ts";
-import { attempt, type Outcome } from "./attempt.ts";
+import { Attempt, type Outcome } from "./attempt.ts";
 import { Backend, selectServers } from "./backend.ts";
 import { type BalancerConfig, readBalancerConfig } from "./config.ts";
 import { Dispatcher, type Lease, releaseTimer, type Wish } from "./dispatcher.ts";
@@ -31,6 +31,7 @@ const waitingMeasure = "balancer.waiting";
 /** Requests turned away with 503 in the last second. */
 const refusedMeasure = "balancer.refused";
 
+const nobodyYet: readonly Backend[] = [];
 const reportPeriodUs = 1_000_000;
 const warmUpStepUs = 50_000;
 /** Retries always allowed in ten seconds, so that a quiet cluster can lose a server. */
@@ -52,7 +53,7 @@ class Balancer {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#backends = selectServers(ctx.peers, config.servers).map(({ name }) => new Backend(name, config));
-		const strategy = strategyOf(config.algorithm, this.#backends, ctx.random);
+		const strategy = strategyOf(config.algorithm, this.#backends, { random: ctx.random, loadFactor: config.loadFactor });
 		this.#dispatcher = new Dispatcher(ctx, config, { backends: this.#backends, strategy });
 		this.#retryBudget = new RetryBudget({ ratio: config.retryRatio, floor: retryFloor });
 		this.#tryOptions = { timeoutUs: config.tryTimeoutUs };
@@ -78,7 +79,11 @@ class Balancer {
 		for (let tries = 1; ; tries++) {
 			const lease = this.#dispatcher.tryLease(wish) ?? (yield* this.#waitInLine(wish));
 			if (lease === undefined) return this.#refuse(message);
-			const outcome = yield* this.#try(lease, request, tries);
+			const span = tries > 1 ? this.#ctx.startSpan(retrySpan) : undefined;
+			const attempt = new Attempt(this.#ctx, lease.backend, request, this.#tryOptions);
+			const outcome = yield* attempt.outcome();
+			this.#conclude(lease, outcome);
+			span?.finish(outcome.kind === "answered" ? "ok" : "error", { server: lease.backend.name, outcome: outcome.kind });
 			if (!this.#triesAgain(request, outcome, tries)) return this.#answer(message, outcome);
 			this.#tally.retried++;
 			wish.tried = this.#exhausted(wish, lease.backend) ? [] : [...wish.tried, lease.backend];
@@ -87,7 +92,7 @@ class Balancer {
 
 	#wish(request: HttpRequest): Wish {
 		const key = this.#config.hashBy === "path" ? textHash(request.path) : mixHash(request.visitor);
-		return { key, tried: [] };
+		return { key, tried: nobodyYet };
 	}
 
 	/** Waiting is worth a span: it is where an overloaded system's time goes. */
@@ -98,14 +103,9 @@ class Balancer {
 		return lease;
 	}
 
-	*#try(lease: Lease, request: HttpRequest, tries: number): Task<Outcome> {
-		const { backend } = lease;
-		const span = tries > 1 ? this.#ctx.startSpan(retrySpan) : undefined;
-		const outcome = yield* attempt(this.#ctx, backend, request, this.#tryOptions);
+	#conclude(lease: Lease, outcome: Outcome): void {
 		if (outcome.kind === "answered") this.#dispatcher.settle(lease, outcome.response.cpuUs ?? 0);
 		else this.#dispatcher.abandon(lease);
-		span?.finish(outcome.kind === "answered" ? "ok" : "error", { server: backend.name, outcome: outcome.kind });
-		return outcome;
 	}
 
 	/** A 503 was refused before any work, so it may be tried again whatever it is; silence proves nothing. */

@@ -13,6 +13,8 @@ export interface BalancerConfig {
 	readonly weights: readonly (readonly [server: string, weight: number])[];
 	/** What consistent hashing keeps together. */
 	readonly hashBy: "visitor" | "path";
+	/** Most that consistent hashing lets a server hold, in averages; undefined: no bound. */
+	readonly loadFactor: number | undefined;
 	readonly healthPeriodUs: number;
 	readonly healthTimeoutUs: number;
 	readonly healthRule: HealthRule;
@@ -40,6 +42,7 @@ export function readBalancerConfig(config: PlainValue): BalancerConfig {
 		algorithm: read.oneOf("algorithm", algorithms, "round-robin"),
 		weights: read.weights("weights"),
 		hashBy: read.oneOf("hashBy", ["visitor", "path"], "visitor"),
+		loadFactor: read.numberOrOff("loadFactor", { from: 1.01, to: 1_000 }, 1.25),
 		healthPeriodUs: read.durationUs("healthPeriod", { from: "1ms", to: "1h" }, "500ms"),
 		healthTimeoutUs: read.durationUs("healthTimeout", { from: "1us", to: "1h" }, "200ms"),
 		healthRule: {

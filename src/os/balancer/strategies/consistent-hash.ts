@@ -15,8 +15,6 @@ import type { Candidate, Gate, Strategy } from "./strategy.ts";
 /** Of a server with weight 1. */
 const pointsPerServer = 128;
 const pointsPerServerMax = 1_024;
-/** 1 + epsilon of the paper: smaller is more even, larger moves fewer keys. */
-export const loadFactor = 1.25;
 
 export interface RingPoint {
 	readonly at: number;
@@ -45,7 +43,8 @@ export function ringIndex(ring: readonly RingPoint[], key: number): number {
 	return low === ring.length ? 0 : low;
 }
 
-export function consistentHash(servers: readonly Candidate[]): Strategy {
+/** @param loadFactor 1 + epsilon of the paper: smaller is more even, larger moves fewer keys; undefined: no bound */
+export function consistentHash(servers: readonly Candidate[], loadFactor: number | undefined): Strategy {
 	const ring = buildRing(servers);
 	/** Whether a server may take this request: 0 or 1, found out once a request. */
 	const open = new Uint8Array(servers.length);
@@ -62,6 +61,7 @@ export function consistentHash(servers: readonly Candidate[]): Strategy {
 			weightSum += server.weight;
 			any = true;
 		});
+		if (loadFactor === undefined) return any;
 		const average = outstandingSum / weightSum;
 		servers.forEach((server, index) => {
 			// Never shuts all: if everyone were over, together they would hold more than there is.
@@ -80,6 +80,6 @@ export function consistentHash(servers: readonly Candidate[]): Strategy {
 			}
 			return -1;
 		},
-		inspect: () => ({ points: ring.length, loadFactor }),
+		inspect: () => ({ points: ring.length, loadFactor: loadFactor ?? "off" }),
 	};
 }

@@ -10,7 +10,13 @@ import { weighted } from "./weighted.ts";
 export const algorithms = ["round-robin", "weighted", "least-connections", "power-of-two", "consistent-hash"] as const;
 export type Algorithm = (typeof algorithms)[number];
 
-export function strategyOf(algorithm: Algorithm, servers: readonly Candidate[], random: Random): Strategy {
+export interface StrategyOptions {
+	readonly random: Random;
+	/** Of consistent hashing; undefined: no bound. */
+	readonly loadFactor: number | undefined;
+}
+
+export function strategyOf(algorithm: Algorithm, servers: readonly Candidate[], { random, loadFactor }: StrategyOptions): Strategy {
 	switch (algorithm) {
 		case "round-robin":
 			return roundRobin(servers);
@@ -21,6 +27,6 @@ export function strategyOf(algorithm: Algorithm, servers: readonly Candidate[], 
 		case "power-of-two":
 			return powerOfTwo(servers, random);
 		case "consistent-hash":
-			return consistentHash(servers);
+			return consistentHash(servers, loadFactor);
 	}
 }

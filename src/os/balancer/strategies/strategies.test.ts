@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Random } from "../../../core/node-api.ts";
 import { Philox, ratioOf } from "../../../core/random.ts";
-import { buildRing, consistentHash, loadFactor, ringIndex } from "./consistent-hash.ts";
+import { buildRing, consistentHash, ringIndex } from "./consistent-hash.ts";
 import { mixHash, textHash } from "./hash.ts";
 import { type Algorithm, algorithms, strategyOf } from "./index.ts";
 import type { Candidate, Gate } from "./strategy.ts";
+
+const loadFactor = 1.25;
 
 interface TestServer extends Candidate {
 	outstanding: number;
@@ -38,7 +40,7 @@ function gateWithout(...names: readonly string[]): Gate {
 }
 
 function choices(algorithm: Algorithm, servers: readonly TestServer[], gate: Gate, count: number): number[] {
-	const strategy = strategyOf(algorithm, servers, testRandom(5));
+	const strategy = strategyOf(algorithm, servers, { random: testRandom(5), loadFactor });
 	return Array.from({ length: count }, (_, visitor) => strategy.choose(gate, mixHash(visitor)));
 }
 
@@ -56,7 +58,7 @@ describe.each(algorithms)("%s", (algorithm) => {
 				servers.forEach((server, index) => {
 					server.outstanding = loads[index] ?? 0;
 				});
-				const strategy = strategyOf(algorithm, servers, testRandom(1));
+				const strategy = strategyOf(algorithm, servers, { random: testRandom(1), loadFactor });
 				const gate: Gate = { admits: (server) => open[servers.indexOf(server as TestServer)] === true };
 				const anyOpen = open.slice(0, count).includes(true);
 				for (let key = 0; key < 20; key++) {
@@ -71,7 +73,7 @@ describe.each(algorithms)("%s", (algorithm) => {
 
 	test("chooses nobody when nobody is admitted, and works on afterwards", () => {
 		const servers = serversOf(3);
-		const strategy = strategyOf(algorithm, servers, testRandom(1));
+		const strategy = strategyOf(algorithm, servers, { random: testRandom(1), loadFactor });
 		expect(strategy.choose(nobody, 1)).toBe(-1);
 		expect(strategy.choose(gateWithout("web-1", "web-3"), 1)).toBe(1);
 	});
@@ -108,7 +110,7 @@ test("least connections picks a server with the fewest outstanding requests for 
 	fc.assert(
 		fc.property(fc.array(fc.record({ load: fc.nat(30), weight: fc.integer({ min: 1, max: 4 }) }), { minLength: 1, maxLength: 20 }), (loads) => {
 			const servers = loads.map(({ load, weight }, index) => ({ name: `web-${index}`, weight, outstanding: load }));
-			const chosen = servers[strategyOf("least-connections", servers, testRandom(1)).choose(everybody, 0)];
+			const chosen = servers[strategyOf("least-connections", servers, { random: testRandom(1), loadFactor }).choose(everybody, 0)];
 			const least = Math.min(...servers.map(({ outstanding, weight }) => (outstanding + 1) / weight));
 			expect(((chosen?.outstanding ?? 0) + 1) / (chosen?.weight ?? 1)).toBe(least);
 		}),
@@ -124,7 +126,7 @@ test("least connections lets equals take turns", () => {
 function largestLoad(algorithm: Algorithm | "random", bins: number, seed: number): number {
 	const servers = serversOf(bins);
 	const random = testRandom(seed);
-	const strategy = algorithm === "random" ? undefined : strategyOf(algorithm, servers, random);
+	const strategy = algorithm === "random" ? undefined : strategyOf(algorithm, servers, { random, loadFactor });
 	for (let ball = 0; ball < bins; ball++) {
 		const server = servers[strategy?.choose(everybody, 0) ?? random.below(bins)] as TestServer;
 		server.outstanding++;
@@ -150,12 +152,12 @@ describe("consistent hashing", () => {
 	const keys = Array.from({ length: 4_000 }, (_, visitor) => mixHash(visitor));
 
 	test("gives the same server to the same key", () => {
-		const strategy = consistentHash(serversOf(10));
+		const strategy = consistentHash(serversOf(10), loadFactor);
 		for (const key of keys.slice(0, 200)) expect(strategy.choose(everybody, key)).toBe(strategy.choose(everybody, key));
 	});
 
 	test("moves only the leaver's keys when a server leaves, and gives them back when it returns", () => {
-		const strategy = consistentHash(serversOf(10));
+		const strategy = consistentHash(serversOf(10), loadFactor);
 		const before = keys.map((key) => strategy.choose(everybody, key));
 		const without = keys.map((key) => strategy.choose(gateWithout("web-3"), key));
 		keys.forEach((_, index) => {
@@ -166,7 +168,7 @@ describe("consistent hashing", () => {
 	});
 
 	test("spreads the leaver's keys over all the others", () => {
-		const strategy = consistentHash(serversOf(10));
+		const strategy = consistentHash(serversOf(10), loadFactor);
 		const moved = keys.filter((key) => strategy.choose(everybody, key) === 2).map((key) => strategy.choose(gateWithout("web-3"), key));
 		expect(new Set(moved).size).toBe(9);
 	});
@@ -190,7 +192,7 @@ describe("consistent hashing", () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.nat(5), { minLength: 1, maxLength: 400 }), (count, visitors) => {
 				const servers = serversOf(count);
-				const strategy = consistentHash(servers);
+				const strategy = consistentHash(servers, loadFactor);
 				visitors.forEach((visitor, sent) => {
 					const server = servers[strategy.choose(everybody, mixHash(visitor))] as TestServer;
 					server.outstanding++;
