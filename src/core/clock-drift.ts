@@ -28,7 +28,7 @@ export interface DriftSegment {
 }
 
 function assertDrift(driftPpm: number): void {
-	assert(Number.isSafeInteger(driftPpm) && driftPpm > -million, `a drift of ${driftPpm} ppm`);
+	assert(Number.isSafeInteger(driftPpm) && driftPpm > -million && driftPpm <= million, `a drift of ${driftPpm} ppm`);
 }
 
 /** A position on the oscillator: always at the segment of the latest instant asked for. */
@@ -207,14 +207,10 @@ function restAfter(spanUs: number, driftPpm: number, rest: number): number {
 function shortestSpan(neededUs: number, driftPpm: number, rest: number): number {
 	if (driftPpm === 0) return neededUs;
 	const rate = million + driftPpm;
-	let seconds = Math.floor(neededUs / rate);
-	if (seconds * rate > neededUs) seconds--;
+	const seconds = Math.floor(neededUs / rate);
 	if (seconds > usMax / million) return Number.POSITIVE_INFINITY;
-	const millionths = (neededUs - seconds * rate) * million - rest;
-	let remainder = Math.ceil(millionths / rate);
-	if (remainder * rate < millionths) remainder++;
-	else if ((remainder - 1) * rate >= millionths) remainder--;
-	return seconds * million + remainder;
+	// Below 2e12 over at most 2e6: too coarse a fraction to be rounded past a whole number.
+	return seconds * million + Math.ceil(((neededUs - seconds * rate) * million - rest) / rate);
 }
 
 /** Start of a step within its period: steps differ by a microsecond at most. */

@@ -73,6 +73,7 @@ describe("models", () => {
 
 	test.each<ClockModel>([
 		{ kind: "linear", offsetUs: 0, driftPpm: -1_000_000 },
+		{ kind: "linear", offsetUs: 0, driftPpm: 1_000_001 },
 		{ kind: "linear", offsetUs: 0, driftPpm: 0.5 },
 		{ kind: "periodic", offsetUs: 0, amplitudePpm: 1_000_000, periodUs: 100 },
 		{ kind: "periodic", offsetUs: 0, amplitudePpm: 1, periodUs: 0 },
@@ -100,6 +101,18 @@ describe("commands and reboots", () => {
 		expect(clock.trueAtMono(11_010_000)).toBe(12 * million);
 		clock.setDrift(0, 12 * million);
 		expect(clock.monoUs(13 * million)).toBe(12_010_000);
+	});
+
+	test("a forced drift lasts, whatever segments the model would go through", () => {
+		for (const model of [
+			{ kind: "periodic", offsetUs: 0, amplitudePpm: 5_000, periodUs: million },
+			{ kind: "randomWalk", offsetUs: 0, stepPpm: 5_000, limitPpm: 50_000, periodUs: million },
+		] as const) {
+			const clock = clockOf(model);
+			clock.setDrift(100, 0);
+			expect(clock.nextChangeUs(0)).toBe(Number.POSITIVE_INFINITY);
+			expect(clock.monoUs(50 * million)).toBe(50_005_000);
+		}
 	});
 
 	test("the wall runs on across a reboot and mono starts again", () => {
@@ -130,6 +143,33 @@ describe("centuries", () => {
 			const expected = (BigInt(usMax) * BigInt(million + driftPpm)) / BigInt(million);
 			expect(BigInt(clock.monoUs(usMax))).toBe(expected);
 		}
+	});
+
+	test.each<ClockModel>([
+		{ kind: "perfect", offsetUs: 0 },
+		{ kind: "linear", offsetUs: 0, driftPpm: 7 },
+		{ kind: "linear", offsetUs: 0, driftPpm: -7 },
+		{ kind: "periodic", offsetUs: 0, amplitudePpm: 7, periodUs: million },
+		{ kind: "randomWalk", offsetUs: 0, stepPpm: 1, limitPpm: 7, periodUs: million },
+	])("%j never shows what lies beyond the end of time", (model) => {
+		const clock = clockOf(model, 5 * million);
+		expect(clock.trueAtMono(usMax)).toBe(Number.POSITIVE_INFINITY);
+		expect(clock.trueAtMono(Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
+	});
+
+	test("a slow clock's far timer ends at the last instant there is, or never", () => {
+		const clock = clockOf({ kind: "perfect", offsetUs: 0 });
+		clock.setDrift(-500_000, usMax - 4 * million - 1);
+		const monoUs = usMax - 4 * million - 1;
+		expect(clock.trueAtMono(monoUs + 2 * million)).toBe(usMax - 1);
+		expect(clock.trueAtMono(monoUs + 2 * million + 1)).toBe(Number.POSITIVE_INFINITY);
+	});
+
+	test("a periodic clock at the end of time finds its last instants", () => {
+		const clock = clockOf({ kind: "periodic", offsetUs: 0, amplitudePpm: 1_600, periodUs: 32 * million });
+		const lastUs = clock.trueAtMono(usMax - 20_000);
+		expect(lastUs).toBeLessThanOrEqual(usMax);
+		expect(clock.monoUs(lastUs)).toBe(usMax - 20_000);
 	});
 
 	test("a periodic clock skips centuries in a moment and is where its periods bring it", () => {

@@ -44,7 +44,7 @@ export class NodeClock {
 	readonly #modelSteps: boolean;
 
 	/**
-	 * @param model drifts are whole ppm, above -1,000,000; periods whole microseconds, 1 at least
+	 * @param model drifts are whole ppm, above -1,000,000 and up to 1,000,000; periods whole microseconds, 1 at least
 	 * @param node keys the draws of a random walk
 	 */
 	constructor(model: ClockModel, node: number, philox: Philox, boot: ClockBoot) {

@@ -59,6 +59,18 @@ describe("quantiles against closed forms, within 1 part in 10,000", () => {
 		const sampler = createJitterSampler({ kind: "empirical", quantilesUs: [100, 200, 1_000] });
 		expect([0, wordAt(0.25), wordAt(0.5), wordAt(0.75), words - 1].map(sampler)).toEqual([100, 150, 200, 600, 1_000]);
 		expect(createJitterSampler({ kind: "empirical", quantilesUs: [7] })(words - 1)).toBe(7);
+		expect(createJitterSampler({ kind: "empirical", quantilesUs: [0, 1_000 * scale] })(words - 1)).toBe(1_000 * scale);
+	});
+
+	test("the extreme draws stand for the middle of their cell", () => {
+		expect(sampleExponential(scale, words - 1)).toBe(Math.round(33 * Math.LN2 * scale));
+		// The normal quantile at 2^-33.
+		expect(sampleNormal(0, scale, 0)).toBe(-6_337_957_755);
+		expect(sampleNormal(0, scale, words - 1)).toBe(6_337_957_755);
+	});
+
+	test("no sample is a negative zero", () => {
+		for (let i = 0; i < 1_000; i++) expect(Object.is(sampleNormal(0, 1, wordAt(i / 1_000)), -0)).toBe(false);
 	});
 
 	test("a constant is one", () => {

@@ -42,7 +42,6 @@ export function lookUp(table: TailTable, word: number): number {
 	const shift = 31 - Math.clz32(word) - stepBits;
 	const index = (shift << stepBits) + (word >>> shift);
 	const low = table[index] as number;
-	if (shift === 0) return low;
 	const rest = word & ((1 << shift) - 1);
 	return low + (((table[index + 1] as number) - low) * rest) / (1 << shift);
 }
