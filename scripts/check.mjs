@@ -1,7 +1,7 @@
 /**
  * `npm run check` (quick) and `npm test` (--all): lint, the three typechecks and the tests, side by
  * side. Everything runs even when something failed, so that one run tells all there is to mend.
- * The last line counts tests, and lint and each typecheck as one more: `N passed, N failed, N skipped`.
+ * The last line counts tests, and the build, lint and each typecheck as one more: `N passed, N failed, N skipped`.
  *
  * Words after the options go to the test runner: `npm test -- src/core/network`.
  */
@@ -12,8 +12,10 @@ import { join } from "node:path";
 import { rootDirectory } from "./build-state.mjs";
 import { countTests } from "./test-counts.mjs";
 
-const quickProjects = ["pure", "node", "web", "house"];
-const allProjects = [...quickProjects, "slow"];
+/** Test projects that need no build, and those that run from out/. */
+const unbuiltProjects = ["pure", "web"];
+const builtProjects = ["node", "house"];
+const slowProjects = ["slow"];
 
 const words = process.argv.slice(2);
 const runsAll = words.includes("--all");
@@ -52,17 +54,29 @@ function run(command, { live }) {
 	});
 }
 
-async function runQuietSteps() {
-	return Promise.all(quietSteps.map(async ({ name, command }) => ({ name, ...(await run(command, { live: false })) })));
+/**
+ * @param {string} name
+ * @param {readonly string[]} command
+ */
+async function runQuietly(name, command) {
+	return { name, ...(await run(command, { live: false })) };
 }
 
-async function runTests() {
+/** @param {readonly string[]} projects */
+async function runTests(projects) {
 	const directory = mkdtempSync(join(tmpdir(), "quorate-check-"));
 	const reportPath = join(directory, "tests.json");
-	const projects = (runsAll ? allProjects : quickProjects).flatMap((name) => ["--project", name]);
 	try {
 		const { ok, seconds } = await run(
-			[packaged("vitest/vitest.mjs"), "run", ...projects, "--reporter=default", "--reporter=json", `--outputFile=${reportPath}`, ...testWords],
+			[
+				packaged("vitest/vitest.mjs"),
+				"run",
+				...projects.flatMap((name) => ["--project", name]),
+				"--reporter=default",
+				"--reporter=json",
+				`--outputFile=${reportPath}`,
+				...testWords,
+			],
 			{ live: true },
 		);
 		const counts = countTests(reportPath);
@@ -72,9 +86,17 @@ async function runTests() {
 	}
 }
 
+/** Builds what is stale, then tests. Without a build there is still much to learn from the pure rooms. */
+async function buildAndTest() {
+	const build = await runQuietly("build", [join(rootDirectory, "scripts", "build.mjs"), "--if-stale"]);
+	const projects = [...unbuiltProjects, ...(build.ok ? [...builtProjects, ...(runsAll ? slowProjects : [])] : [])];
+	return { build, tests: await runTests(projects) };
+}
+
 async function main() {
 	const startMs = performance.now();
-	const [steps, tests] = await Promise.all([runQuietSteps(), runTests()]);
+	const [{ build, tests }, ...checks] = await Promise.all([buildAndTest(), ...quietSteps.map(({ name, command }) => runQuietly(name, command))]);
+	const steps = [build, ...checks];
 	for (const step of steps.filter(({ ok }) => !ok)) process.stdout.write(`\n--- ${step.name}\n${step.output.trimEnd()}\n`);
 	process.stdout.write("\n");
 	for (const { name, ok, seconds } of [...steps, { name: "tests", ...tests }]) process.stdout.write(`${ok ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
