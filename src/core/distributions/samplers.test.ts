@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JitterModel } from "../../shared/plan.ts";
-import { createJitterSampler, sampleExponential, sampleNormal } from "./samplers.ts";
+import { createJitterSampler, JitterSamplers, sampleExponential, sampleNormal } from "./samplers.ts";
 
 const words = 4_294_967_296;
 /** Large scales, so that rounding to whole numbers does not hide the tables' own error. */
@@ -139,6 +139,13 @@ test("neighbouring words never step back, at every seam of the tables", () => {
 			for (const centre of [2 ** bit, words - 1 - 2 ** bit])
 				for (let at = Math.max(1, centre - 3); at <= Math.min(words - 1, centre + 3); at++) expect(sampler(at)).toBeGreaterThanOrEqual(sampler(at - 1));
 		}
+});
+
+test("equal models share a sampler, different ones do not", () => {
+	const samplers = new JitterSamplers();
+	const first = samplers.of({ kind: "lognormal", medianUs: 100, sigma: 1 });
+	expect(samplers.of({ kind: "lognormal", medianUs: 100, sigma: 1 })).toBe(first);
+	expect(samplers.of({ kind: "lognormal", medianUs: 101, sigma: 1 })(0x8000_0000)).toBe(101);
 });
 
 test.each<JitterModel>([

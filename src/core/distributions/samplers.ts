@@ -36,6 +36,23 @@ export function sampleNormal(mean: number, deviation: number, word: number): num
 /** One uint32 draw to whole microseconds >= 0, monotone in the draw. */
 export type JitterSampler = (word: number) => number;
 
+/**
+ * Samplers by model, so that the thousands of links of a mesh share one table. Belongs to one run;
+ * a sampler is a function of its model alone, so sharing shows nowhere.
+ */
+export class JitterSamplers {
+	readonly #byModel = new Map<string, JitterSampler>();
+
+	of(model: JitterModel): JitterSampler {
+		const key = JSON.stringify(model);
+		const known = this.#byModel.get(key);
+		if (known !== undefined) return known;
+		const made = createJitterSampler(model);
+		this.#byModel.set(key, made);
+		return made;
+	}
+}
+
 export function createJitterSampler(model: JitterModel): JitterSampler {
 	switch (model.kind) {
 		case "constant": {

@@ -5,7 +5,7 @@
  */
 import { assert } from "../../shared/errors.ts";
 import type { JitterModel, LinkPhysics } from "../../shared/plan.ts";
-import { createJitterSampler, type JitterSampler } from "../distributions/samplers.ts";
+import { createJitterSampler, type JitterSampler, type JitterSamplers } from "../distributions/samplers.ts";
 import type { Flight } from "./flight.ts";
 
 /** Added to every body on the wire: addresses, checksum, Lamport stamp, trace context. */
@@ -55,7 +55,7 @@ export class LinkDirection {
 	#freeUs = 0;
 	#freeRest = 0;
 
-	constructor(ends: LinkEnds, physics: LinkPhysics) {
+	constructor(ends: LinkEnds, physics: LinkPhysics, samplers: JitterSamplers) {
 		assert(physics.floorUs >= 1 && Number.isSafeInteger(physics.floorUs), `a delay floor of ${physics.floorUs} us`);
 		this.index = ends.index;
 		this.link = ends.link;
@@ -66,7 +66,7 @@ export class LinkDirection {
 		this.queueBytes = physics.queueBytes;
 		this.floorUs = physics.floorUs;
 		this.bitsPerSecond = physics.bitsPerSecond;
-		this.sampleJitterUs = createJitterSampler(physics.jitter);
+		this.sampleJitterUs = samplers.of(physics.jitter);
 		this.#constantJitter = physics.jitter.kind === "constant";
 		this.lossLimit = physics.lossRatio * twoTo32;
 		this.duplicateLimit = physics.duplicateRatio * twoTo32;

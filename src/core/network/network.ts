@@ -12,6 +12,7 @@ import type { Command, LinkDirection as CommandDirection } from "../../shared/co
 import { assert, unreachable } from "../../shared/errors.ts";
 import { messageBytesMax, type Plan } from "../../shared/plan.ts";
 import { usMax } from "../../shared/units.ts";
+import { JitterSamplers } from "../distributions/samplers.ts";
 import type { Delivery } from "../executor.ts";
 import { Philox } from "../random.ts";
 import { Flight } from "./flight.ts";
@@ -51,9 +52,10 @@ export class Network {
 	constructor(plan: Plan, seed: number, exploreRaces: boolean, log: NetworkLog) {
 		this.#plan = plan;
 		this.#log = log;
+		const samplers = new JitterSamplers();
 		this.#directions = plan.links.flatMap((link, index) => [
-			new LinkDirection({ index: 2 * index, link: index, from: link.a, to: link.b }, link.forward),
-			new LinkDirection({ index: 2 * index + 1, link: index, from: link.b, to: link.a }, link.backward),
+			new LinkDirection({ index: 2 * index, link: index, from: link.a, to: link.b }, link.forward, samplers),
+			new LinkDirection({ index: 2 * index + 1, link: index, from: link.b, to: link.a }, link.backward, samplers),
 		]);
 		this.#transit = new Transit({ directions: this.#directions, philox: new Philox(seed), exploreRaces, log });
 		this.#routing = new Routing(this.#directions, plan.nodes.length, plan.nodes.length + plan.switches.length);
