@@ -16,8 +16,13 @@ export interface Wait {
 	readonly wait: "reply" | "timer" | "compute" | "disk" | "signal";
 }
 
-/** Sequential work: `const reply = yield* ctx.call(...)`. A crash simply forgets it. */
-export type Task<Result = void> = Generator<Wait, Result, unknown>;
+/**
+ * Sequential work: `const reply = yield* ctx.call(...)`. A crash simply forgets it.
+ *
+ * What a context's method begins, it begins at once; `yield*` only waits for the end. So three calls
+ * made before the first `yield*` are under way side by side, and a write not waited for is written all the same.
+ */
+export type Task<Result = void> = IterableIterator<Wait, Result, unknown>;
 
 /** A handler may act at once or be a task. */
 export type Handled = void | Task<unknown>;
@@ -50,6 +55,14 @@ export type CallResult<Body = PlainValue> =
 export interface Timer {
 	cancel(): void;
 	readonly active: boolean;
+}
+
+/** A timer that is set, set again and stopped for as long as the node runs: an election timeout, a lease. */
+export interface Alarm {
+	/** Goes off `delayUs` from now on the node's own clock, and not when it was set to before. */
+	set(delayUs: number): void;
+	stop(): void;
+	readonly isSet: boolean;
 }
 
 export interface PeerInfo {
@@ -113,6 +126,8 @@ export interface NodeContext {
 	readonly self: PeerInfo;
 	/** Every node of the cluster but this one, in plan order. */
 	readonly peers: readonly PeerInfo[];
+	/** Every node of the cluster, this one included, in plan order. */
+	readonly nodes: readonly PeerInfo[];
 	/** Counts boots, from 1. */
 	readonly incarnation: number;
 	/** Microseconds since boot on the node's own oscillator: never steps, may drift. */
@@ -128,9 +143,12 @@ export interface NodeContext {
 	/** Answers a message whose sender awaits it; ignored by a sender that does not any more. */
 	reply(message: Message<unknown>, body: PlainValue): void;
 
-	/** Runs `action` after `delayUs` on the node's own clock. `name` is one of the service's names. */
+	/** Runs `action` after `delayUs` on the node's own clock, for the request at hand. `name` is one of the service's names. */
 	after(delayUs: number, name: string, action: () => Handled): Timer;
+	/** Housekeeping: runs `action` again and again, for no request. */
 	every(periodUs: number, name: string, action: () => Handled): Timer;
+	/** Housekeeping that is put off: an alarm, not yet set. What it starts belongs to no request. */
+	alarm(name: string, action: () => Handled): Alarm;
 	sleep(delayUs: number, name: string): Task;
 	/** Starts a task beside the current one. */
 	spawn(task: Task<unknown>): void;
@@ -145,6 +163,8 @@ export interface NodeContext {
 	log(text: string, level?: "debug" | "info" | "warn" | "error"): void;
 	/** Reports a number under one of the service's names; whole numbers only. */
 	measure(name: string, value: number): void;
+	/** States for the record what the service's invariants are judged by, under one of its names. */
+	fact(name: string, value: PlainValue): void;
 }
 
 /** What the inspector shows: plain data, RAM and disk apart. Outside the digest. */
@@ -160,12 +180,43 @@ export interface Service {
 	inspect?(): Inspection;
 }
 
+/** What a node stated by `ctx.fact`. */
+export interface Fact {
+	readonly node: string;
+	readonly name: string;
+	readonly value: PlainValue;
+	/** True time. */
+	readonly atUs: number;
+}
+
+/** One judgement of an invariant over one run. Facts come in the order of the log; a sentence says what is broken. */
+export interface InvariantFold {
+	onFact(fact: Fact): string | null;
+	/** Asked once the run is over. */
+	end?(): string | null;
+}
+
+/**
+ * A property that a service promises whatever happens, judged from outside by what its nodes state:
+ * "no two leaders in one term". A lab holds its run to it by `holds NAME`.
+ */
+export interface Invariant {
+	/** One of the service's names. */
+	readonly name: string;
+	/** The property in one sentence, with its source. */
+	readonly shows: string;
+	/** The facts it is judged by. */
+	readonly facts: readonly string[];
+	start(): InvariantFold;
+}
+
 export interface ServiceDefinition {
 	readonly name: string;
 	/** One sentence. */
 	readonly summary: string;
-	/** Every message, timer, span and measure name the service uses that no other service it talks to declares. */
+	/** Every message, timer, span, measure, fact and invariant name the service uses that no other service it talks to declares. */
 	readonly names: readonly string[];
+	readonly invariants?: readonly Invariant[];
 	/** Reads and completes the lab's configuration; throws an Error whose message says what was expected. */
 	configure(config: PlainValue): unknown;
 	start(ctx: NodeContext, config: never): Service;
