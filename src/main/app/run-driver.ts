@@ -1,0 +1,367 @@
+/**
+ * Drives one run on the cluster thread: advances the kernel in short slices, looks between them for
+ * what the user asks, keeps to the pace, tells the main thread where it is and sees that the file is
+ * current. Wall time lives here and nowhere below: nothing in this module can change what happens, only
+ * when it is looked at.
+ */
+import type { Executor } from "../../core/executor.ts";
+import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
+import type { EventObserver } from "../../core/log-sink.ts";
+import { QuorateError } from "../../shared/errors.ts";
+import { Projection } from "../../shared/projection/projection.ts";
+import type { RecordedVerdict } from "../../shared/session.ts";
+import { type PlainError, toPlain } from "../store/recorder-protocol.ts";
+import type { RecordingTarget, SessionRecorder } from "../store/recording.ts";
+import { CommandTape } from "./command-tape.ts";
+import { EventLines } from "./event-lines.ts";
+import { ForkSink } from "./fork-sink.ts";
+import { Pacer } from "./pacer.ts";
+import { eventWatch } from "./pause-watch.ts";
+import type { CheckStatus, FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+
+/** The checks of a plan, folded over the log. */
+export interface RunChecks {
+	/** None: the plan has no checks. */
+	readonly observer: EventObserver | null;
+	/** Time passes though nothing happens. */
+	advanceTo(virtualUs: number): void;
+	/** Where they stand. */
+	statuses(): readonly CheckStatus[];
+	/** Called once, at the end. */
+	verdicts(untilUs: number, finished: boolean): readonly RecordedVerdict[];
+}
+
+export interface DriverParts {
+	readonly task: RunTask;
+	readonly executor: Executor;
+	readonly checks: RunChecks;
+	openRecorder(target: RecordingTarget): SessionRecorder;
+	post(message: FromCluster): void;
+	/** Milliseconds of wall time from any beginning. */
+	nowMs(): number;
+	/** Lets the thread's event loop turn, and waits at most so long for what it brings. */
+	rest(ms: number): Promise<void>;
+}
+
+/** A slice of work should take about this long: a user's act is looked at after it. */
+const sliceMsMin = 4;
+const sliceMsMax = 12;
+const windowsMaxLimit = 1_048_576;
+/** The longest rest while time is only passing. */
+const restMsMax = 20;
+/** A request ends a rest at once. */
+const pausedRestMs = 250;
+/** The open block is given to the file at least this often. */
+const flushEveryMs = 500;
+const paceOverMs = 1_000;
+
+export class RunDriver {
+	readonly #parts: DriverParts;
+	readonly #task: RunTask;
+	readonly #kernel: Kernel;
+	readonly #view: Projection;
+	readonly #lines: EventLines;
+	readonly #forkSink: ForkSink | null;
+	readonly #startMs: number;
+	readonly #pacer: Pacer;
+	readonly #earlyCommands: Parameters<SessionRecorder["onCommand"]>[0][] = [];
+	#recorder: SessionRecorder | null = null;
+	#requests: ToCluster[] = [];
+	#mode: RunMode = "running";
+	#stopped = false;
+	#goalUs: number;
+	#windowsMax = 64;
+	#unwatch: (() => void) | null = null;
+	#pauseWanted = false;
+	#statusDueMs = 0;
+	#flushedMs = 0;
+	#flushedEvents = 0;
+	#pace = { fromMs: 0, fromUs: 0, ratio: 0 };
+
+	constructor(parts: DriverParts) {
+		const { task, executor, checks } = parts;
+		this.#parts = parts;
+		this.#task = task;
+		this.#startMs = parts.nowMs();
+		this.#goalUs = task.untilUs;
+		this.#kernel = new Kernel({ plan: task.plan, seed: task.seed, executor, commands: task.commands });
+		this.#view = new Projection(task.plan);
+		this.#lines = new EventLines(task.plan, task.linesFromIndex);
+		const { log } = this.#kernel;
+		log.observe({ onEvent: (words, start) => this.#view.apply(words, start) });
+		log.observe(new CommandTape(this.#kernel, (command) => this.#onCommand(command)));
+		if (task.tellLines) log.observe(this.#lines);
+		if (checks.observer !== null) log.observe(checks.observer);
+		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
+		if (this.#forkSink !== null) log.addSink(this.#forkSink);
+		if (task.recording?.kind === "at-once") {
+			this.#record(task.recording.target);
+			if (this.#recorder !== null) log.addSink(this.#recorder);
+		}
+		this.#pacer = new Pacer(task.speed, this.#startMs, 0);
+	}
+
+	/** Something the user asks; looked at before the next slice. */
+	ask(request: ToCluster): void {
+		this.#requests.push(request);
+	}
+
+	/** Runs until the end or until it is stopped. @throws what the kernel or the executor throws */
+	async run(): Promise<RunOutcome> {
+		await this.#repeat();
+		if (this.#task.startPaused) this.#mode = "paused";
+		this.#watch(this.#task.pauseWhen);
+		while (!this.#isOver()) {
+			this.#obey();
+			if (this.#isOver()) break;
+			await this.#parts.rest(this.#mode === "paused" ? pausedRestMs : this.#slice());
+			this.#tell();
+		}
+		return this.#end();
+	}
+
+	/** Gives the file what there is, without an end. For runs that failed. */
+	abandon(): PlainError | null {
+		try {
+			this.#kernel.flush();
+		} catch {
+			// the log itself may be what failed; what was handed over before is committed below
+		}
+		this.#recorder?.close();
+		return this.#recorder?.failure == null ? null : toPlain(this.#recorder.failure);
+	}
+
+	get nowUs(): number {
+		return this.#kernel.nowUs;
+	}
+
+	get events(): number {
+		return this.#kernel.log.eventCount;
+	}
+
+	/** Repeats what was recorded or seen before, as fast as it can, and gives what is new at its place. */
+	async #repeat(): Promise<void> {
+		const { fork, catchUpUs, wishes } = this.#task;
+		const repeatUntilUs = Math.min(this.#goalUs, Math.max(fork?.atUs ?? 0, catchUpUs));
+		while (this.#kernel.nowUs < repeatUntilUs && !this.#stopped) {
+			this.#advance(repeatUntilUs);
+			await this.#parts.rest(0);
+			// All else belongs to the present, and waits until it is reached.
+			this.#stopped = this.#requests.some(({ kind }) => kind === "stop");
+		}
+		if (fork !== null && !this.#stopped) this.#takeFork(fork.atUs);
+		if (wishes.length > 0) this.#parts.post({ kind: "wishesTaken", commands: wishes.map(({ atUs, line }) => this.#kernel.command(line, atUs)) });
+		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
+	}
+
+	#takeFork(atUs: number): void {
+		this.#forkSink?.check();
+		const { recording } = this.#task;
+		if (recording?.kind !== "from-fork") return;
+		const { path, parent, name } = recording;
+		this.#record({ kind: "fork", path, branch: { parent, forkIndex: this.#kernel.log.eventCount, forkUs: atUs, name } });
+		for (const command of this.#earlyCommands) this.#recorder?.onCommand(command);
+		this.#earlyCommands.length = 0;
+		if (this.#recorder !== null) this.#forkSink?.open(this.#recorder);
+	}
+
+	#record(target: RecordingTarget): void {
+		this.#recorder = this.#parts.openRecorder(target);
+		this.#parts.post({ kind: "recording", path: this.#recorder.path, branch: this.#recorder.branch });
+	}
+
+	#onCommand(command: Parameters<SessionRecorder["onCommand"]>[0]): void {
+		if (this.#recorder !== null) this.#recorder.onCommand(command);
+		else if (this.#task.recording !== null) this.#earlyCommands.push(command);
+	}
+
+	#isOver(): boolean {
+		if (this.#stopped || this.#recorder?.failure) return true;
+		return this.#mode === "running" && this.#kernel.nowUs >= this.#task.untilUs;
+	}
+
+	/** One slice of work. @returns how long to rest after it */
+	#slice(): number {
+		const nowMs = this.#parts.nowMs();
+		const { nowUs } = this.#kernel;
+		const targetUs = Math.min(this.#goalUs, this.#pacer.targetUs(nowMs, nowUs));
+		if (targetUs > nowUs) this.#advance(targetUs);
+		if (this.#pauseWanted) this.#pause("predicate");
+		else if (this.#kernel.nowUs >= this.#goalUs && this.#goalUs < this.#task.untilUs) this.#pause("until");
+		const nextUs = Math.min(this.#goalUs, this.#kernel.nextUs);
+		return Math.min(restMsMax, this.#pacer.msUntil(nextUs, this.#parts.nowMs()));
+	}
+
+	/** Advances by so many windows that it takes a slice's time. */
+	#advance(untilUs: number): void {
+		const startMs = this.#parts.nowMs();
+		const outcome = this.#kernel.advance({ untilUs, windowsMax: this.#windowsMax });
+		const tookMs = this.#parts.nowMs() - startMs;
+		if (outcome === "windows" && tookMs < sliceMsMin) this.#windowsMax = Math.min(windowsMaxLimit, this.#windowsMax * 2);
+		else if (tookMs > sliceMsMax) this.#windowsMax = Math.max(1, this.#windowsMax >>> 1);
+	}
+
+	#obey(): void {
+		const requests = this.#requests;
+		if (requests.length === 0) return;
+		this.#requests = [];
+		for (const request of requests) this.#carryOut(request);
+	}
+
+	#carryOut(request: ToCluster): void {
+		switch (request.kind) {
+			case "stop":
+				this.#stopped = true;
+				return;
+			case "pause":
+				this.#pause("asked");
+				return;
+			case "resume":
+				this.#resume(this.#task.untilUs);
+				return;
+			case "runUntil":
+				this.#resume(Math.min(request.untilUs, this.#task.untilUs));
+				return;
+			case "step":
+				if (this.#kernel.nextUs < this.#task.untilUs) this.#kernel.step();
+				this.#pause("step");
+				return;
+			case "speed":
+				this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs, request.speed);
+				return;
+			case "pauseWhen":
+				this.#watch(request.predicate);
+				return;
+			case "command":
+				this.#give(request.id, request.line, request.atUs);
+				return;
+			case "inspect":
+				this.#inspect(request.id, request.node);
+				return;
+		}
+	}
+
+	#pause(reason: "asked" | "until" | "predicate" | "step"): void {
+		this.#pauseWanted = false;
+		this.#mode = "paused";
+		this.#statusDueMs = 0;
+		this.#parts.post({ kind: "paused", virtualUs: this.#kernel.nowUs, reason });
+	}
+
+	#resume(goalUs: number): void {
+		this.#goalUs = goalUs;
+		this.#mode = "running";
+		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
+		this.#statusDueMs = 0;
+	}
+
+	#watch(predicate: PausePredicate | null): void {
+		this.#unwatch?.();
+		this.#unwatch = null;
+		if (predicate === null) return;
+		const stop = (): void => {
+			this.#pauseWanted = true;
+			this.#kernel.requestStop();
+		};
+		this.#unwatch = this.#kernel.log.observe(predicate.kind === "event" ? eventWatch(this.#task.plan, predicate, stop) : this.#checkWatch(stop));
+	}
+
+	#checkWatch(stop: () => void): EventObserver {
+		const { checks } = this.#parts;
+		const failedBefore = new Set(checks.statuses().flatMap(({ id, ok }) => (ok ? [] : [id])));
+		return {
+			onEvent(): void {
+				for (const { id, ok } of checks.statuses()) {
+					if (ok || failedBefore.has(id)) continue;
+					failedBefore.add(id);
+					stop();
+				}
+			},
+		};
+	}
+
+	#give(id: number, line: string, atUs: number): void {
+		try {
+			this.#parts.post({ kind: "commandTaken", id, command: this.#kernel.command(line, atUs) });
+		} catch (error) {
+			if (!(error instanceof QuorateError)) throw error;
+			this.#parts.post({ kind: "commandRefused", id, error: toPlain(error) });
+		}
+	}
+
+	#inspect(id: number, node: number): void {
+		const isNode = Number.isInteger(node) && node >= 0 && node < this.#task.plan.nodes.length;
+		const services = isNode ? this.#kernel.inspect(node) : null;
+		this.#parts.post({ kind: "inspected", id, services, disks: isNode ? this.#kernel.inspectDisks(node) : null });
+	}
+
+	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */
+	#tell(): void {
+		const nowMs = this.#parts.nowMs();
+		this.#flushIfDue(nowMs);
+		const { statusEveryMs } = this.#task;
+		if (!this.#lines.isEmpty) this.#parts.post({ kind: "lines", ...this.#lines.take() });
+		if (statusEveryMs === 0 || nowMs < this.#statusDueMs) return;
+		this.#statusDueMs = nowMs + statusEveryMs;
+		this.#measurePace(nowMs);
+		this.#view.advanceTo(this.#kernel.nowUs);
+		this.#parts.checks.advanceTo(this.#kernel.nowUs);
+		this.#parts.post({
+			kind: "status",
+			status: {
+				mode: this.#mode,
+				virtualUs: this.#kernel.nowUs,
+				untilUs: this.#task.untilUs,
+				wallMs: nowMs - this.#startMs,
+				paceRatio: this.#pace.ratio,
+				speed: this.#pacer.speed,
+				view: this.#view.snapshot(),
+				checks: this.#parts.checks.statuses(),
+				committedEvents: this.#recorder?.committedEvents ?? 0,
+			},
+		});
+	}
+
+	#measurePace(nowMs: number): void {
+		const { fromMs, fromUs } = this.#pace;
+		const { nowUs } = this.#kernel;
+		if (nowMs - fromMs < paceOverMs && this.#pace.ratio > 0) return;
+		if (nowMs > fromMs) this.#pace = { fromMs: nowMs, fromUs: nowUs, ratio: (nowUs - fromUs) / 1_000 / (nowMs - fromMs) };
+	}
+
+	#flushIfDue(nowMs: number): void {
+		if (this.#recorder === null || nowMs - this.#flushedMs < flushEveryMs) return;
+		this.#flushedMs = nowMs;
+		const { eventCount } = this.#kernel.log;
+		if (eventCount === this.#flushedEvents) return;
+		this.#flushedEvents = eventCount;
+		this.#kernel.flush();
+		this.#recorder.commit();
+	}
+
+	#end(): RunOutcome {
+		this.#mode = "ended";
+		const { log, commands, nowUs } = this.#kernel;
+		const finished = !this.#stopped && nowUs >= this.#task.untilUs && !this.#recorder?.failure;
+		this.#view.advanceTo(nowUs);
+		const verdicts = this.#parts.checks.verdicts(nowUs, finished);
+		const wallMs = this.#parts.nowMs() - this.#startMs;
+		this.#kernel.flush();
+		this.#recorder?.close({ untilUs: nowUs, finished, verdicts });
+		if (!this.#lines.isEmpty) this.#parts.post({ kind: "lines", ...this.#lines.take() });
+		this.#kernel.close();
+		const failure = this.#recorder?.failure ?? null;
+		return {
+			finished,
+			virtualUs: nowUs,
+			wallMs,
+			events: log.eventCount,
+			digest: log.digest(),
+			view: this.#view.snapshot(),
+			verdicts,
+			commands: commands as readonly RecordedCommand[],
+			committedEvents: this.#recorder?.committedEvents ?? 0,
+			recordingFailure: failure === null ? null : toPlain(failure),
+		};
+	}
+}

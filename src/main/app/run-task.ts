@@ -1,0 +1,143 @@
+/**
+ * What the main thread and the cluster thread say to each other: the task a run begins with, what a
+ * user may ask of it while it runs, and what it tells. Plain data, so that it can be posted. Must not
+ * know threads, files or views.
+ */
+import type { RecordedCommand } from "../../core/kernel.ts";
+import type { Inspection, PlainValue } from "../../core/node-api.ts";
+import type { EventKind } from "../../shared/event-schema.ts";
+import type { Plan } from "../../shared/plan.ts";
+import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
+import type { RecordedVerdict } from "../../shared/session.ts";
+import type { PlainError } from "../store/recorder-protocol.ts";
+import type { RecordingTarget } from "../store/recording.ts";
+
+/** Virtual seconds a wall second: 0.01 to 100, or as fast as it can. */
+export type Speed = number | "max";
+export const speedMin = 0.01;
+export const speedMax = 100;
+
+export type ExecutorName = "threads" | "inline";
+
+/** When a run stops by itself before its end; looked at after every window. */
+export type PausePredicate =
+	| { readonly kind: "checkFails" }
+	/** An event of this kind, at this node if one is named, after this instant. */
+	| { readonly kind: "event"; readonly event: EventKind; readonly node?: string; readonly afterUs?: number };
+
+export interface ExecutorOptions {
+	readonly name: ExecutorName;
+	/** Of each ring of a node's thread; the executor's own choice when left out. */
+	readonly ringBytes?: number;
+	/** A handler that has not returned after so long is stopped. */
+	readonly watchdogMs: number;
+	/** Heap of a node's thread; under `inline`, of the one thread that all nodes share. */
+	readonly heapMb: number;
+}
+
+/** Another run to repeat first: everything before `atUs` must be as it was recorded. */
+export interface ForkPoint {
+	readonly atUs: number;
+	/** Chain value after the last whole block before the fork, if any: what the repetition must reach. */
+	readonly expected: { readonly block: number; readonly digest: Uint8Array } | null;
+}
+
+/** Where the run is recorded. A branch's fork index is known only once the run has come to it. */
+export type RecordingTask =
+	| { readonly kind: "at-once"; readonly target: RecordingTarget }
+	| { readonly kind: "from-fork"; readonly path: string; readonly parent: number; readonly name: string };
+
+export interface RunTask {
+	readonly plan: Plan;
+	readonly seed: number;
+	readonly executor: ExecutorOptions;
+	/** Of an earlier run to repeat, or given before the start. */
+	readonly commands: readonly RecordedCommand[];
+	/** Everything strictly before this instant happens. */
+	readonly untilUs: number;
+	readonly speed: Speed;
+	readonly startPaused: boolean;
+	/** As fast as it can until here: the run is being repeated, and this much was seen already. */
+	readonly catchUpUs: number;
+	/** Lines are told of events from this index on. */
+	readonly linesFromIndex: number;
+	readonly fork: ForkPoint | null;
+	/** Given at the fork, or at once where there is none; an instant that has passed means at once. */
+	readonly wishes: readonly { readonly atUs: number; readonly line: string }[];
+	readonly pauseWhen: PausePredicate | null;
+	readonly recording: RecordingTask | null;
+	/** Wall time between two states told; 0: none but the last. */
+	readonly statusEveryMs: number;
+	readonly tellLines: boolean;
+}
+
+export type ToCluster =
+	| { readonly kind: "pause" | "resume" | "step" | "stop" }
+	| { readonly kind: "speed"; readonly speed: Speed }
+	/** Runs on until here and pauses. */
+	| { readonly kind: "runUntil"; readonly untilUs: number }
+	| { readonly kind: "pauseWhen"; readonly predicate: PausePredicate | null }
+	| { readonly kind: "command"; readonly id: number; readonly line: string; readonly atUs: number }
+	| { readonly kind: "inspect"; readonly id: number; readonly node: number };
+
+export type RunMode = "running" | "paused" | "ended";
+
+/** Where a check stands. */
+export interface CheckStatus {
+	readonly id: string;
+	readonly ok: boolean;
+	/** True once nothing that follows can change it. */
+	readonly final: boolean;
+	readonly detail: string;
+}
+
+export interface RunStatus {
+	readonly mode: RunMode;
+	readonly virtualUs: number;
+	readonly untilUs: number;
+	readonly wallMs: number;
+	/** Virtual seconds a wall second, lately. */
+	readonly paceRatio: number;
+	readonly speed: Speed;
+	readonly view: ProjectionSnapshot;
+	readonly checks: readonly CheckStatus[];
+	readonly committedEvents: number;
+}
+
+/** One notable event as people read it. */
+export interface EventLine {
+	readonly index: number;
+	readonly atUs: number;
+	/** `fault`: done to the cluster; `warning`: something went wrong by itself; `note`: all else. */
+	readonly tone: "fault" | "warning" | "note";
+	readonly text: string;
+}
+
+export interface RunOutcome {
+	/** True when the run came to its end, false when it was stopped before. */
+	readonly finished: boolean;
+	readonly virtualUs: number;
+	readonly wallMs: number;
+	readonly events: number;
+	/** Hexadecimal. */
+	readonly digest: string;
+	readonly view: ProjectionSnapshot;
+	readonly verdicts: readonly RecordedVerdict[];
+	readonly commands: readonly RecordedCommand[];
+	readonly committedEvents: number;
+	/** Why the file is not whole, if it is not. */
+	readonly recordingFailure: PlainError | null;
+}
+
+export type FromCluster =
+	| { readonly kind: "status"; readonly status: RunStatus }
+	/** `omitted`: lines left out since the last message, because there were too many. */
+	| { readonly kind: "lines"; readonly lines: readonly EventLine[]; readonly omitted: number }
+	| { readonly kind: "paused"; readonly virtualUs: number; readonly reason: "asked" | "until" | "predicate" | "step" }
+	| { readonly kind: "commandTaken"; readonly id: number; readonly command: RecordedCommand }
+	| { readonly kind: "commandRefused"; readonly id: number; readonly error: PlainError }
+	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[] }
+	| { readonly kind: "inspected"; readonly id: number; readonly services: { readonly [service: string]: Inspection } | null; readonly disks: PlainValue }
+	| { readonly kind: "recording"; readonly path: string; readonly branch: number }
+	| { readonly kind: "ended"; readonly outcome: RunOutcome }
+	| { readonly kind: "failed"; readonly error: PlainError; readonly virtualUs: number; readonly events: number; readonly stack: string };

@@ -1,0 +1,43 @@
+/** Handles session files as files: making way for a new one, without harm to anything else. */
+import { closeSync, existsSync, openSync, readSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { QuorateError } from "../../shared/errors.ts";
+import { lockSession } from "../store/lock.ts";
+import { applicationId } from "../store/schema.ts";
+
+const applicationIdOffset = 68;
+const headerBytes = 72;
+
+/** Whether the file says of itself that it is a session; what is in it may be damaged. */
+function isSession(path: string): boolean {
+	const header = Buffer.alloc(headerBytes);
+	const file = openSync(path, "r");
+	try {
+		const length = readSync(file, header, 0, headerBytes, 0);
+		if (length === 0) return true; // an empty file is nobody's loss
+		return length === headerBytes && header.toString("latin1", 0, 15) === "SQLite format 3" && header.readInt32BE(applicationIdOffset) === applicationId;
+	} finally {
+		closeSync(file);
+	}
+}
+
+/**
+ * Removes the session that stands where a new one shall be.
+ * @throws QuorateError `usage` for what is no session, `session-locked` for one that is being written
+ */
+export function makeWay(given: string): void {
+	const path = resolve(given);
+	if (!existsSync(path)) return;
+	if (!isSession(path)) {
+		throw new QuorateError("usage", `${given} is no session, so --force does not replace it`, {
+			kept: "It was not changed.",
+			advice: "Save under another name.",
+		});
+	}
+	const lock = lockSession(path);
+	try {
+		for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
+	} finally {
+		lock.release();
+	}
+}

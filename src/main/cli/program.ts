@@ -1,0 +1,93 @@
+/**
+ * The command line: which commands there are, which words they take, and how what goes wrong is told.
+ * Each command is a module of its own. Thread: main.
+ */
+import { Command, CommanderError } from "commander";
+import { tellCrash } from "./crash-report.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { labsCommand } from "./labs-command.ts";
+import { type RunFlags, runCommand } from "./run-command.ts";
+import { Terminal } from "./terminal.ts";
+
+const about = `A small distributed operating system that you can run, break, rewind and mark.
+
+A run is a function of a lab, a seed and your commands: the same three give the
+same run again, to the byte.`;
+
+const examples = `
+Examples:
+  quorate labs                                     what is there to see?
+  quorate run front-door                           five web servers, one of which dies
+  quorate run front-door --speed 1x                the same, as slow as it really is
+  quorate run front-door --seed 7 --save a.quorate another run, kept in a file
+  quorate run ping --at "3s cut client-1 server-1" with a fault of your own
+  quorate replay a.quorate --node web-3 --from 5s  what happened at web-3?
+  quorate verify a.quorate                         is the file what its lab gives?
+
+Exit codes: 0 done and every check holds, 1 a check failed, 2 wrong words or input,
+3 verify found a difference, 70 our own fault. NO_COLOR is honoured.`;
+
+/** Options may be given several times: each adds one. */
+function collect(value: string, before: readonly string[]): readonly string[] {
+	return [...before, value];
+}
+
+function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+	const program = new Command("quorate");
+	program
+		.description(about)
+		.addHelpText("after", examples)
+		.helpOption("-h, --help", "say which words there are")
+		.helpCommand("help [command]", "say which words a command takes")
+		.showSuggestionAfterError(true)
+		.exitOverride()
+		.configureOutput({ writeOut: (text) => void terminal.write(text), writeErr: (text) => terminal.note(text.trimEnd()) });
+
+	program
+		.command("labs")
+		.description("list the labs: what each shows, what can be set, which variants break what")
+		.option("--json", "as one object")
+		.action((flags: { json?: boolean }) => finish(labsCommand(flags, terminal)));
+
+	program
+		.command("run")
+		.argument("[lab]", "a lab's name, or the path of a lab file of your own")
+		.description("run a lab")
+		.option("--variant <name>", "a variant of the lab: a small change that breaks one check")
+		.option("--seed <n>", "a whole number, or random; 1 unless told")
+		.option("--until <duration>", "end of the run in its own time, such as 30s; the lab's unless told")
+		.option("--executor <name>", "threads (one a node) or inline (none); the result is the same", "threads")
+		.option("--speed <factor>", "0.01x to 100x of real time, or max", "max")
+		.option("--set <name=value>", "set a parameter of the lab; may be repeated", collect, [])
+		.option("--at <line>", 'a command at an instant, such as "6s crash web-3"; may be repeated', collect, [])
+		.option("--detail <level>", "what --save stores: full, messages or summary; full unless told")
+		.option("--save <file>", "keep the run in a file, as it goes on")
+		.option("--force", "let --save replace a session that exists")
+		.option("--json", "one object at the end, for programs")
+		.option("--explore-races", "break ties at one instant by the seed, to find races")
+		.option("--fork <file>", "go on from the past of a saved run, as a new branch of it (or with --save, in a file of its own)")
+		.option("--from <instant>", "where the fork begins, such as 6s")
+		.option("--branch <n>", "which branch to fork; the first unless told")
+		.option("--watchdog <duration>", "stop a node whose handler has not returned after so long (5s)")
+		.option("--heap-mb <n>", "heap of a node's thread (64), or of all nodes together when inline (1024)")
+		.option("--ring-bytes <n>", "size of each ring between threads, a power of two; changes speed and nothing else")
+		.action(async (lab: string | undefined, flags: RunFlags) => finish(await runCommand(lab, flags, terminal)));
+
+	return program;
+}
+
+/** @returns when everything has been said; the process then ends by itself */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+	const terminal = new Terminal();
+	const finish = (code: ExitCode): void => {
+		process.exitCode = code;
+	};
+	const program = build(terminal, finish);
+	try {
+		if (words.length === 0) program.outputHelp();
+		else await program.parseAsync(words, { from: "user" });
+	} catch (error) {
+		if (error instanceof CommanderError) finish(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+		else finish(tellCrash(error, {}, terminal));
+	}
+}
