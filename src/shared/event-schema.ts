@@ -319,6 +319,15 @@ export const eventSchema = {
 		body: "text",
 		bodySummary: "the answer",
 	},
+	factStated: {
+		id: 59,
+		version: 1,
+		class: "node",
+		summary: "A program stated a fact by which an invariant of its service is judged.",
+		fields: { name: "name" },
+		body: "value",
+		bodySummary: "the fact",
+	},
 } as const satisfies { readonly [kind: string]: EventKindSchema };
 
 export type EventKind = keyof typeof eventSchema;
@@ -334,4 +343,4 @@ export const eventKindById: readonly (EventKind | undefined)[] = (() => {
 })();
 
 /** Version of the table as a whole: raised whenever any kind is added or changed. */
-export const eventSchemaVersion = 1;
+export const eventSchemaVersion = 2;

@@ -7,12 +7,12 @@ import { assert } from "../../shared/errors.ts";
 import { messageBytesMax, type NodePlan, type Plan } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
 import type { Delivery } from "../executor.ts";
-import type { CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
+import type { Alarm, CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
 import { eventRanks, type LocalEvent, type LocalEventHeap } from "./local-events.ts";
 import type { Machine } from "./machine.ts";
 import { ProgramRandom } from "./program-random.ts";
 import { Suspension } from "./tasks.ts";
-import type { TraceContext } from "./trace.ts";
+import { noTrace, type TraceContext } from "./trace.ts";
 
 /** A message to the own node skips the network and takes this long. */
 export const loopbackUs = 1;
@@ -90,8 +90,47 @@ class OneTimer implements Timer {
 	}
 }
 
+/** The handle of `alarm`: one action, set and stopped many times. */
+class ResettableAlarm implements Alarm {
+	readonly #machine: Machine;
+	readonly #name: number;
+	readonly #action: () => Handled;
+	#event: LocalEvent | null = null;
+
+	constructor(machine: Machine, name: number, action: () => Handled) {
+		this.#machine = machine;
+		this.#name = name;
+		this.#action = action;
+	}
+
+	set(delayUs: number): void {
+		const { tasks } = this.#machine;
+		this.stop();
+		const trace = tasks.trace;
+		tasks.trace = noTrace;
+		this.#event = this.#machine.scheduleTimer(delayUs, this.#name, this.#goOff);
+		tasks.trace = trace;
+	}
+
+	stop(): void {
+		if (this.#event === null) return;
+		this.#machine.heap.cancel(this.#event);
+		this.#event = null;
+	}
+
+	get isSet(): boolean {
+		return this.#event !== null;
+	}
+
+	#goOff = (): void => {
+		this.#event = null;
+		this.#machine.tasks.start(this.#action());
+	};
+}
+
 export class ProgramContext implements NodeContext {
 	readonly self: PeerInfo;
+	readonly nodes: readonly PeerInfo[];
 	readonly peers: readonly PeerInfo[];
 	readonly incarnation: number;
 	readonly random: Random;
@@ -107,7 +146,8 @@ export class ProgramContext implements NodeContext {
 		this.#loop = loop;
 		this.#tables = planTables(machine.plan);
 		this.self = this.#tables.infos[machine.node] as PeerInfo;
-		this.peers = this.#tables.infos.filter((_, index) => index !== machine.node);
+		this.nodes = this.#tables.infos;
+		this.peers = this.nodes.filter((_, index) => index !== machine.node);
 		this.incarnation = machine.incarnation;
 		this.drives = machine.drives;
 		this.random = new ProgramRandom(machine);
@@ -175,6 +215,8 @@ export class ProgramContext implements NodeContext {
 		const nameIndex = this.#name(name);
 		let deadlineUs = this.monoUs() + periodUs;
 		let stopped = false;
+		const inherited = machine.tasks.trace;
+		machine.tasks.trace = noTrace;
 		const fire = (): void => {
 			// Missed periods (a paused node) are skipped, not made up for.
 			const nowUs = machine.clock.monoUs(machine.nowUs());
@@ -183,6 +225,7 @@ export class ProgramContext implements NodeContext {
 			machine.tasks.start(action());
 		};
 		let event = machine.scheduleDeadline(deadlineUs, nameIndex, fire);
+		machine.tasks.trace = inherited;
 		return {
 			cancel(): void {
 				stopped = true;
@@ -192,6 +235,10 @@ export class ProgramContext implements NodeContext {
 				return !stopped;
 			},
 		};
+	}
+
+	alarm(name: string, action: () => Handled): Alarm {
+		return new ResettableAlarm(this.#machine, this.#name(name), action);
 	}
 
 	sleep(delayUs: number, name: string): Task {
@@ -278,6 +325,10 @@ export class ProgramContext implements NodeContext {
 	measure(name: string, value: number): void {
 		assert(Number.isSafeInteger(value), `measure ${name} takes whole numbers`);
 		this.#machine.recorder.measured(this.#name(name), value);
+	}
+
+	fact(name: string, value: PlainValue): void {
+		this.#machine.recorder.factStated(this.#name(name), value);
 	}
 
 	#send(message: {

@@ -64,6 +64,8 @@ const logLine = layoutOf("logLine");
 const logLevelOffset = offsetOf("logLine", "level");
 const measured = layoutOf("measured");
 const measuredOffsets = { name: offsetOf("measured", "name"), value: offsetOf("measured", "value") };
+const factStated = layoutOf("factStated");
+const factNameOffset = offsetOf("factStated", "name");
 const answered = layoutOf("answered");
 const answeredOffset = offsetOf("answered", "askSequence");
 
@@ -194,6 +196,11 @@ export class NodeRecorder {
 		const start = this.#begin(measured);
 		this.out.words[start + measuredOffsets.name] = name;
 		writeUs(this.out.words, start + measuredOffsets.value, value);
+	}
+
+	factStated(name: number, value: PlainValue): void {
+		const start = this.#begin(factStated, value);
+		this.out.words[start + factNameOffset] = name;
 	}
 
 	answered(askSequence: number, text: string): void {
