@@ -3,6 +3,8 @@
  * line and column and what was expected there. The same text and the same wishes give the same plan,
  * value for value. Knows services only by what the caller says of them. Pure.
  */
+
+import { parseCheck } from "../check/check-grammar.ts";
 import type { PlainValue } from "../codec.ts";
 import { parseScheduled } from "../command-grammar.ts";
 import { QuorateError } from "../errors.ts";
@@ -58,7 +60,7 @@ export function compileLab({ text, fileName, services, overrides = {} }: LabInpu
 	const nodes = binder.bind(topology);
 	const draft = draftPlan({ sections, topology, nodes, names: binder.namesOf(nodes), values, overrides });
 	const story = topology.complete ? readStory(source, storyOf(sections, variant), draft) : [];
-	const checks = readChecks(source, sections, draft, topology.complete);
+	const checks = topology.complete ? readChecks(source, sections, draft) : [];
 	source.problems.throwIfAny();
 	const wished = (overrides.story ?? []).map((line) => parseScheduled(line, draft));
 	return { plan: { ...draft, story: inOrder([...story, ...wished]), checks }, description: describeSections(sections, head.parameters.entries) };
@@ -155,8 +157,12 @@ function readStory(source: LabSource, story: readonly Entry<string>[], plan: Pla
 	return story.flatMap((entry) => reading(source, entry, () => parseScheduled(entry.value, plan)) ?? []);
 }
 
-function readChecks(_source: LabSource, sections: LabSections, _plan: Plan, _complete: boolean): readonly CheckPlan[] {
-	return sections.checks.entries.map(({ value: { id, expression, shows } }) => ({ id, expression, shows }));
+function readChecks(source: LabSource, { checks }: LabSections, plan: Plan): readonly CheckPlan[] {
+	for (const { value, path } of checks.entries) {
+		const entry = { value: value.expression, path: [...path, "expression"] };
+		reading(source, entry, () => parseCheck(value.expression, plan));
+	}
+	return checks.entries.map(({ value: { id, expression, shows } }) => ({ id, expression, shows }));
 }
 
 /** By instant; lines of one instant keep the order of the file. */

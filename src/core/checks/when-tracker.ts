@@ -1,0 +1,107 @@
+/**
+ * When a check counts: the closed intervals of virtual time that its `after`, `before` and `between`
+ * describe, as far as the log has told. Moments that hang on events open and close an interval each
+ * time those events happen; what the log holds at the same instant, before the event, is outside.
+ */
+import { type Moment, momentEvents, type When } from "../../shared/check/check.ts";
+import { kindId, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { NodeMask } from "./node-mask.ts";
+
+interface Interval {
+	readonly fromUs: number;
+	toUs: number;
+}
+
+/** A run with more crashes and restarts than this keeps the latest. */
+const intervalsMax = 256;
+
+class EventMoment {
+	readonly kindId: number;
+	readonly offsetUs: number;
+	readonly #mask: NodeMask;
+
+	constructor(moment: Extract<Moment, { kind: "event" }>, plan: Plan) {
+		this.kindId = kindId(momentEvents[moment.word]);
+		this.offsetUs = moment.offsetUs;
+		this.#mask = new NodeMask(moment.nodes, plan.nodes.length);
+	}
+
+	matches(words: Int32Array, start: number): boolean {
+		return words[start] === this.kindId && this.#mask.has(words[start + recordNodeWord] as number);
+	}
+}
+
+function instantOf(moment: Moment): number {
+	return moment.kind === "at" ? moment.us : Number.POSITIVE_INFINITY;
+}
+
+export class WhenTracker {
+	/** Kinds that open or close intervals. */
+	readonly kindIds: ReadonlySet<number>;
+	readonly #from: EventMoment | null;
+	readonly #to: EventMoment | null;
+	readonly #toUs: number;
+	readonly #intervals: Interval[] = [];
+	#isOpen = false;
+	readonly #missing: string;
+
+	constructor(when: When, plan: Plan) {
+		this.#from = when.from.kind === "event" ? new EventMoment(when.from, plan) : null;
+		this.#to = when.to.kind === "event" ? new EventMoment(when.to, plan) : null;
+		this.#toUs = instantOf(when.to);
+		this.kindIds = new Set([this.#from, this.#to].flatMap((moment) => (moment === null ? [] : [moment.kindId])));
+		this.#missing = when.from.kind === "event" ? `no ${when.from.word} happened` : "the run did not get there";
+		if (this.#from === null) this.#open(instantOf(when.from));
+	}
+
+	#open(fromUs: number): void {
+		if (this.#intervals.length === intervalsMax) this.#intervals.shift();
+		this.#intervals.push({ fromUs, toUs: this.#toUs });
+		this.#isOpen = true;
+	}
+
+	/** Call for events of `kindIds`, before the event is counted. */
+	note(words: Int32Array, start: number): void {
+		const atUs = readUs(words, start + recordAtWord);
+		if (this.#isOpen && this.#to?.matches(words, start)) {
+			const interval = this.#intervals[this.#intervals.length - 1] as Interval;
+			// Counted from a fixed instant, an interval is not closed by what happened before it.
+			if (this.#from !== null || atUs >= interval.fromUs) {
+				interval.toUs = atUs + this.#to.offsetUs;
+				this.#isOpen = false;
+			}
+		}
+		if (!this.#isOpen && this.#from?.matches(words, start)) this.#open(atUs + this.#from.offsetUs);
+	}
+
+	contains(atUs: number): boolean {
+		for (let index = this.#intervals.length - 1; index >= 0; index--) {
+			const interval = this.#intervals[index] as Interval;
+			if (atUs >= interval.fromUs && atUs <= interval.toUs) return true;
+		}
+		return false;
+	}
+
+	/** Whether the whole of this span lies in one interval. */
+	covers(fromUs: number, toUs: number): boolean {
+		return this.#intervals.some((interval) => fromUs >= interval.fromUs && toUs <= interval.toUs);
+	}
+
+	/** Time within the intervals up to `endUs`. */
+	lengthUs(endUs: number): number {
+		let total = 0;
+		for (const { fromUs, toUs } of this.#intervals) total += Math.max(0, Math.min(toUs, endUs) - fromUs);
+		return total;
+	}
+
+	/** Why nothing was looked at, or an empty text when something was. */
+	gap(endUs: number): string {
+		return this.#intervals.some(({ fromUs, toUs }) => fromUs <= endUs && fromUs <= toUs) ? "" : this.#missing;
+	}
+
+	/** Whether nothing after `endUs` can count any more. */
+	isOver(endUs: number): boolean {
+		return this.#from === null && this.#intervals.every(({ toUs }) => toUs < endUs);
+	}
+}
