@@ -133,12 +133,17 @@ export class LinkDirection {
 		return rest > 0 ? this.#freeUs + 1 : this.#freeUs;
 	}
 
-	/** On a FIFO direction, the first instant at or after `arrivalUs` that is later than every arrival before. */
+	/**
+	 * On a FIFO direction, the first instant at or after `arrivalUs` that is later than every arrival
+	 * before: not the same instant, where the event key would decide. A direction that a command told to
+	 * reorder keeps no order until it is told to stop.
+	 */
 	inOrder(arrivalUs: number): number {
-		if (!this.fifo) return arrivalUs;
-		const inOrderUs = arrivalUs > this.#lastArrivalUs ? arrivalUs : this.#lastArrivalUs + 1;
-		this.#lastArrivalUs = inOrderUs;
-		return inOrderUs;
+		if (arrivalUs > this.#lastArrivalUs) {
+			this.#lastArrivalUs = arrivalUs;
+			return arrivalUs;
+		}
+		return this.fifo && this.reorderLimit === 0 ? ++this.#lastArrivalUs : arrivalUs;
 	}
 
 	/** Something arrives at this instant: on a FIFO direction, later messages arrive later. */

@@ -27,7 +27,7 @@ export function isNetworkCommand(command: Command): command is NetworkCommand {
 
 /** @returns why the property cannot have this value, or null */
 export function whyLinkRefuses(plan: Plan, command: Extract<Command, { kind: "setLink" }>): string | null {
-	const { property, value, direction } = command;
+	const { property, value } = command;
 	const link = plan.links[command.link];
 	if (link === undefined) return `there is no link ${command.link}`;
 	switch (property) {
@@ -36,11 +36,7 @@ export function whyLinkRefuses(plan: Plan, command: Extract<Command, { kind: "se
 		case "jitterUs":
 		case "bitsPerSecond":
 			return Number.isSafeInteger(value) && value >= 0 ? null : `${property} is ${value}; it must be a whole number, 0 at least`;
-		case "reorderRatio": {
-			const fifo = (direction !== "backward" && link.forward.fifo) || (direction !== "forward" && link.backward.fifo);
-			if (fifo && value !== 0) return `${link.name} keeps messages in order (fifo), so it cannot reorder them`;
-			return whyNoRatio(property, value);
-		}
+		case "reorderRatio":
 		case "lossRatio":
 		case "duplicateRatio":
 		case "corruptRatio":

@@ -325,6 +325,7 @@ describe("settings", () => {
 		["lossRatio", 1.01],
 		["duplicateRatio", -0.1],
 		["corruptRatio", Number.NaN],
+		["reorderRatio", 2],
 		["bitsPerSecond", -1],
 	] as const)("%s cannot be %d", (property, value) => {
 		const world = new NetworkWorld(pair());
@@ -333,9 +334,17 @@ describe("settings", () => {
 		expect(world.finish()).toEqual(["1000 0#1.0 > 1"]);
 	});
 
-	test("a FIFO link refuses to reorder", () => {
+	test("a FIFO link told to reorder does so until it is told to stop; then nothing overtakes any more", () => {
 		const world = new NetworkWorld(pair({ fifo: true }));
-		expect(world.apply({ kind: "setLink", link: 0, direction: "both", property: "reorderRatio", value: 0.5 }, 0)).toContain("in order");
+		const reorder = (value: number) => ({ kind: "setLink", link: 0, direction: "both", property: "reorderRatio", value }) as const;
+		world.apply(reorder(1), 0);
+		for (let i = 0; i < 50; i++) world.send({ atUs: i });
+		world.apply(reorder(0), 50);
+		for (let i = 50; i < 100; i++) world.send({ atUs: i });
+		world.finish();
+		const order = world.arrivals.map(({ sequence }) => sequence);
+		expect(order.slice(0, 50)).not.toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+		expect(order.slice(50)).toEqual(Array.from({ length: 50 }, (_, i) => i + 51));
 	});
 
 	test("a setting concerns later messages of its direction only", () => {
