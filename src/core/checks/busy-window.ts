@@ -45,9 +45,11 @@ export class BusyWindow {
 		if (atUs <= startedUs) return;
 		const stepUs = this.#stepUs;
 		const last = Math.floor((atUs - 1) / stepUs);
-		this.#settle(last - this.#lateSteps, sink);
-		const first = Math.max(Math.floor(startedUs / stepUs), this.#next, last - lateStepsMax);
-		for (let step = first; step <= last; step++) {
+		const first = Math.max(Math.floor(startedUs / stepUs), last - lateStepsMax);
+		const settled = last - this.#lateSteps;
+		// First what this work does not touch, so that the ring has room for it; then what it completes.
+		this.#settle(Math.min(first, settled), sink);
+		for (let step = Math.max(first, this.#next); step <= last; step++) {
 			const slot = step & ringMask;
 			const fromUs = Math.max(startedUs, step * stepUs);
 			const toUs = Math.min(atUs, (step + 1) * stepUs);
@@ -55,6 +57,7 @@ export class BusyWindow {
 		}
 		this.#indexes[last & ringMask] = index;
 		if (last > this.#newest) this.#newest = last;
+		this.#settle(settled, sink);
 	}
 
 	/** Settles every step before `until`. */

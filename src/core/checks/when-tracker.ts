@@ -1,7 +1,7 @@
 /**
  * When a check counts: the closed intervals of virtual time that its `after`, `before` and `between`
  * describe, as far as the log has told. Moments that hang on events open and close an interval each
- * time those events happen; what the log holds at the same instant, before the event, is outside.
+ * time those events happen (an event at both ends opens an interval that it also closes); what the log holds at the same instant, before the event, is outside.
  */
 import { type Moment, momentEvents, type When } from "../../shared/check/check.ts";
 import { kindId, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
@@ -36,12 +36,19 @@ function instantOf(moment: Moment): number {
 	return moment.kind === "at" ? moment.us : Number.POSITIVE_INFINITY;
 }
 
+function isSameEvent({ from, to }: When): boolean {
+	if (from.kind !== "event" || to.kind !== "event" || from.word !== to.word) return false;
+	return from.nodes === null || (from.nodes.length === to.nodes?.length && from.nodes.every((node, index) => node === to.nodes?.[index]));
+}
+
 export class WhenTracker {
 	/** Kinds that open or close intervals. */
 	readonly kindIds: ReadonlySet<number>;
 	readonly #from: EventMoment | null;
 	readonly #to: EventMoment | null;
 	readonly #toUs: number;
+	/** Both ends hang on the same event: each opens an interval that is closed from the start. */
+	readonly #isSameEvent: boolean;
 	readonly #intervals: Interval[] = [];
 	#isOpen = false;
 	readonly #missing: string;
@@ -50,20 +57,29 @@ export class WhenTracker {
 		this.#from = when.from.kind === "event" ? new EventMoment(when.from, plan) : null;
 		this.#to = when.to.kind === "event" ? new EventMoment(when.to, plan) : null;
 		this.#toUs = instantOf(when.to);
+		this.#isSameEvent = isSameEvent(when);
 		this.kindIds = new Set([this.#from, this.#to].flatMap((moment) => (moment === null ? [] : [moment.kindId])));
 		this.#missing = when.from.kind === "event" ? `no ${when.from.word} happened` : "the run did not get there";
 		if (this.#from === null) this.#open(instantOf(when.from));
 	}
 
 	#open(fromUs: number): void {
-		if (this.#intervals.length === intervalsMax) this.#intervals.shift();
-		this.#intervals.push({ fromUs, toUs: this.#toUs });
+		this.#push({ fromUs, toUs: this.#toUs });
 		this.#isOpen = true;
+	}
+
+	#push(interval: Interval): void {
+		if (this.#intervals.length === intervalsMax) this.#intervals.shift();
+		this.#intervals.push(interval);
 	}
 
 	/** Call for events of `kindIds`, before the event is counted. */
 	note(words: Int32Array, start: number): void {
 		const atUs = readUs(words, start + recordAtWord);
+		if (this.#isSameEvent) {
+			if (this.#from?.matches(words, start)) this.#push({ fromUs: atUs + this.#from.offsetUs, toUs: atUs + (this.#to?.offsetUs ?? 0) });
+			return;
+		}
 		if (this.#isOpen && this.#to?.matches(words, start)) {
 			const interval = this.#intervals[this.#intervals.length - 1] as Interval;
 			// Counted from a fixed instant, an interval is not closed by what happened before it.

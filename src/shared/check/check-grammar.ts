@@ -303,7 +303,8 @@ function takeWhen(cursor: Cursor, plan: Plan): When {
 	const from = takeMoment(cursor, plan);
 	if (!cursor.takeWord("and")) cursor.fail(cursor.peek(), "and, and the second moment");
 	const to = takeMoment(cursor, plan);
-	const isBackwards = from.kind === "end" || (from.kind === "at" && to.kind === "at" && to.us < from.us);
+	const isSameWord = from.kind === "event" && to.kind === "event" && from.word === to.word && String(from.nodes) === String(to.nodes);
+	const isBackwards = from.kind === "end" || (from.kind === "at" && to.kind === "at" && to.us < from.us) || (isSameWord && to.offsetUs < from.offsetUs);
 	if (isBackwards) cursor.failAt(at, "the first moment is later than the second");
 	return { from, to };
 }
