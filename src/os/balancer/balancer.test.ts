@@ -118,6 +118,18 @@ describe("a server that crashes", () => {
 		expect(run.visits).toHaveLength(2_000);
 	});
 
+	test.each(algorithms)("has its requests repeated elsewhere, not at the server that failed them (%s)", (algorithm) => {
+		const run = runFrontDoor({ ...crashing, balancer: { ...crashing.balancer, algorithm } });
+		const tries = new Map<number, unknown[]>();
+		for (const { body, fields } of run.requestsTo(undefined)) {
+			const { visitor } = body as { visitor: number };
+			tries.set(visitor, [...(tries.get(visitor) ?? []), fields.to]);
+		}
+		const repeated = [...tries.values()].filter((tried) => tried.length > 1);
+		expect(repeated.length).toBeGreaterThan(0);
+		for (const tried of repeated) expect(new Set(tried).size).toBe(tried.length);
+	});
+
 	test("leaves the repeated request within the visit's trace", () => {
 		const run = runFrontDoor(crashing);
 		const visits = new Map(run.list.of("messageSent", "crowd").map(({ body, fields }) => [(body as { visitor: number }).visitor, fields.traceSequence]));
@@ -166,6 +178,13 @@ describe("an overloaded cluster", () => {
 		expect(rejected.every(({ status }) => status === 503)).toBe(true);
 		expect(run.visits.every(({ ok, outcome }) => ok || outcome === "rejected")).toBe(true);
 		expect(run.inspect("crowd", "crowd")).toMatchObject({ rejected: rejected.length, timedOut: 0, failed: 0 });
+	});
+
+	test("counts health checks as work: dear ones leave less for visitors", () => {
+		// One worker on two cores, so that checks find a free core and no request's cost includes them.
+		const webServer = { healthWork: "40ms", concurrency: 1, shape: "constant" };
+		const run = runFrontDoor({ ...overloaded, cores: 2, webServer, balancer: { healthPeriod: "200ms", maxUtilisation: 0.4 } });
+		for (const server of servers) expect(run.maxUtilisation(server)).toBeLessThanOrEqual(0.4);
 	});
 
 	test("passes 80 % at once when admission control is off", () => {

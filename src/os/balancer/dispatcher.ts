@@ -3,7 +3,7 @@
  * share of its CPU budget. Requests without one stand in line, those tried before ahead of the new,
  * and are let out when a server has room again, or sent away when their time is up.
  */
-import type { NodeContext, PlainValue, Signal, Task, Timer } from "../../core/node-api.ts";
+import type { Alarm, NodeContext, PlainValue, Signal, Task } from "../../core/node-api.ts";
 import { Fifo } from "../fifo.ts";
 import type { Backend } from "./backend.ts";
 import type { BalancerConfig } from "./config.ts";
@@ -51,8 +51,8 @@ export class Dispatcher {
 	/** Each ordered by deadline, because all may wait equally long. */
 	readonly #triedBefore = new Fifo<Waiter>();
 	readonly #fresh = new Fifo<Waiter>();
-	#wake: Timer | undefined;
-	#wakeUs = Number.POSITIVE_INFINITY;
+	/** One for whatever comes first: room at a server, or the end of somebody's patience. */
+	readonly #wake: Alarm;
 
 	constructor(ctx: NodeContext, config: BalancerConfig, parts: { readonly backends: readonly Backend[]; readonly strategy: Strategy }) {
 		this.#ctx = ctx;
@@ -60,6 +60,7 @@ export class Dispatcher {
 		this.#strategy = parts.strategy;
 		this.#queueLimit = config.queueLimit;
 		this.#queueTimeoutUs = config.queueTimeoutUs;
+		this.#wake = ctx.alarm(releaseTimer, () => this.release());
 	}
 
 	get waiting(): number {
@@ -102,7 +103,8 @@ export class Dispatcher {
 			const blocked = this.#releaseFrom(line);
 			if (blocked !== undefined) wakeUs = Math.min(wakeUs, blocked.deadlineUs, this.#nextRoomUs(blocked.wish));
 		}
-		if (wakeUs < Number.POSITIVE_INFINITY) this.#wakeBy(wakeUs);
+		if (wakeUs < Number.POSITIVE_INFINITY) this.#wake.set(Math.max(1, wakeUs - this.#ctx.monoUs()));
+		else this.#wake.stop();
 	}
 
 	/** When a newcomer may expect room: the time to work off the line, in microseconds. */
@@ -156,16 +158,5 @@ export class Dispatcher {
 			if (backend.isUp && !tried.includes(backend)) leastUs = Math.min(leastUs, backend.budget.waitUs(nowUs));
 		}
 		return nowUs + leastUs;
-	}
-
-	/** One timer at a time, for whatever comes first. */
-	#wakeBy(atUs: number): void {
-		if (atUs >= this.#wakeUs) return;
-		this.#wake?.cancel();
-		this.#wakeUs = atUs;
-		this.#wake = this.#ctx.after(Math.max(1, atUs - this.#ctx.monoUs()), releaseTimer, () => {
-			this.#wakeUs = Number.POSITIVE_INFINITY;
-			this.release();
-		});
 	}
 }
