@@ -12,13 +12,12 @@ import { formatCommand } from "../../shared/command-grammar.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
 import { ClusterClient, type ClusterDeath } from "../threads/cluster-client.ts";
+import { watchHandlers } from "./handler-watch.ts";
 import type { HandlerPlace } from "./progress-board.ts";
 import type { EventLine, FromCluster, RunOutcome, RunStatus, RunTask, ToCluster } from "./run-task.ts";
 
 /** More nodes than this hang or die one after another only if something is wrong with all of them. */
 const verdictsMax = 16;
-const patrolsAtLeast = 8;
-const patrolMsMax = 250;
 
 export interface RunListener {
 	onStatus?(status: RunStatus): void;
@@ -38,7 +37,7 @@ export class LabRun {
 	readonly #pending = new Map<number, ToCluster>();
 	#settle: { resolve(outcome: RunOutcome): void; reject(error: Error): void } = { resolve: () => {}, reject: () => {} };
 	#client: ClusterClient;
-	#patrol: NodeJS.Timeout | null = null;
+	#patrol: (() => void) | null = null;
 	#seenUs = 0;
 	#linesToIndex: number;
 	#recordedTo: { readonly path: string; readonly branch: number } | null = null;
@@ -89,11 +88,14 @@ export class LabRun {
 	}
 
 	#start(task: RunTask): ClusterClient {
-		const client = new ClusterClient(task, {
-			onMessage: (message) => this.#hear(message),
-			onDeath: (death) => this.#bury(death),
-		});
-		if (task.executor.name === "inline") this.#watch(client, task.executor.watchdogMs);
+		const client = new ClusterClient(
+			{ kind: "run", task },
+			{
+				onMessage: (message) => this.#hear(message),
+				onDeath: (death) => this.#bury(death),
+			},
+		);
+		if (task.executor.name === "inline") this.#patrol = watchHandlers(client.board, task.executor.watchdogMs, (place) => void this.#replace(place, "hung"));
 		return client;
 	}
 
@@ -132,6 +134,8 @@ export class LabRun {
 				return;
 			case "paused":
 			case "inspected":
+			case "verifyProgress":
+			case "verified":
 				return; // for the listener alone
 		}
 	}
@@ -142,23 +146,8 @@ export class LabRun {
 
 	// --- the watchdog of nodes that share the cluster's thread
 
-	/** Counts looks, not wall time alone: a machine that slept, or was busy elsewhere, hangs nobody. */
-	#watch(client: ClusterClient, limitMs: number): void {
-		const periodMs = Math.max(1, Math.min(patrolMsMax, Math.floor(limitMs / patrolsAtLeast)));
-		const looksMax = Math.ceil(limitMs / periodMs);
-		let looks = 0;
-		let last = -1;
-		this.#patrol = setInterval(() => {
-			const place = client.board.read();
-			looks = place !== null && place.count === last ? looks + 1 : 0;
-			last = place?.count ?? -1;
-			if (place !== null && looks >= looksMax) void this.#replace(place, "hung");
-		}, periodMs);
-		this.#patrol.unref();
-	}
-
 	#endPatrol(): void {
-		if (this.#patrol !== null) clearInterval(this.#patrol);
+		this.#patrol?.();
 		this.#patrol = null;
 	}
 

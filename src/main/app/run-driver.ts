@@ -4,9 +4,9 @@
  * current. Wall time lives here and nowhere below: nothing in this module can change what happens, only
  * when it is looked at.
  */
+import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import type { Executor } from "../../core/executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
-import type { EventObserver } from "../../core/log-sink.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { Projection } from "../../shared/projection/projection.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
@@ -17,24 +17,11 @@ import { EventLines } from "./event-lines.ts";
 import { ForkSink } from "./fork-sink.ts";
 import { Pacer } from "./pacer.ts";
 import { eventWatch } from "./pause-watch.ts";
-import type { CheckStatus, FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
-
-/** The checks of a plan, folded over the log. */
-export interface RunChecks {
-	/** None: the plan has no checks. */
-	readonly observer: EventObserver | null;
-	/** Time passes though nothing happens. */
-	advanceTo(virtualUs: number): void;
-	/** Where they stand. */
-	statuses(): readonly CheckStatus[];
-	/** Called once, at the end. */
-	verdicts(untilUs: number, finished: boolean): readonly RecordedVerdict[];
-}
+import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
 
 export interface DriverParts {
 	readonly task: RunTask;
 	readonly executor: Executor;
-	readonly checks: RunChecks;
 	openRecorder(target: RecordingTarget): SessionRecorder;
 	post(message: FromCluster): void;
 	/** Milliseconds of wall time from any beginning. */
@@ -60,6 +47,7 @@ export class RunDriver {
 	readonly #task: RunTask;
 	readonly #kernel: Kernel;
 	readonly #view: Projection;
+	readonly #checks: CheckBoard;
 	readonly #lines: EventLines;
 	readonly #forkSink: ForkSink | null;
 	readonly #startMs: number;
@@ -73,13 +61,15 @@ export class RunDriver {
 	#windowsMax = 64;
 	#unwatch: (() => void) | null = null;
 	#pauseWanted = false;
+	/** Checks that hold so far, if their failure is waited for. */
+	#watched: Set<string> | null = null;
 	#statusDueMs = 0;
 	#flushedMs = 0;
 	#flushedEvents = 0;
 	#pace = { fromMs: 0, fromUs: 0, ratio: 0 };
 
 	constructor(parts: DriverParts) {
-		const { task, executor, checks } = parts;
+		const { task, executor } = parts;
 		this.#parts = parts;
 		this.#task = task;
 		this.#startMs = parts.nowMs();
@@ -91,7 +81,8 @@ export class RunDriver {
 		log.observe({ onEvent: (words, start) => this.#view.apply(words, start) });
 		log.observe(new CommandTape(this.#kernel, (command) => this.#onCommand(command)));
 		if (task.tellLines) log.observe(this.#lines);
-		if (checks.observer !== null) log.observe(checks.observer);
+		this.#checks = new CheckBoard(task.plan);
+		log.observe(this.#checks);
 		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);
 		if (task.recording?.kind === "at-once") {
@@ -195,7 +186,7 @@ export class RunDriver {
 	/** Advances by so many windows that it takes a slice's time. */
 	#advance(untilUs: number): void {
 		const startMs = this.#parts.nowMs();
-		const outcome = this.#kernel.advance({ untilUs, windowsMax: this.#windowsMax });
+		const outcome = this.#watched === null ? this.#kernel.advance({ untilUs, windowsMax: this.#windowsMax }) : this.#advanceWatching(untilUs, startMs);
 		const tookMs = this.#parts.nowMs() - startMs;
 		if (outcome === "windows" && tookMs < sliceMsMin) this.#windowsMax = Math.min(windowsMaxLimit, this.#windowsMax * 2);
 		else if (tookMs > sliceMsMax) this.#windowsMax = Math.max(1, this.#windowsMax >>> 1);
@@ -258,26 +249,29 @@ export class RunDriver {
 	#watch(predicate: PausePredicate | null): void {
 		this.#unwatch?.();
 		this.#unwatch = null;
-		if (predicate === null) return;
-		const stop = (): void => {
-			this.#pauseWanted = true;
-			this.#kernel.requestStop();
-		};
-		this.#unwatch = this.#kernel.log.observe(predicate.kind === "event" ? eventWatch(this.#task.plan, predicate, stop) : this.#checkWatch(stop));
+		this.#watched = predicate?.kind === "checkFails" ? this.#holding() : null;
+		if (predicate?.kind !== "event") return;
+		this.#unwatch = this.#kernel.log.observe(
+			eventWatch(this.#task.plan, predicate, () => {
+				this.#pauseWanted = true;
+				this.#kernel.requestStop();
+			}),
+		);
 	}
 
-	#checkWatch(stop: () => void): EventObserver {
-		const { checks } = this.#parts;
-		const failedBefore = new Set(checks.statuses().flatMap(({ id, ok }) => (ok ? [] : [id])));
-		return {
-			onEvent(): void {
-				for (const { id, ok } of checks.statuses()) {
-					if (ok || failedBefore.has(id)) continue;
-					failedBefore.add(id);
-					stop();
-				}
-			},
-		};
+	#holding(): Set<string> {
+		return new Set(this.#checks.verdicts(this.#kernel.nowUs).flatMap(({ id, ok }) => (ok ? [id] : [])));
+	}
+
+	/** Looks at the checks after every window; one that fails counts once. */
+	#advanceWatching(untilUs: number, startMs: number): ReturnType<Kernel["advance"]> {
+		for (;;) {
+			const outcome = this.#kernel.advance({ untilUs, windowsMax: 1 });
+			const holding = this.#holding();
+			this.#pauseWanted = [...(this.#watched ?? [])].some((id) => !holding.has(id));
+			this.#watched = holding;
+			if (this.#pauseWanted || outcome !== "windows" || this.#parts.nowMs() - startMs > sliceMsMin) return outcome;
+		}
 	}
 
 	#give(id: number, line: string, atUs: number): void {
@@ -305,7 +299,6 @@ export class RunDriver {
 		this.#statusDueMs = nowMs + statusEveryMs;
 		this.#measurePace(nowMs);
 		this.#view.advanceTo(this.#kernel.nowUs);
-		this.#parts.checks.advanceTo(this.#kernel.nowUs);
 		this.#parts.post({
 			kind: "status",
 			status: {
@@ -316,7 +309,7 @@ export class RunDriver {
 				paceRatio: this.#pace.ratio,
 				speed: this.#pacer.speed,
 				view: this.#view.snapshot(),
-				checks: this.#parts.checks.statuses(),
+				checks: this.#checks.verdicts(this.#kernel.nowUs),
 				committedEvents: this.#recorder?.committedEvents ?? 0,
 			},
 		});
@@ -344,10 +337,10 @@ export class RunDriver {
 		const { log, commands, nowUs } = this.#kernel;
 		const finished = !this.#stopped && nowUs >= this.#task.untilUs && !this.#recorder?.failure;
 		this.#view.advanceTo(nowUs);
-		const verdicts = this.#parts.checks.verdicts(nowUs, finished);
+		const verdicts = this.#checks.verdicts(nowUs);
 		const wallMs = this.#parts.nowMs() - this.#startMs;
 		this.#kernel.flush();
-		this.#recorder?.close({ untilUs: nowUs, finished, verdicts });
+		this.#recorder?.close({ untilUs: nowUs, finished, verdicts: verdicts as unknown as readonly RecordedVerdict[] });
 		if (!this.#lines.isEmpty) this.#parts.post({ kind: "lines", ...this.#lines.take() });
 		this.#kernel.close();
 		const failure = this.#recorder?.failure ?? null;

@@ -3,12 +3,13 @@
  * user may ask of it while it runs, and what it tells. Plain data, so that it can be posted. Must not
  * know threads, files or views.
  */
+import type { CheckVerdict } from "../../core/checks/check-fold.ts";
 import type { RecordedCommand } from "../../core/kernel.ts";
 import type { Inspection, PlainValue } from "../../core/node-api.ts";
+import type { RecordedRun, Verification } from "../../core/verify.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
-import type { RecordedVerdict } from "../../shared/session.ts";
 import type { PlainError } from "../store/recorder-protocol.ts";
 import type { RecordingTarget } from "../store/recording.ts";
 
@@ -71,6 +72,11 @@ export interface RunTask {
 	readonly tellLines: boolean;
 }
 
+/** What a cluster thread is started for. */
+export type ClusterJob =
+	| { readonly kind: "run"; readonly task: RunTask }
+	| { readonly kind: "verify"; readonly recorded: RecordedRun; readonly executor: ExecutorOptions };
+
 export type ToCluster =
 	| { readonly kind: "pause" | "resume" | "step" | "stop" }
 	| { readonly kind: "speed"; readonly speed: Speed }
@@ -82,15 +88,6 @@ export type ToCluster =
 
 export type RunMode = "running" | "paused" | "ended";
 
-/** Where a check stands. */
-export interface CheckStatus {
-	readonly id: string;
-	readonly ok: boolean;
-	/** True once nothing that follows can change it. */
-	readonly final: boolean;
-	readonly detail: string;
-}
-
 export interface RunStatus {
 	readonly mode: RunMode;
 	readonly virtualUs: number;
@@ -100,7 +97,8 @@ export interface RunStatus {
 	readonly paceRatio: number;
 	readonly speed: Speed;
 	readonly view: ProjectionSnapshot;
-	readonly checks: readonly CheckStatus[];
+	/** Where the checks stand, in the plan's order. */
+	readonly checks: readonly CheckVerdict[];
 	readonly committedEvents: number;
 }
 
@@ -122,7 +120,7 @@ export interface RunOutcome {
 	/** Hexadecimal. */
 	readonly digest: string;
 	readonly view: ProjectionSnapshot;
-	readonly verdicts: readonly RecordedVerdict[];
+	readonly verdicts: readonly CheckVerdict[];
 	readonly commands: readonly RecordedCommand[];
 	readonly committedEvents: number;
 	/** Why the file is not whole, if it is not. */
@@ -139,5 +137,7 @@ export type FromCluster =
 	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[] }
 	| { readonly kind: "inspected"; readonly id: number; readonly services: { readonly [service: string]: Inspection } | null; readonly disks: PlainValue }
 	| { readonly kind: "recording"; readonly path: string; readonly branch: number }
+	| { readonly kind: "verifyProgress"; readonly events: number }
+	| { readonly kind: "verified"; readonly verification: Verification }
 	| { readonly kind: "ended"; readonly outcome: RunOutcome }
 	| { readonly kind: "failed"; readonly error: PlainError; readonly virtualUs: number; readonly events: number; readonly stack: string };

@@ -2,11 +2,12 @@
  * Going on from the past of a session: which run to repeat, up to where, and what is new. The old
  * future stays in the file. Reads the session; starts nothing.
  */
-import { engineVersion } from "../../core/event-log.ts";
+import { digestHeader, engineVersion } from "../../core/event-log.ts";
 import type { RecordedCommand } from "../../core/kernel.ts";
 import { blockEvents } from "../../core/log-sink.ts";
 import { parseScheduled } from "../../shared/command-grammar.ts";
 import { QuorateError } from "../../shared/errors.ts";
+import { eventSchemaVersion } from "../../shared/event-schema.ts";
 import type { SessionDetail } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { openSession, type Session } from "../store/reader.ts";
@@ -28,15 +29,15 @@ export interface ForkWishes {
 }
 
 /** @throws QuorateError `session-unsupported` when this engine would give other events */
-export function requireSameEngine(session: Session): void {
-	const { engineVersion: recorded } = session.header;
-	if (recorded === engineVersion) return;
+export function requireSameEngine({ path, header }: Session): void {
+	const { labId, labVersion, seed, digestHeader: recorded } = header;
+	if (recorded === digestHeader({ labId, labVersion, seed })) return;
 	throw new QuorateError(
 		"session-unsupported",
-		`${session.path} was recorded by engine ${recorded}, and this is engine ${engineVersion}: it would give other events`,
+		`${path} was recorded by engine ${header.engineVersion} with events of version ${header.eventSchemaVersion}; this is engine ${engineVersion} with version ${eventSchemaVersion}, which would give other events`,
 		{
 			kept: "The file was not changed; `quorate replay` and `quorate export` read it.",
-			advice: `Use a version of Quorate with engine ${recorded}, or run the lab anew.`,
+			advice: `Use the version of Quorate that recorded it, or run the lab anew.`,
 		},
 	);
 }

@@ -80,10 +80,10 @@ function linksLine({ links, partition, nodes }: ProjectionSnapshot, paint: Paint
 }
 
 function checkLines({ checks }: RunStatus, paint: Paint): string[] {
-	return checks.map(({ id, ok, final, detail }, index) => {
+	return checks.map(({ id, ok, final, observed }, index) => {
 		const mark = ok ? (final ? "ok  " : "ok… ") : "FAIL";
 		const label = padded(index === 0 ? "checks" : "", labelWidth);
-		return ` ${label}${paint(mark, ok ? "green" : "red")} ${id}${detail === "" ? "" : `: ${detail}`}`;
+		return ` ${label}${paint(mark, ok ? "green" : "red")} ${id}: ${observed}`;
 	});
 }
 

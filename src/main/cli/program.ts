@@ -3,11 +3,17 @@
  * Each command is a module of its own. Thread: main.
  */
 import { Command, CommanderError } from "commander";
+import { benchCommand } from "./bench-command.ts";
 import { tellCrash } from "./crash-report.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type InfoFlags, infoCommand } from "./info-command.ts";
 import { labsCommand } from "./labs-command.ts";
-import { type RunFlags, runCommand } from "./run-command.ts";
+import { replayCommand } from "./replay-command.ts";
+import { runCommand } from "./run-command.ts";
+import type { RunFlags } from "./run-flags.ts";
+import type { PickFlags, ReadFlags } from "./sessions.ts";
 import { Terminal } from "./terminal.ts";
+import { type VerifyFlags, verifyCommand } from "./verify-command.ts";
 
 const about = `A small distributed operating system that you can run, break, rewind and mark.
 
@@ -40,6 +46,7 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.helpOption("-h, --help", "say which words there are")
 		.helpCommand("help [command]", "say which words a command takes")
 		.showSuggestionAfterError(true)
+		.enablePositionalOptions()
 		.exitOverride()
 		.configureOutput({ writeOut: (text) => void terminal.write(text), writeErr: (text) => terminal.note(text.trimEnd()) });
 
@@ -72,6 +79,42 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.option("--heap-mb <n>", "heap of a node's thread (64), or of all nodes together when inline (1024)")
 		.option("--ring-bytes <n>", "size of each ring between threads, a power of two; changes speed and nothing else")
 		.action(async (lab: string | undefined, flags: RunFlags) => finish(await runCommand(lab, flags, terminal)));
+
+	program
+		.command("replay")
+		.argument("<file>", "a saved run")
+		.description("tell what happened, event by event, from a saved run")
+		.option("--from <instant>", "from then on, such as 5s")
+		.option("--to <instant>", "up to then")
+		.option("--node <name>", "only what concerns this node, glob such as web-* or @region; may be repeated", collect, [])
+		.option("--kind <kind>", "only events of this kind, or of control, network or node; may be repeated", collect, [])
+		.option("--branch <n>", "which branch; the first unless told")
+		.option("--salvage", "read a damaged file as far as it is provably intact")
+		.action(async (file: string, flags: PickFlags & ReadFlags) => finish(await replayCommand(file, flags, terminal)));
+
+	program
+		.command("verify")
+		.argument("<file>", "a saved run")
+		.description("run it again and compare every event; names the first that differs")
+		.option("--executor <name>", "threads or inline; the result is the same", "inline")
+		.option("--json", "as one object")
+		.action(async (file: string, flags: VerifyFlags) => finish(await verifyCommand(file, flags, terminal)));
+
+	program
+		.command("info")
+		.argument("<file>", "a saved run")
+		.description("say what is in a saved run")
+		.option("--json", "as one object")
+		.option("--salvage", "read a damaged file as far as it is provably intact")
+		.action(async (file: string, flags: InfoFlags) => finish(await infoCommand(file, flags, terminal)));
+
+	program
+		.command("bench")
+		.argument("[words...]", "passed on to the measurements")
+		.description("measure how fast it is here")
+		.allowUnknownOption(true)
+		.passThroughOptions()
+		.action(async (words: readonly string[]) => finish(await benchCommand(words)));
 
 	return program;
 }

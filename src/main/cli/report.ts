@@ -1,7 +1,8 @@
 /** What a run came to: as one object for programs, and as a few lines for people. */
 
+import type { CheckVerdict } from "../../core/checks/check-fold.ts";
+import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { MessageCounts } from "../../shared/projection/snapshot.ts";
-import type { RecordedVerdict } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import type { RunOutcome } from "../app/run-task.ts";
 import { counted, grouped, pace, wallTime } from "./format.ts";
@@ -64,17 +65,12 @@ function nodesLine(outcome: RunOutcome): string {
 	return `${parts.join(", ")}${crashes > 0 ? `; ${counted(crashes, "crash", "crashes")}` : ""}`;
 }
 
-function checkLines(terminal: Terminal, verdicts: readonly RecordedVerdict[]): string[] {
-	return verdicts.map((verdict) => {
-		const mark = verdict.ok ? terminal.style("ok  ", "green") : terminal.style("FAIL", "red", "bold");
-		const evidence = evidenceText(verdict);
-		return `    ${mark}  ${verdict.id}${evidence === "" ? "" : `: ${evidence}`}`;
+function checkLines(terminal: Terminal, verdicts: readonly CheckVerdict[]): string[] {
+	return verdicts.flatMap(({ id, ok, observed, evidence }) => {
+		const mark = ok ? terminal.style("ok  ", "green") : terminal.style("FAIL", "red", "bold");
+		const proof = ok ? [] : evidence.map(({ index, atUs, text }) => `            ${formatInstant(atUs)}  ${text} (event ${index})`);
+		return [`    ${mark}  ${id}: ${observed}`, ...proof];
 	});
-}
-
-/** A sentence, if the verdict brings one. */
-function evidenceText({ summary }: RecordedVerdict): string {
-	return typeof summary === "string" ? summary : "";
 }
 
 export function reportLines(terminal: Terminal, run: RunIdentity, outcome: RunOutcome): string[] {

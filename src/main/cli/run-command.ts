@@ -7,8 +7,8 @@ import { QuorateError } from "../../shared/errors.ts";
 import { sessionDetails } from "../../shared/session.ts";
 import { formatDurationUs, parseDurationUs } from "../../shared/units.ts";
 import { LabRun } from "../app/lab-run.ts";
-import { heapMbDefault, newSession, plainTask, prepareLab, readSeed, readSpeed, watchdogMsDefault } from "../app/options.ts";
-import type { ExecutorName, ExecutorOptions, RunOutcome, RunTask } from "../app/run-task.ts";
+import { newSession, plainTask, prepareLab, readSeed, readSpeed } from "../app/options.ts";
+import type { RunOutcome, RunTask } from "../app/run-task.ts";
 import { makeWay } from "../app/session-file.ts";
 import { prepareFork } from "../app/session-fork.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
@@ -17,30 +17,10 @@ import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { Interrupts } from "./interrupts.ts";
 import { LiveView } from "./live-view.ts";
 import { type RunIdentity, reportLines, reportObject } from "./report.ts";
+import { choice, executorOptions, positiveDuration, type RunFlags, settings, wholeNumber } from "./run-flags.ts";
 import { PlainView, type RunView, SilentView } from "./run-view.ts";
 import { shellWords } from "./shell-words.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface RunFlags {
-	readonly variant?: string;
-	readonly seed?: string;
-	readonly until?: string;
-	readonly executor: string;
-	readonly speed: string;
-	readonly set: readonly string[];
-	readonly at: readonly string[];
-	readonly detail?: string;
-	readonly save?: string;
-	readonly force?: boolean;
-	readonly json?: boolean;
-	readonly exploreRaces?: boolean;
-	readonly fork?: string;
-	readonly from?: string;
-	readonly branch?: string;
-	readonly ringBytes?: string;
-	readonly watchdog?: string;
-	readonly heapMb?: string;
-}
 
 /** All that is settled before anything starts. */
 interface Prepared {
@@ -161,7 +141,7 @@ function prepareForked(flags: RunFlags, path: string): Prepared {
 	const saved = flags.save ?? path;
 	const fork = prepareFork({
 		path,
-		branch: flags.branch === undefined ? 0 : wholeNumber("--branch", flags.branch, 0),
+		branch: flags.branch === undefined ? 0 : wholeNumber("--branch", flags.branch, { min: 0 }),
 		atUs: parseDurationUs(flags.from),
 		untilUs: flags.until === undefined ? undefined : positiveDuration("--until", flags.until),
 		story: flags.at,
@@ -174,48 +154,4 @@ function prepareForked(flags: RunFlags, path: string): Prepared {
 	const again = shellWords(["npm", "run", "-s", "quorate", "--", "run", "--fork", path, "--from", flags.from, ...flags.at.flatMap((line) => ["--at", line])]);
 	const identity = { lab: plan.labId, variant: plan.variant, seed, executor: executor.name, saved, again };
 	return { task: fork, title, identity, replaces: flags.force === true && flags.save !== undefined ? flags.save : null };
-}
-
-function executorOptions({ executor, ringBytes, watchdog, heapMb }: RunFlags): ExecutorOptions {
-	const name: ExecutorName = choice("executor", executor, ["threads", "inline"] as const);
-	const rings = ringBytes === undefined ? {} : { ringBytes: powerOfTwo("--ring-bytes", ringBytes) };
-	const watchdogMs = watchdog === undefined ? watchdogMsDefault : Math.max(1, Math.round(positiveDuration("--watchdog", watchdog) / 1_000));
-	return { name, watchdogMs, heapMb: heapMb === undefined ? heapMbDefault[name] : wholeNumber("--heap-mb", heapMb, 8), ...rings };
-}
-
-function settings(texts: readonly string[]): { readonly [name: string]: string } {
-	const entries = texts.map((text): readonly [string, string] => {
-		const at = text.indexOf("=");
-		if (at < 1) throw new QuorateError("usage", `--set "${text}" names no parameter; write it as name=value, such as --set servers=10`);
-		return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-	});
-	return Object.fromEntries(entries);
-}
-
-function choice<const Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
-	const found = choices.find((candidate) => candidate === text);
-	if (found === undefined) throw new QuorateError("usage", `--${name} is one of ${choices.join(", ")}; found "${text}"`);
-	return found;
-}
-
-function positiveDuration(name: string, text: string): number {
-	const us = parseDurationUs(text);
-	if (us <= 0) throw new QuorateError("usage", `${name} ${text} is no time to run; write a duration such as 30s`);
-	return us;
-}
-
-function wholeNumber(name: string, text: string, min: number): number {
-	const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-	if (!(value >= min)) throw new QuorateError("usage", `${name} is a whole number from ${min} on; found "${text}"`);
-	return value;
-}
-
-const ringBytesMin = 1_024;
-const ringBytesMax = 67_108_864;
-
-function powerOfTwo(name: string, text: string): number {
-	const value = wholeNumber(name, text, ringBytesMin);
-	if (value > ringBytesMax || !Number.isInteger(Math.log2(value)))
-		throw new QuorateError("usage", `${name} is a power of two from ${ringBytesMin} to ${ringBytesMax}; found ${text}`);
-	return value;
 }

@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { ProgressBoard } from "../app/progress-board.ts";
-import type { FromCluster, RunTask, ToCluster } from "../app/run-task.ts";
+import type { ClusterJob, FromCluster, ToCluster } from "../app/run-task.ts";
 import { threadEntry } from "../app/thread-entry.ts";
 import type { ClusterThreadData } from "./cluster-thread.ts";
 
@@ -27,10 +27,10 @@ export class ClusterClient {
 	readonly #exited: Promise<void>;
 	#over = false;
 
-	constructor(task: RunTask, listener: ClusterListener) {
-		const data: ClusterThreadData = { task, board: this.board.memory };
-		const limits =
-			task.executor.name === "inline" ? { resourceLimits: { maxOldGenerationSizeMb: task.executor.heapMb, maxYoungGenerationSizeMb: youngHeapMb } } : {};
+	constructor(job: ClusterJob, listener: ClusterListener) {
+		const data: ClusterThreadData = { job, board: this.board.memory };
+		const { name, heapMb } = job.kind === "run" ? job.task.executor : job.executor;
+		const limits = name === "inline" ? { resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: youngHeapMb } } : {};
 		this.#worker = new Worker(threadEntry("cluster-thread"), { workerData: data, name: "cluster", ...limits });
 		const die = (death: ClusterDeath): void => {
 			if (this.#over) return;
@@ -38,7 +38,7 @@ export class ClusterClient {
 			listener.onDeath(death);
 		};
 		this.#worker.on("message", (message: FromCluster) => {
-			if (message.kind === "ended" || message.kind === "failed") this.#over = true;
+			if (message.kind === "ended" || message.kind === "verified" || message.kind === "failed") this.#over = true;
 			listener.onMessage(message);
 		});
 		this.#worker.on("error", (error: Error & { readonly code?: string }) => {

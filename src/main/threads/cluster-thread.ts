@@ -3,14 +3,14 @@
  * (inline) or the rings to their threads. Knows no file format and no view; what it tells goes to the
  * main thread.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Executor } from "../../core/executor.ts";
+import { Verifier } from "../../core/verify.ts";
 import { registry } from "../../os/registry.ts";
 import { assert } from "../../shared/errors.ts";
 import { ProgressBoard } from "../app/progress-board.ts";
-import { createRunChecks } from "../app/run-checks.ts";
 import { RunDriver } from "../app/run-driver.ts";
-import type { ExecutorOptions, FromCluster, RunTask, ToCluster } from "../app/run-task.ts";
+import type { ClusterJob, ExecutorOptions, FromCluster, RunTask, ToCluster } from "../app/run-task.ts";
 import { threadEntry } from "../app/thread-entry.ts";
 import { fromUnknown } from "../app/unknown-error.ts";
 import { WatchedExecutor } from "../app/watched-executor.ts";
@@ -19,7 +19,7 @@ import { RecorderClient } from "./recorder-client.ts";
 import { ThreadsExecutor } from "./threads-executor.ts";
 
 export interface ClusterThreadData {
-	readonly task: RunTask;
+	readonly job: ClusterJob;
 	/** Where handlers run inline say where they are. */
 	readonly board: SharedArrayBuffer;
 }
@@ -54,18 +54,25 @@ class Rest {
 	}
 }
 
-async function live(): Promise<void> {
-	const port = parentPort;
-	assert(port !== null, "the cluster runs on a thread of its own");
-	const { task, board } = workerData as ClusterThreadData;
-	const post = (message: FromCluster): void => port.postMessage(message);
+interface Surroundings {
+	readonly port: MessagePort;
+	readonly board: ProgressBoard;
+	post(message: FromCluster): void;
+}
+
+function tellFailure(error: unknown, driver: RunDriver | undefined, post: (message: FromCluster) => void): void {
+	driver?.abandon();
+	const stack = error instanceof Error ? (error.stack ?? "") : "";
+	post({ kind: "failed", error: toPlain(fromUnknown(error)), virtualUs: driver?.nowUs ?? 0, events: driver?.events ?? 0, stack });
+}
+
+async function run(task: RunTask, { port, board, post }: Surroundings): Promise<void> {
 	const rest = new Rest();
 	let driver: RunDriver | undefined;
 	try {
 		const running = new RunDriver({
 			task,
-			executor: makeExecutor(task.executor, new ProgressBoard(board)),
-			checks: createRunChecks(task.plan),
+			executor: makeExecutor(task.executor, board),
 			openRecorder: (target) => new RecorderClient(target),
 			post,
 			nowMs: () => performance.now(),
@@ -78,12 +85,43 @@ async function live(): Promise<void> {
 		});
 		post({ kind: "ended", outcome: await running.run() });
 	} catch (error) {
-		const known = fromUnknown(error);
-		driver?.abandon();
-		post({ kind: "failed", error: toPlain(known), virtualUs: driver?.nowUs ?? 0, events: driver?.events ?? 0, stack: (error as Error).stack ?? "" });
-	} finally {
-		port.close();
+		tellFailure(error, driver, post);
 	}
+}
+
+/** Windows between two looks at the clock. */
+const verifyWindows = 256;
+const verifyTellMs = 100;
+
+function verify({ recorded, executor }: ClusterJob & { readonly kind: "verify" }, { board, post }: Surroundings): void {
+	try {
+		const verifier = new Verifier(recorded, makeExecutor(executor, board));
+		let told = 0;
+		for (;;) {
+			const verification = verifier.advance(verifyWindows);
+			if (verification !== null) {
+				verifier.close();
+				post({ kind: "verified", verification });
+				return;
+			}
+			const nowMs = performance.now();
+			if (nowMs - told < verifyTellMs) continue;
+			told = nowMs;
+			post({ kind: "verifyProgress", events: verifier.events });
+		}
+	} catch (error) {
+		tellFailure(error, undefined, post);
+	}
+}
+
+async function live(): Promise<void> {
+	const port = parentPort;
+	assert(port !== null, "the cluster runs on a thread of its own");
+	const { job, board } = workerData as ClusterThreadData;
+	const surroundings: Surroundings = { port, board: new ProgressBoard(board), post: (message) => port.postMessage(message) };
+	if (job.kind === "run") await run(job.task, surroundings);
+	else verify(job, surroundings);
+	port.close();
 }
 
 void live();
