@@ -16,11 +16,11 @@ const ringMask = ringSteps - 1;
 
 export interface WindowSink {
 	/**
-	 * A whole window.
+	 * A whole window in which there was work.
+	 * @param lastStep its last step, for `lastIndexIn`
 	 * @param busyUs CPU time spent in it, of all cores
-	 * @param index position in the log of the last piece of work that finished in it
 	 */
-	onWindow(toUs: number, busyUs: number, lastIndexOf: () => number): void;
+	onWindow(lastStep: number, busyUs: number): void;
 }
 
 export class BusyWindow {
@@ -81,13 +81,15 @@ export class BusyWindow {
 
 	/** Takes a step into the sum; tells the window that ends with it. @returns the sum */
 	#slide(step: number, sumUs: number, sink: WindowSink): number {
-		const sum = sumUs + (this.#busyUs[step & ringMask] as number);
-		if (step + 1 >= windowSteps && sum > 0) sink.onWindow((step + 1) * this.#stepUs, sum, () => this.#lastIndexBefore(step));
+		// Beyond the newest work the ring still holds steps of a round ago.
+		const sum = step > this.#newest ? sumUs : sumUs + (this.#busyUs[step & ringMask] as number);
+		if (step + 1 >= windowSteps && sum > 0) sink.onWindow(step, sum);
 		return sum;
 	}
 
-	#lastIndexBefore(step: number): number {
-		for (let at = step; at > step - windowSteps && at >= 0; at--) {
+	/** Position in the log of the last piece of work that finished in the window ending with this step, or -1. Ask while told of it. */
+	lastIndexIn(lastStep: number): number {
+		for (let at = Math.min(lastStep, this.#newest); at > lastStep - windowSteps && at >= 0; at--) {
 			const index = this.#indexes[at & ringMask] as number;
 			if (index >= 0) return index;
 		}

@@ -40,7 +40,7 @@ export class CountFold implements CheckFold {
 
 	onEvent(words: Int32Array, start: number, index: number): void {
 		const kind = words[start] as number;
-		if (this.#when.kindIds.has(kind)) this.#when.note(words, start);
+		if (this.#when.watches(kind)) this.#when.note(words, start);
 		if (kind !== this.#matcher.kindId || !this.#matcher.matches(words, start)) return;
 		const atUs = readUs(words, start + recordAtWord);
 		if (!this.#when.contains(atUs)) return;

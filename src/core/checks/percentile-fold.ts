@@ -45,7 +45,7 @@ export class PercentileFold implements CheckFold {
 	}
 
 	onEvent(words: Int32Array, start: number, index: number): void {
-		if (this.#when.kindIds.has(words[start] as number)) this.#when.note(words, start);
+		if (this.#when.watches(words[start] as number)) this.#when.note(words, start);
 		if (words[start] !== spanFinished || words[start + nameOffset] !== this.#subject.name || !this.#nodes.has(words[start + recordNodeWord] as number)) return;
 		const atUs = readUs(words, start + recordAtWord);
 		if (!this.#when.contains(atUs)) return;

@@ -39,6 +39,7 @@ class NodeWatch implements WindowSink {
 	readonly #fold: UtilisationFold;
 	readonly #node: number;
 	readonly #cores: number;
+	readonly #stepUs: number;
 	readonly busy: BusyWindow;
 	peak: Peak;
 	/** Windows that begin before this overlap one that is evidence already. */
@@ -48,11 +49,13 @@ class NodeWatch implements WindowSink {
 		this.#fold = fold;
 		this.#node = options.node;
 		this.#cores = options.cores;
+		this.#stepUs = options.stepUs;
 		this.busy = new BusyWindow(options.stepUs, options.cores);
 		this.peak = peak;
 	}
 
-	onWindow(toUs: number, busyUs: number, lastIndexOf: () => number): void {
+	onWindow(lastStep: number, busyUs: number): void {
+		const toUs = (lastStep + 1) * this.#stepUs;
 		const ratio = busyUs / (this.#fold.overUs * this.#cores);
 		const isProof = toUs - this.#fold.overUs >= this.#quietUntilUs && this.#fold.breaks(ratio);
 		if (!isProof && ratio <= this.peak.ratio) return;
@@ -64,7 +67,7 @@ class NodeWatch implements WindowSink {
 		}
 		if (!isProof || this.peak.evidence.length >= evidenceMax) return;
 		this.#quietUntilUs = toUs;
-		this.peak.evidence.push({ index: lastIndexOf(), atUs: toUs, text: this.#fold.describe(this.#node, ratio, toUs) });
+		this.peak.evidence.push({ index: this.busy.lastIndexIn(lastStep), atUs: toUs, text: this.#fold.describe(this.#node, ratio, toUs) });
 	}
 
 	/** Looks at what is not settled, into a peak of its own. */
@@ -102,7 +105,7 @@ export class UtilisationFold implements CheckFold {
 	}
 
 	onEvent(words: Int32Array, start: number, index: number): void {
-		if (this.#when.kindIds.has(words[start] as number)) this.#when.note(words, start);
+		if (this.#when.watches(words[start] as number)) this.#when.note(words, start);
 		if (words[start] !== computeFinished) return;
 		const node = words[start + recordNodeWord] as number;
 		if (!this.#nodes.has(node)) return;

@@ -73,7 +73,12 @@ export class WhenTracker {
 		this.#intervals.push(interval);
 	}
 
-	/** Call for events of `kindIds`, before the event is counted. */
+	/** Whether events of this kind must be noted. Asked for every event, so no set is searched. */
+	watches(kind: number): boolean {
+		return this.#from?.kindId === kind || this.#to?.kindId === kind;
+	}
+
+	/** Call for events it watches, before the event is counted. */
 	note(words: Int32Array, start: number): void {
 		const atUs = readUs(words, start + recordAtWord);
 		if (this.#isSameEvent) {
