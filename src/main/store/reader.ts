@@ -21,7 +21,7 @@ import { sameBytes, sha256 } from "./seal.ts";
 import { readVerdicts } from "./session-json.ts";
 import { openSnapshot, type Snapshot } from "./snapshot.ts";
 
-/** One stored event; the same object is given again and again, and `words` is valid until the next one. */
+/** One stored event. Keeping it keeps the words of its whole block. */
 export interface StoredEvent {
 	readonly index: number;
 	readonly words: Int32Array;
@@ -141,12 +141,11 @@ export class Session {
 		const { readable } = this.#branch(branch);
 		const fromIndex = Math.max(query.fromIndex ?? 0, fromUs > 0 ? this.#firstBlockUntil(branch, readable, fromUs) * blockEvents : 0);
 		const toIndex = Math.min(query.toIndex ?? readable - 1, readable - 1);
-		const event = { index: 0, words: new Int32Array(0), start: 0 };
 		for (let block = Math.floor(fromIndex / blockEvents); block * blockEvents <= toIndex; block++) {
 			const { owner, row } = this.#block(branch, block);
 			if (row.fromUs > toUs) return;
 			for (const part of row.parts.keys()) {
-				for (const found of this.#partEvents(owner, row, part, event)) {
+				for (const found of this.#partEvents(owner, row, part)) {
 					if (found.index < fromIndex) continue;
 					if (found.index > toIndex) return;
 					const atUs = readUs(found.words, found.start + recordAtWord);
@@ -161,7 +160,7 @@ export class Session {
 		this.#snapshot.close();
 	}
 
-	*#partEvents(owner: number, row: BlockRow, part: number, event: { index: number; words: Int32Array; start: number }): Generator<StoredEvent> {
+	*#partEvents(owner: number, row: BlockRow, part: number): Generator<StoredEvent> {
 		const { words, firstOffset, storedCount } = this.#partWords(owner, row, part);
 		const prefixed = this.header.detail !== "full";
 		let at = 0;
@@ -172,10 +171,7 @@ export class Session {
 			if (next === undefined || next <= offset || next >= row.eventCount || length === 0)
 				throw this.#damaged(`the records of block ${row.block} make no sense`);
 			offset = next;
-			event.index = row.block * blockEvents + offset;
-			event.words = words;
-			event.start = at;
-			yield event;
+			yield { index: row.block * blockEvents + offset, words, start: at };
 			at += length;
 		}
 		if (at !== words.length) throw this.#damaged(`block ${row.block} holds more than its records`);
