@@ -203,6 +203,16 @@ describe("utilisation", () => {
 		expect(verdict("maxUtilisation == 90%", log, 4_000_000_000_000).ok).toBe(true);
 	});
 
+	test("what a ring of steps held a round ago does not count again", () => {
+		const own = frontPlan({ nodes: plan.nodes.map((node) => ({ ...node, cores: 2 })) });
+		const fold = createCheckFold({ id: "x", expression: "maxUtilisation <= 0 over 100us", shows: "" }, own);
+		const log = new LogBuilder();
+		work(log, 1_000, 1_026);
+		work(log, 1_950, 2_000);
+		log.feed(fold);
+		expect(fold.verdict(3_000).observed).toContain("busy 25 %");
+	});
+
 	/** Intervals that never have more than `cores` at once, in the order of their ends. */
 	const intervals = (cores: number) =>
 		fc.array(fc.record({ idle: fc.integer({ min: 0, max: 700 }), busy: fc.integer({ min: 1, max: 1_500 }) }), { maxLength: 40 }).map((pieces) => {
