@@ -1,6 +1,7 @@
 /**
  * What the cluster thread and the recorder thread say to each other. A buffer of words is given away
- * with its block and comes back empty, so recording allocates nothing per block once it is running.
+ * with its block and comes back empty, so recording allocates next to nothing once it is
+ * running; blocks that follow each other closely share a batch, because a message costs more than a copy.
  */
 import { type ErrorCode, QuorateError } from "../../shared/errors.ts";
 import type { RecordedCommand } from "../../shared/session.ts";
@@ -29,20 +30,28 @@ export interface RecorderInit {
 	readonly control: SharedArrayBuffer;
 }
 
-export type ToRecorder =
+/** One thing to record; a block's records lie in the buffer of its batch. */
+export type RecorderItem =
 	| {
 			readonly kind: "block";
 			readonly input: Omit<BlockInput, "run">;
-			/** Absent when nothing of the block is stored. */
-			readonly buffer: ArrayBuffer | null;
+			readonly firstWord: number;
 			readonly wordCount: number;
 			readonly storedCount: number;
 			readonly prefixed: boolean;
-			readonly bytes: number;
 	  }
-	| { readonly kind: "command"; readonly command: RecordedCommand; readonly bytes: number }
-	| { readonly kind: "commit"; readonly bytes: number }
-	| { readonly kind: "close"; readonly end: RecordingEnd | undefined; readonly bytes: number };
+	| { readonly kind: "command"; readonly command: RecordedCommand };
+
+export interface RecorderBatch {
+	readonly items: readonly RecorderItem[];
+	/** Absent when no records are stored. */
+	readonly buffer: ArrayBuffer | null;
+	/** What it counts for in the queue. */
+	readonly bytes: number;
+	/** What to do when the items are written. */
+	readonly then: "nothing" | "commit" | "close";
+	readonly end: RecordingEnd | null;
+}
 
 export interface PlainError {
 	readonly code: ErrorCode;

@@ -9,15 +9,18 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import type { LogBlock } from "../../core/log-sink.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { type RecordedCommand, sessionDetails } from "../../shared/session.ts";
-import { control, type FromRecorder, fromPlain, recorderStates, type ToRecorder } from "../store/recorder-protocol.ts";
+import { control, type FromRecorder, fromPlain, type RecorderBatch, type RecorderItem, recorderStates } from "../store/recorder-protocol.ts";
 import { BlockSelector, type RecordingEnd, type RecordingTarget, type SessionRecorder } from "../store/recording.ts";
 
 /** Beyond this the kernel waits for the recorder. */
 const queuedBytesMax = 67_108_864;
-/** What any message costs, so that empty ones are bounded too. */
-const messageBytes = 4_096;
-const sparesMax = 16;
-const bufferBytesMin = 262_144;
+/** What any item counts for, so that empty ones are bounded too. */
+const itemBytes = 4_096;
+const batchItemsMax = 16;
+/** Blocks further apart than this travel alone. */
+const batchMs = 20;
+const bufferBytes = 1_048_576;
+const sparesMax = 8;
 /** A recorder that handles nothing for this long has died or its disk has. */
 const patienceMs = 120_000;
 const waitMs = 1_000;
@@ -37,6 +40,12 @@ export class RecorderClient implements SessionRecorder {
 	readonly #worker: Worker;
 	readonly #selector: BlockSelector;
 	readonly #spares: ArrayBuffer[] = [];
+	/** The batch under way. */
+	#items: RecorderItem[] = [];
+	#itemBytes = 0;
+	#buffer = new Int32Array(0);
+	#usedWords = 0;
+	#lastSentMs = 0;
 	#failure: QuorateError | null = null;
 	#closed = false;
 
@@ -85,41 +94,64 @@ export class RecorderClient implements SessionRecorder {
 		const run = this.#selector.select(block);
 		const { run: _, ...input } = this.#selector.input(block, run);
 		const { wordCount, storedCount, prefixed } = run;
-		const bytes = messageBytes + wordCount * 4;
-		this.#makeRoom(bytes);
-		const buffer = storedCount === 0 ? null : this.#buffer(wordCount * 4);
-		if (buffer !== null) new Int32Array(buffer).set(run.words.subarray(0, wordCount));
-		// The digest is copied with the message; the buffer is given away.
-		this.#send({ kind: "block", input, buffer, wordCount, storedCount, prefixed, bytes }, buffer === null ? [] : [buffer]);
+		if (wordCount > this.#buffer.length - this.#usedWords) this.#makeBuffer(wordCount * 4);
+		const firstWord = this.#usedWords;
+		this.#buffer.set(run.words.subarray(0, wordCount), firstWord);
+		this.#usedWords += wordCount;
+		this.#add({ kind: "block", input, firstWord, wordCount, storedCount, prefixed }, wordCount * 4);
+		if (!block.complete) this.#send("nothing");
 	}
 
 	onCommand(command: RecordedCommand): void {
 		if (this.failure !== null || this.#closed) return;
-		const bytes = messageBytes + command.line.length * 2;
-		this.#makeRoom(bytes);
-		this.#send({ kind: "command", command, bytes });
+		this.#add({ kind: "command", command }, command.line.length * 2);
 	}
 
 	commit(): void {
-		if (this.failure !== null || this.#closed) return;
-		this.#makeRoom(messageBytes);
-		this.#send({ kind: "commit", bytes: messageBytes });
+		if (this.failure === null && !this.#closed) this.#send("commit");
 	}
 
 	close(end?: RecordingEnd): void {
 		if (this.#closed) return;
-		this.#closed = true;
 		if (this.failure === null) {
-			this.#send({ kind: "close", end, bytes: messageBytes });
+			this.#send("close", end);
 			this.#await(control.state, () => Atomics.load(this.#words, control.state) !== recorderStates.recording);
 		}
+		this.#closed = true;
 		this.#drain();
 		this.#port.close();
+		if (this.#failure !== null) void this.#worker.terminate(); // it has let go of the file, or never will
 	}
 
-	#send(message: ToRecorder, transfer: ArrayBuffer[] = []): void {
-		Atomics.add(this.#words, control.queuedBytes, message.bytes);
-		this.#port.postMessage(message, transfer);
+	#add(item: RecorderItem, bytes: number): void {
+		this.#items.push(item);
+		this.#itemBytes += itemBytes + bytes;
+		if (this.#items.length >= batchItemsMax || performance.now() - this.#lastSentMs >= batchMs) this.#send("nothing");
+	}
+
+	#send(then: RecorderBatch["then"], end?: RecordingEnd): void {
+		const items = this.#items;
+		if (items.length === 0 && then === "nothing") return;
+		const bytes = this.#itemBytes + itemBytes;
+		this.#makeRoom(bytes);
+		const buffer = this.#usedWords === 0 ? null : this.#buffer.buffer;
+		if (buffer !== null) this.#buffer = new Int32Array(0);
+		this.#usedWords = 0;
+		this.#items = [];
+		this.#itemBytes = 0;
+		this.#lastSentMs = performance.now();
+		Atomics.add(this.#words, control.queuedBytes, bytes);
+		const batch: RecorderBatch = { items, buffer, bytes, then, end: end ?? null };
+		this.#port.postMessage(batch, buffer === null ? [] : [buffer]);
+	}
+
+	/** Begins a batch with room for so much; what was under way goes first. */
+	#makeBuffer(bytes: number): void {
+		this.#send("nothing");
+		if (this.#buffer.byteLength >= bytes) return;
+		this.#drain();
+		const spare = bytes <= bufferBytes ? this.#spares.pop() : undefined;
+		this.#buffer = new Int32Array(spare ?? new ArrayBuffer(Math.max(bufferBytes, bytes)));
 	}
 
 	/** Back-pressure: one message is always let through, however large. */
@@ -144,13 +176,6 @@ export class RecorderClient implements SessionRecorder {
 		}
 	}
 
-	#buffer(bytes: number): ArrayBuffer {
-		this.#drain();
-		const index = this.#spares.findIndex((spare) => spare.byteLength >= bytes);
-		const spare = index < 0 ? undefined : this.#spares.splice(index, 1)[0];
-		return spare ?? new ArrayBuffer(Math.max(bufferBytesMin, Math.ceil((bytes * 5) / 4 / 4) * 4));
-	}
-
 	/** Takes in what the recorder has said; needs no event loop. */
 	#drain(): void {
 		for (;;) {
@@ -158,7 +183,7 @@ export class RecorderClient implements SessionRecorder {
 			if (received === undefined) return;
 			const { message } = received;
 			if (message.kind === "failed") this.#fail(fromPlain(message.error));
-			else if (this.#spares.length < sparesMax) this.#spares.push(message.buffer);
+			else if (message.buffer.byteLength === bufferBytes && this.#spares.length < sparesMax) this.#spares.push(message.buffer);
 		}
 	}
 

@@ -5,7 +5,7 @@
  */
 import { type MessagePort, workerData } from "node:worker_threads";
 import { sessionDetails } from "../../shared/session.ts";
-import { control, type FromRecorder, type RecorderInit, recorderStates, type ToRecorder, toPlain } from "../store/recorder-protocol.ts";
+import { control, type FromRecorder, type RecorderBatch, type RecorderInit, recorderStates, toPlain } from "../store/recorder-protocol.ts";
 import { asQuorateError, commitEveryMs, RecordingJob } from "../store/recording.ts";
 
 const { target, control: shared, port } = workerData as RecorderInit & { readonly port: MessagePort };
@@ -39,47 +39,36 @@ function publish(recording: RecordingJob): void {
 	if (committed > 0) Atomics.store(counts, control.committedEvents / 2, BigInt(committed));
 }
 
-function record(recording: RecordingJob, message: ToRecorder): void {
-	switch (message.kind) {
-		case "block": {
-			const { input, buffer, wordCount, storedCount, prefixed } = message;
-			const run = { words: new Int32Array(buffer ?? new ArrayBuffer(0)), wordCount, storedCount, prefixed };
-			recording.block({ ...input, run });
-			return;
+function record(recording: RecordingJob, { items, buffer, then, end }: RecorderBatch): void {
+	const records = new Int32Array(buffer ?? new ArrayBuffer(0));
+	for (const item of items) {
+		if (item.kind === "command") {
+			recording.command(item.command);
+			continue;
 		}
-		case "command":
-			recording.command(message.command);
-			return;
-		case "commit":
-			recording.commit();
-			return;
-		case "close":
-			recording.close(message.end);
+		const { input, firstWord, wordCount, storedCount, prefixed } = item;
+		recording.block({ ...input, run: { words: records.subarray(firstWord, firstWord + wordCount), wordCount, storedCount, prefixed } });
 	}
+	if (then === "commit") recording.commit();
+	if (then === "close") {
+		job = undefined; // whatever comes of it, there is nothing to close any more
+		recording.close(end ?? undefined);
+		enter(recorderStates.closed);
+	} else publish(recording);
 }
 
-function handle(message: ToRecorder): void {
+function handle(batch: RecorderBatch): void {
 	try {
-		if (job !== undefined) {
-			record(job, message);
-			if (message.kind !== "close") publish(job);
-		}
+		if (job !== undefined) record(job, batch);
 	} catch (error) {
-		if (message.kind === "close") job = undefined; // it is closed, though not well
 		fail(error);
 	}
-	if (message.kind === "block" && message.buffer !== null) say({ kind: "buffer", buffer: message.buffer }, [message.buffer]);
-	Atomics.sub(words, control.queuedBytes, message.bytes);
+	if (batch.buffer !== null) say({ kind: "buffer", buffer: batch.buffer }, [batch.buffer]);
+	Atomics.sub(words, control.queuedBytes, batch.bytes);
 	Atomics.add(words, control.progress, 1);
 	Atomics.notify(words, control.progress);
-	if (message.kind === "close") end();
-}
-
-/** The client sleeps on the state until the file is whole. */
-function end(): void {
+	if (batch.then !== "close") return;
 	clearInterval(timer);
-	if (job !== undefined) enter(recorderStates.closed);
-	job = undefined;
 	port.close();
 }
 
