@@ -2,7 +2,6 @@
  * What is built into out/: the main process and its threads (ECMAScript modules), the preload
  * script (one CommonJS file, as a sandboxed renderer demands) and the window's page.
  */
-import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
@@ -14,20 +13,13 @@ const nodeTarget = "node24";
 /** Everything else is bundled. The database is native code, and Electron brings itself. */
 const external = ["electron", "better-sqlite3", ...builtinModules.flatMap((name) => [name, `node:${name}`])];
 
+/** Programs that share their common parts as chunks. */
 const mainEntries = {
-	electron: "src/main/electron.ts",
-	cli: "src/main/cli.ts",
-	"cluster-thread": "src/main/threads/cluster-thread.ts",
-	"recorder-thread": "src/main/threads/recorder-thread.ts",
+	electron: resolve(root, "src/main/electron.ts"),
+	cli: resolve(root, "src/main/cli.ts"),
+	"cluster-thread": resolve(root, "src/main/threads/cluster-thread.ts"),
+	"recorder-thread": resolve(root, "src/main/threads/recorder-thread.ts"),
 };
-
-function present(entries: Readonly<Record<string, string>>): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(entries)
-			.map(([name, path]) => [name, resolve(root, path)] as const)
-			.filter(([, path]) => existsSync(path)),
-	);
-}
 
 /**
  * Bundles one entry into a single file without chunks. Two hundred node threads are started at
@@ -39,7 +31,6 @@ function standaloneEntry(name: string, path: string): Plugin {
 		name: `quorate:standalone-${name}`,
 		apply: "build",
 		async buildStart() {
-			if (!existsSync(input)) return;
 			const result = (await build({
 				root,
 				configFile: false,
@@ -88,7 +79,7 @@ export default defineConfig({
 			externalizeDeps: false,
 			target: nodeTarget,
 			rolldownOptions: {
-				input: present(mainEntries),
+				input: mainEntries,
 				external,
 				output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
 			},
