@@ -3,9 +3,18 @@ import type { ServiceDefinition, ServiceRegistry } from "../core/node-api.ts";
 import { balancerDefinition } from "./balancer/balancer.ts";
 import { chatter } from "./chatter/chatter.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
+import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
 import { webServerDefinition } from "./web-server/web-server.ts";
 
-const definitions: readonly ServiceDefinition[] = [balancerDefinition, chatter, crowdDefinition, echoDefinition, pingDefinition, webServerDefinition];
+const definitions: readonly ServiceDefinition[] = [
+	balancerDefinition,
+	chatter,
+	crowdDefinition,
+	echoDefinition,
+	misbehaving,
+	pingDefinition,
+	webServerDefinition,
+];
 
 export const registry: ServiceRegistry = new Map(definitions.map((definition) => [definition.name, definition]));

@@ -12,7 +12,7 @@ import { formatCommand } from "../../shared/command-grammar.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
 import { ClusterClient, type ClusterDeath } from "../threads/cluster-client.ts";
-import { watchHandlers } from "./handler-watch.ts";
+import { type HandlerVerdict, watchHandlers, watchLimits } from "./handler-watch.ts";
 import type { HandlerPlace } from "./progress-board.ts";
 import type { EventLine, FromCluster, RunOutcome, RunStatus, RunTask, ToCluster } from "./run-task.ts";
 
@@ -95,7 +95,8 @@ export class LabRun {
 				onDeath: (death) => this.#bury(death),
 			},
 		);
-		if (task.executor.name === "inline") this.#patrol = watchHandlers(client.board, task.executor.watchdogMs, (place) => void this.#replace(place, "hung"));
+		const { executor } = task;
+		if (executor.name === "inline") this.#patrol = watchHandlers(client, watchLimits(executor), (place, verdict) => void this.#replace(place, verdict));
 		return client;
 	}
 
@@ -166,7 +167,7 @@ export class LabRun {
 	}
 
 	/** Ends the thread and lets another repeat the run, in which the node is stopped at that handler. */
-	async #replace(place: HandlerPlace, reason: "hung" | "outOfMemory"): Promise<void> {
+	async #replace(place: HandlerPlace, reason: HandlerVerdict): Promise<void> {
 		this.#endPatrol();
 		await this.#client.terminate();
 		if (this.#settled) return; // it came to an end after all

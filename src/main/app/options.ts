@@ -19,7 +19,7 @@ export const seedDefault = 1;
 /** Seeds drawn for a user are short enough to be read out in class. */
 const randomSeedBelow = 1_000_000_000;
 export const watchdogMsDefault = 5_000;
-export const heapMbDefault: { readonly [name in ExecutorName]: number } = { threads: 64, inline: 1_024 };
+export const heapMbDefault: { readonly [name in ExecutorName]: number } = { threads: 64, inline: 512 };
 
 export interface LabWishes {
 	/** Id or path. */

@@ -13,7 +13,7 @@ import { eventText, formatInstant } from "../../shared/projection/event-text.ts"
 import type { Session } from "../store/reader.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
 import { ClusterClient } from "../threads/cluster-client.ts";
-import { watchHandlers } from "./handler-watch.ts";
+import { watchHandlers, watchLimits } from "./handler-watch.ts";
 import type { ExecutorOptions } from "./run-task.ts";
 import { givenCommands, requireSameEngine } from "./session-fork.ts";
 
@@ -120,10 +120,14 @@ function reexecute(recorded: RecordedRun, { executor, onProgress }: VerifyOption
 			},
 		);
 		if (executor.name !== "inline") return;
-		endWatch = watchHandlers(client.board, executor.watchdogMs, ({ node, step, atUs }) => {
+		endWatch = watchHandlers(client, watchLimits(executor), ({ node, step, atUs }, verdict) => {
 			const name = recorded.plan.nodes[node]?.name ?? `node ${node}`;
-			const where = `at ${formatInstant(atUs)}, in handler ${step} of ${name}`;
-			void client.terminate().then(() => reject(new QuorateError("verify-differs", `the re-execution hangs ${where}, which the recorded run did not`)));
+			const what = verdict === "hung" ? "hangs" : "takes memory without end";
+			const error = new QuorateError(
+				"verify-differs",
+				`the re-execution ${what} at ${formatInstant(atUs)}, in handler ${step} of ${name}; the recorded run did not`,
+			);
+			void client.terminate().then(() => reject(error));
 		});
 	});
 }

@@ -76,7 +76,7 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.option("--from <instant>", "where the fork begins, such as 6s")
 		.option("--branch <n>", "which branch to fork; the first unless told")
 		.option("--watchdog <duration>", "stop a node whose handler has not returned after so long (5s)")
-		.option("--heap-mb <n>", "heap of a node's thread (64), or of all nodes together when inline (1024)")
+		.option("--heap-mb <n>", "heap of a node's thread (64), or of all nodes together when inline (512)")
 		.option("--ring-bytes <n>", "size of each ring between threads, a power of two; changes speed and nothing else")
 		.action(async (lab: string | undefined, flags: RunFlags) => finish(await runCommand(lab, flags, terminal)));
 

@@ -56,6 +56,12 @@ export class ClusterClient {
 		this.#worker.postMessage(message);
 	}
 
+	/** Heap and what lies outside of it. */
+	async memoryBytes(): Promise<number> {
+		const { used_heap_size: heap, external_memory: outside } = await this.#worker.getHeapStatistics();
+		return heap + outside;
+	}
+
 	/** Ends the thread wherever it is; nothing more is heard of it. Resolves when it has gone. */
 	async terminate(): Promise<void> {
 		this.#over = true;
