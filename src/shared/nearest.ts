@@ -33,7 +33,8 @@ function editDistance(a: string, b: string): number {
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
 	if (word.length === 0 || word.length > comparedCharsMax) return undefined;
 	const wanted = word.toLowerCase();
-	const limit = Math.max(1, Math.floor(wanted.length / 3));
+	// One edit turns any letter into any other, so very short words must be right but for their case.
+	const limit = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 3));
 	let best: string | undefined;
 	let bestDistance = limit + 1;
 	for (const candidate of candidates.slice(0, candidatesMax)) {

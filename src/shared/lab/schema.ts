@@ -37,7 +37,7 @@ const jitterExpected = "expected a jitter such as uniform 2ms, exponential 2ms, 
 export const jitterSchema = z
 	.union(
 		[
-			z.string().regex(/^(none|(constant|uniform|exponential) \d+(\.\d+)?(us|µs|ms|s))$/),
+			z.string().regex(/^(none|(constant|uniform|exponential) \d+(\.\d+)?(us|µs|ms|s))$/, { error: jitterExpected }),
 			fields({ constant: jitterDuration }),
 			fields({ uniform: jitterDuration }),
 			fields({ exponential: jitterDuration }),

@@ -40,6 +40,12 @@ function tooDeepAt(text: string): number | undefined {
 	return undefined;
 }
 
+/** `{ name: web-{n} }` is what teachers stumble over. */
+function braceHint(text: string, at: number): string {
+	const isInWord = text[at] === "{" && at > 0 && !/\s/.test(text[at - 1] as string);
+	return isInWord ? " (within { } or [ ], put quotes around a text that has braces in it)" : "";
+}
+
 class Reader {
 	readonly #problems: Problems;
 	#values = 0;
@@ -137,7 +143,9 @@ export function readSource(text: string, fileName: string): LabSource {
 		resolveKnownTags: false,
 	} as const;
 	const document = parseDocument(text, options);
-	for (const { pos, message } of [...document.errors, ...document.warnings].slice(0, 20)) problems.add(pos[0], `the YAML cannot be read: ${message}`);
+	// What follows the first error is mostly its echo.
+	const [broken] = [...document.errors, ...document.warnings];
+	if (broken !== undefined) problems.add(broken.pos[0], `the YAML cannot be read: ${broken.message}${braceHint(text, broken.pos[0])}`);
 	const root = document.contents as Node | null;
 	return {
 		data: document.errors.length > 0 ? null : new Reader(problems).read(root, 0, 0),

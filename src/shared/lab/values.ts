@@ -48,6 +48,11 @@ function quantity({ expected, pattern, read, min, max, shown }: Quantity) {
 
 const dayUs = 86_400_000_000;
 
+/** Days as days: nobody reads 31536000s. */
+function durationText(us: number): string {
+	return us !== 0 && us % dayUs === 0 ? `${us / dayUs}d` : formatDurationUs(us);
+}
+
 /** A duration of at least `minUs` and at most `maxUs`, in microseconds. */
 export function duration({ minUs = 0, maxUs = dayUs }: { readonly minUs?: number; readonly maxUs?: number } = {}) {
 	return quantity({
@@ -56,19 +61,19 @@ export function duration({ minUs = 0, maxUs = dayUs }: { readonly minUs?: number
 		read: tryParseDurationUs,
 		min: minUs,
 		max: maxUs,
-		shown: minUs === -maxUs ? `at most ${formatDurationUs(maxUs)} either way` : `at least ${formatDurationUs(minUs)} and at most ${formatDurationUs(maxUs)}`,
+		shown: minUs === -maxUs ? `at most ${durationText(maxUs)} either way` : `at least ${durationText(minUs)} and at most ${durationText(maxUs)}`,
 	});
 }
 
+const ratioExpected = { error: "expected a ratio from 0 to 1, such as 0.01 or 1%" };
+
 /** A probability: `0.1` or `10%`. */
-export const ratio = z
-	.union([z.number(), z.string().regex(/^\d+(\.\d+)?(e[+-]?\d+)?%?$/)], { error: "expected a ratio from 0 to 1, such as 0.01 or 1%" })
-	.transform((written, context) => {
-		const value = tryParseRatio(String(written));
-		if (value !== undefined) return value;
-		context.addIssue({ code: "custom", message: "expected a ratio from 0 to 1 (0% to 100%)" });
-		return z.NEVER;
-	});
+export const ratio = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?(e[+-]?\d+)?%?$/, ratioExpected)], ratioExpected).transform((written, context) => {
+	const value = tryParseRatio(String(written));
+	if (value !== undefined) return value;
+	context.addIssue({ code: "custom", message: "expected a ratio from 0 to 1 (0% to 100%)" });
+	return z.NEVER;
+});
 
 const ppmPattern = /^[+-]?\d+ppm$/;
 
