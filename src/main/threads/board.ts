@@ -104,15 +104,19 @@ export class Board {
 	}
 
 	/**
-	 * Ends a node's window: hands the turn on, and calls the kernel if it was the last. Once a node and
-	 * window; the kernel does it for a node that was given up.
+	 * Wakes the next node in the list. Before a node says that it met its request: once the kernel knows
+	 * that, it may write a new list, and a turn taken from that one would be lost.
 	 */
-	finish(): void {
+	handOn(): void {
 		const words = this.#words;
 		const turn = Atomics.add(words, nextWord, 1);
 		if (turn < (words[countWord] as number)) this.wake(words[listWord + turn] as number);
-		const finished = Atomics.add(words, finishedWord, 1) + 1;
-		if (((finished - Atomics.load(words, targetWord)) | 0) >= 0) this.callKernel();
+	}
+
+	/** Ends a node's window, and calls the kernel if it was the last. May come late: the count runs on. */
+	finish(): void {
+		const finished = Atomics.add(this.#words, finishedWord, 1) + 1;
+		if (((finished - Atomics.load(this.#words, targetWord)) | 0) >= 0) this.callKernel();
 	}
 }
 

@@ -60,6 +60,7 @@ export class NodeLoop {
 		const { board, memory } = this.#options;
 		while (!this.#takeMessage()) {}
 		this.#moveTo(idle);
+		board.handOn();
 		memory.meet();
 		board.finish();
 	}
