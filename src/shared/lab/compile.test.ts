@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { PlainValue } from "../codec.ts";
 import { QuorateError } from "../errors.ts";
 import type { Plan } from "../plan.ts";
-import { compileLab, describeLab, type LabOverrides, type ServiceInfo } from "./compile.ts";
+import { compileLab, describeLab, type LabOverrides } from "./compile.ts";
+import type { ServiceInfo } from "./services.ts";
 
 const services: readonly ServiceInfo[] = [
 	{ name: "web-server", names: ["http.request", "visit"], configure: checkConfig },
@@ -398,7 +399,8 @@ describe("a hostile file", () => {
 		["two documents", "a: 1\n---\nb: 2\n", "multiple documents"],
 		["braces in a word in braces", "nodes:\n  - { name: web-{n} }\n", "put quotes around a text that has braces in it"],
 		["broken YAML", "a: [1, 2\nb: }", "the YAML cannot be read"],
-		["too many values", `a: [${"1,".repeat(60_000)}]`, "more than 50000 values"],
+		["too many brackets", "[]".repeat(500_000), "more than 150000 signs and words"],
+		["too many words", `a: [${"1,".repeat(50_000)}]`, "more than 50000 values"],
 	])("%s is refused", (_what, text, expected) => {
 		expect(problems(text).join("\n")).toContain(expected);
 		expect((Object.prototype as { polluted?: boolean }).polluted).toBeUndefined();

@@ -47,7 +47,7 @@ export const jitterSchema = z
 		],
 		{ error: jitterExpected },
 	)
-	.describe("Delay beyond the latency, drawn anew for each message.");
+	.meta({ id: "jitter", description: "Delay beyond the latency, drawn anew for each message." });
 
 const physicsShape = {
 	latency: duration({ minUs: 1 }).optional().describe("The least time a message takes; at least 1us."),
@@ -61,7 +61,7 @@ const physicsShape = {
 	queue: bytes.optional().describe("What may wait for the wire; the rest is dropped. 256KiB unless told."),
 };
 
-export const physicsSchema = fields(physicsShape);
+export const physicsSchema = fields(physicsShape).meta({ id: "physics" });
 export type PhysicsFile = z.output<typeof physicsSchema>;
 
 export const regionSchema = fields({ name, ...physicsShape }).describe(
@@ -131,7 +131,7 @@ const linkShape = {
 	backward: physicsSchema.optional().describe("What is different from the second end to the first."),
 };
 
-export const linkSchema = fields(linkShape);
+export const linkSchema = fields(linkShape).meta({ id: "link" });
 export type LinkFile = z.output<typeof linkSchema>;
 
 export const storyLine = z.string({ error: "expected a line such as 6s crash web-3" });

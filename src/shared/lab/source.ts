@@ -10,6 +10,8 @@ import { type Path, Problems } from "./problems.ts";
 export const labCharsMax = 1_048_576;
 const depthMax = 32;
 const valuesMax = 50_000;
+/** Brackets, commas, line ends and all: the parser is slow on nonsense of many tokens. */
+const tokensMax = 150_000;
 
 type Fields = { [key: string]: PlainValue };
 
@@ -24,18 +26,27 @@ export interface LabSource {
 	reportWithin(path: Path, text: string, position: number, message: string): void;
 }
 
-/** Finds text nested so deeply that reading it would take the parser long or overflow its stack. */
-function tooDeepAt(text: string): number | undefined {
+/** What the lexer puts before a plain or quoted text. */
+const scalarMark = "\u001f";
+
+/** Finds text so deep or so long that composing it would take the parser long or overflow its stack. */
+function excessIn(text: string): { readonly at: number; readonly message: string } | undefined {
 	let depth = 0;
 	let inLine = 0;
+	let scalars = 0;
+	let tokens = 0;
 	let at = 0;
 	for (const token of new Lexer().lex(text)) {
+		tokens++;
 		if (token === "[" || token === "{") depth++;
 		else if (token === "]" || token === "}") depth--;
 		else if (token === "-" || token === "?") inLine++;
 		else if (token === "\n") inLine = 0;
-		if (depth > depthMax || inLine > depthMax) return at;
-		at += token.length;
+		else if (token === scalarMark) scalars++;
+		if (depth > depthMax || inLine > depthMax) return { at, message: `values are nested deeper than ${depthMax} levels` };
+		if (tokens > tokensMax) return { at, message: `the file has more than ${tokensMax} signs and words` };
+		if (scalars > valuesMax) return { at, message: `the file holds more than ${valuesMax} values` };
+		if (token !== scalarMark) at += token.length;
 	}
 	return undefined;
 }
@@ -127,10 +138,10 @@ export function readSource(text: string, fileName: string): LabSource {
 		return { data: null, problems, report: () => {}, reportKey: () => {}, reportWithin: () => {} };
 	};
 	if (text.length > labCharsMax) return refuse(0, `the file is longer than ${labCharsMax} characters`);
-	const deepAt = tooDeepAt(text);
-	if (deepAt !== undefined) {
-		for (let at = text.indexOf("\n"); at >= 0 && at < deepAt; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
-		return refuse(deepAt, `values are nested deeper than ${depthMax} levels`);
+	const excess = excessIn(text);
+	if (excess !== undefined) {
+		for (let at = text.indexOf("\n"); at >= 0 && at < excess.at; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+		return refuse(excess.at, excess.message);
 	}
 	// Duplicate keys are found by the reader: the parser compares every key with every other.
 	const options = {
