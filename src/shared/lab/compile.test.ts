@@ -399,8 +399,8 @@ describe("a hostile file", () => {
 		["two documents", "a: 1\n---\nb: 2\n", "multiple documents"],
 		["braces in a word in braces", "nodes:\n  - { name: web-{n} }\n", "put quotes around a text that has braces in it"],
 		["broken YAML", "a: [1, 2\nb: }", "the YAML cannot be read"],
-		["too many brackets", "[]".repeat(500_000), "more than 150000 signs and words"],
-		["too many words", `a: [${"1,".repeat(50_000)}]`, "more than 50000 values"],
+		["too many brackets", "[]".repeat(500_000), "more than 200000 signs and words"],
+		["too many words", `a: [${"1,".repeat(50_100)}]`, "more than 50000 values"],
 	])("%s is refused", (_what, text, expected) => {
 		expect(problems(text).join("\n")).toContain(expected);
 		expect((Object.prototype as { polluted?: boolean }).polluted).toBeUndefined();

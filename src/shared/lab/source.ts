@@ -11,7 +11,7 @@ export const labCharsMax = 1_048_576;
 const depthMax = 32;
 const valuesMax = 50_000;
 /** Brackets, commas, line ends and all: the parser is slow on nonsense of many tokens. */
-const tokensMax = 150_000;
+const tokensMax = 200_000;
 
 type Fields = { [key: string]: PlainValue };
 
