@@ -1,0 +1,87 @@
+/**
+ * What mutual exclusion promises, judged from outside by what its members state when they want in,
+ * enter and leave. Pure folds.
+ */
+import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import type { MutexAlgorithm } from "./algorithm.ts";
+import { type EntryCost, entryCost } from "./formulas.ts";
+
+export const wantedFact = "mutex.wanted";
+export const enteredFact = "mutex.entered";
+export const leftFact = "mutex.left";
+
+/** Body of `mutex.left`. */
+export type LeftFact = {
+	readonly algorithm: MutexAlgorithm;
+	readonly members: number;
+	/** Messages that this entry took, those of the release included. */
+	readonly messages: number;
+};
+
+class OneAtATime implements InvariantFold {
+	readonly #inside = new Set<string>();
+
+	onFact({ node, name }: Fact): string | null {
+		this.#inside.delete(node);
+		if (name === leftFact) return null;
+		const others = [...this.#inside];
+		this.#inside.add(node);
+		return others.length === 0 ? null : `${node} enters while ${others.join(" and ")} is in`;
+	}
+}
+
+class EveryoneEnters implements InvariantFold {
+	readonly #waiting = new Set<string>();
+
+	onFact({ node, name }: Fact): null {
+		if (name === wantedFact) this.#waiting.add(node);
+		else this.#waiting.delete(node);
+		return null;
+	}
+
+	end(): string | null {
+		return this.#waiting.size === 0 ? null : `${[...this.#waiting].join(" and ")} still waits to enter`;
+	}
+}
+
+class MessageCount implements InvariantFold {
+	#cost: EntryCost | null = null;
+	#entries = 0;
+	#messages = 0;
+
+	onFact({ node, value }: Fact): string | null {
+		const { algorithm, members, messages } = value as LeftFact;
+		this.#cost ??= entryCost(algorithm, members);
+		this.#entries++;
+		this.#messages += messages;
+		if (messages >= this.#cost.least) return null;
+		return `${node} entered with ${messages} messages, and the book says ${this.#cost.formula}`;
+	}
+
+	end(): string | null {
+		const mean = this.#messages / Math.max(1, this.#entries);
+		if (this.#cost === null || this.#cost.most === null || mean <= this.#cost.most) return null;
+		return `an entry took ${Math.round(10 * mean) / 10} messages in the mean, and the book says ${this.#cost.formula}`;
+	}
+}
+
+export const mutexInvariants: readonly Invariant[] = [
+	{
+		name: "mutex.one-at-a-time",
+		shows: "No two members are in the critical section at once (Dijkstra 1965).",
+		facts: [enteredFact, leftFact],
+		start: () => new OneAtATime(),
+	},
+	{
+		name: "mutex.everyone-enters",
+		shows: "Whoever wants in gets in before the run is over.",
+		facts: [wantedFact, enteredFact],
+		start: () => new EveryoneEnters(),
+	},
+	{
+		name: "mutex.messages-as-in-the-book",
+		shows: "An entry takes as many messages as the algorithm's paper says.",
+		facts: [leftFact],
+		start: () => new MessageCount(),
+	},
+];
