@@ -1,0 +1,47 @@
+/**
+ * A log for ShiViz. Its rule: a host's own clock starts at 1 and rises by exactly 1, and no clock
+ * names a host without events. Line 1 is the parser's regular expression, line 2 (empty) the
+ * delimiter of executions, as ShiViz expects of a file; then two lines an event.
+ *
+ * @source Beschastnikh et al., ShiViz log format
+ */
+
+import type { Plan } from "../../shared/plan.ts";
+import { eventText } from "../../shared/projection/event-text.ts";
+import { decodeEvent, type ExportFilter, type ExportSource, isWanted, queryOf, secondsText } from "./source.ts";
+import { VectorClocks } from "./vector-clocks.ts";
+
+/** What a file's first line says; `at` and `kind` become fields one can search by. */
+export const shivizParser = "(?<host>\\S*) (?<clock>{.*})\\n(?<at>\\S*) (?<kind>\\S*) (?<event>.*)";
+
+/** Names without spaces, no two alike; the last is the host of what no program sees. */
+function hostNames(plan: Plan): readonly string[] {
+	const taken = new Set<string>();
+	return [...plan.nodes.map(({ name }) => name), "network"].map((name) => {
+		let host = name.replace(/[^\p{L}\p{N}_.-]/gu, "_") || "_";
+		while (taken.has(host)) host += "_";
+		taken.add(host);
+		return host;
+	});
+}
+
+function clockText(clock: Int32Array, names: readonly string[]): string {
+	const entries: string[] = [];
+	for (let host = 0; host < clock.length; host++) if (clock[host] !== 0) entries.push(`${JSON.stringify(names[host])}:${clock[host]}`);
+	return `{${entries.join(",")}}`;
+}
+
+export function* shivizText(source: ExportSource, filter: ExportFilter): Generator<string> {
+	const names = hostNames(source.plan);
+	const clocks = new VectorClocks(source.plan.nodes.length);
+	yield `${shivizParser}\n\n`;
+	const { fromUs: _, ...fromTheStart } = queryOf(filter); // what came before has a say in the clocks
+	for (const stored of source.events(fromTheStart)) {
+		const event = decodeEvent(stored);
+		const isVisible = isWanted(stored, filter);
+		const clock = clocks.advance(event, isVisible);
+		if (!isVisible) continue;
+		const text = eventText(event, source.plan).replace(/[\u2028\u2029]/g, " "); // line ends to a regular expression
+		yield `${names[clocks.hostOf(event)]} ${clockText(clock, names)}\n${secondsText(event.atUs)}s ${event.kind} ${text}\n`;
+	}
+}

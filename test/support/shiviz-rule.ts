@@ -1,0 +1,53 @@
+/**
+ * Reads a log as ShiViz does and checks its rule: each host's own clock starts at 1 and rises by
+ * exactly 1, every host that a clock names has that event, and nothing is left between two events.
+ */
+
+export interface ShivizEvent {
+	readonly host: string;
+	readonly clock: ReadonlyMap<string, number>;
+	readonly kind: string;
+	readonly text: string;
+}
+
+function readClock(text: string): ReadonlyMap<string, number> {
+	const parsed: unknown = JSON.parse(text);
+	if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new Error(`no clock: ${text}`);
+	const clock = new Map(Object.entries(parsed as { [host: string]: number }));
+	for (const [host, count] of clock) if (!Number.isInteger(count) || count < 1) throw new Error(`the clock of ${host} is ${count}`);
+	return clock;
+}
+
+/** @throws Error saying which event breaks the rule */
+export function checkShivizLog(file: string): readonly ShivizEvent[] {
+	const [expression, delimiter, ...rest] = file.split("\n");
+	if (expression === undefined || delimiter !== "") throw new Error("the first two lines are not an expression and no delimiter");
+	const log = rest.join("\n");
+	const parser = new RegExp(expression, "g");
+	const events: ShivizEvent[] = [];
+	const lastOf = new Map<string, ReadonlyMap<string, number>>();
+	let at = 0;
+	for (const match of log.matchAll(parser)) {
+		if (log.slice(at, match.index).trim() !== "") throw new Error(`left over before event ${events.length}: ${log.slice(at, match.index)}`);
+		at = match.index + match[0].length;
+		const { host = "", clock: clockText = "", kind = "", event: text = "" } = match.groups ?? {};
+		if (host === "") throw new Error(`event ${events.length} has no host`);
+		const clock = readClock(clockText);
+		const before = lastOf.get(host);
+		if (clock.get(host) !== (before?.get(host) ?? 0) + 1)
+			throw new Error(`event ${events.length}: the clock of ${host} goes from ${before?.get(host)} to ${clock.get(host)}`);
+		for (const [other, count] of before ?? []) if ((clock.get(other) ?? 0) < count) throw new Error(`event ${events.length}: ${host} forgets ${other}`);
+		lastOf.set(host, clock);
+		events.push({ host, clock, kind, text });
+	}
+	if (log.slice(at).trim() !== "") throw new Error(`left over at the end: ${log.slice(at)}`);
+	for (const [index, { clock }] of events.entries())
+		for (const [host, count] of clock)
+			if ((lastOf.get(host)?.get(host) ?? 0) < count) throw new Error(`event ${index} knows event ${count} of ${host}, which is not there`);
+	return events;
+}
+
+/** Whether the first happened before the second. */
+export function happenedBefore(first: ShivizEvent, second: ShivizEvent): boolean {
+	return (second.clock.get(first.host) ?? 0) >= (first.clock.get(first.host) ?? 0) && first !== second;
+}
