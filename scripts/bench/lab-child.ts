@@ -1,0 +1,91 @@
+/** Runs a lab in a process of its own, through the command line that people use, and tells what it cost. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const cli = join(root, "out", "main", "cli.js");
+
+export interface LabCost {
+	readonly wallMs: number;
+	readonly virtualUs: number;
+	readonly events: number;
+	readonly messages: number;
+	readonly digest: string;
+	readonly peakBytes: number;
+	/** Of all threads: what a busy machine does not change. */
+	readonly cpuMs: number;
+	readonly checksHold: boolean;
+}
+
+/** Runs a program of ours. @returns its exit code, the last line it wrote, and what it cost */
+export async function runProgram(program: string, words: readonly string[]): Promise<{ code: number | null; last: string; peakBytes: number; cpuMs: number }> {
+	const child = spawn(process.execPath, [join(import.meta.dirname, "with-peak.mjs"), program, ...words], { stdio: ["ignore", "pipe", "inherit", "pipe"] });
+	const [out, cost] = [child.stdout, child.stdio[3]].map((stream) => {
+		const chunks: string[] = [];
+		(stream as NodeJS.ReadableStream).setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+		return chunks;
+	}) as [string[], string[]];
+	const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+	return { code, last: out.join("").trimEnd().split("\n").pop() ?? "", ...(JSON.parse(cost.join("")) as { peakBytes: number; cpuMs: number }) };
+}
+
+/** @param words after `quorate run`; `--json` and `--speed max` are added */
+export async function runLab(words: readonly string[]): Promise<LabCost> {
+	const { code, last, peakBytes, cpuMs } = await runProgram(cli, ["run", ...words, "--speed", "max", "--json"]);
+	if (code !== 0 && code !== 1) throw new Error(`quorate run ${words.join(" ")} ended with ${code}`);
+	const result = JSON.parse(last) as {
+		wallMs: number;
+		virtualUs: number;
+		events: number;
+		messages: { sent: number };
+		digest: string;
+		checks: { ok: boolean }[];
+	};
+	const { wallMs, virtualUs, events, digest } = result;
+	return { wallMs, virtualUs, events, digest, messages: result.messages.sent, peakBytes, cpuMs, checksHold: result.checks.every(({ ok }) => ok) };
+}
+
+/** A folder for files that are gone afterwards. */
+export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+	const folder = mkdtempSync(join(tmpdir(), "quorate-bench-"));
+	try {
+		return await work(folder);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Nodes that all send each other a heartbeat and answer it: messages grow with the square of the nodes, or in a ring with their number. */
+export function heartbeatLab(
+	folder: string,
+	options: { readonly nodes: number; readonly period: string; readonly ring: boolean; readonly duration: string },
+): string {
+	const { nodes, period, ring, duration } = options;
+	const names = Array.from({ length: nodes }, (_, index) => `n-${index + 1}`);
+	const peersOf = (index: number): string[] => (ring ? [names[(index + 1) % nodes] as string] : names.filter((_, other) => other !== index));
+	const links = ring
+		? names.map((name, index) => `  - { between: [${name}, ${names[(index + 1) % nodes]}], latency: 1ms, jitter: uniform 500us }`)
+		: [`  - { between: [n-*, hub], latency: 1ms, jitter: uniform 500us }`];
+	const text = [
+		"format: 1",
+		"id: heartbeats",
+		"title: Heartbeats",
+		"shows: How fast a cluster runs that does nothing but keep in touch.",
+		`duration: ${duration}`,
+		...(ring ? [] : ["switches:", "  - name: hub"]),
+		"nodes:",
+		...names.flatMap((name, index) => [
+			`  - name: ${name}`,
+			"    role: node",
+			"    services:",
+			`      - { service: ping, config: { peers: [${peersOf(index).join(", ")}], period: ${period}, timeout: 1s } }`,
+		]),
+		"links:",
+		...links,
+	].join("\n");
+	const path = join(folder, `heartbeats-${nodes}-${ring ? "ring" : "all"}.yaml`);
+	writeFileSync(path, `${text}\n`);
+	return path;
+}
