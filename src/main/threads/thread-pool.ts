@@ -78,6 +78,8 @@ export class ThreadPool {
 			this.#keeper.on("error", reject);
 			this.#keeper.on("exit", () => resolve());
 		});
+		// Whoever waits for the end is told; nobody has to.
+		this.closed.catch(() => undefined);
 	}
 
 	/** Starts a thread for later. */

@@ -6,10 +6,11 @@
  * A window ends on one shared counter: the kernel is woken once, whatever the number of nodes. It is
  * called earlier only when a ring is too small for what has to pass through it.
  */
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { BootInput, Delivery, Executor, NodeControl, WindowResult } from "../../core/executor.ts";
 import type { Inspection } from "../../core/node-api.ts";
-import { assert } from "../../shared/errors.ts";
+import { assert, QuorateError } from "../../shared/errors.ts";
 import type { RecordBuffer } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { Board } from "./board.ts";
@@ -55,6 +56,8 @@ export class ThreadsExecutor implements Executor {
 	open(plan: Plan, seed: number): void {
 		assert(this.#pool === null, "an executor is opened once");
 		const { entry, inboxBytes, outboxBytes, heapMbMax } = this.#options;
+		// A thread that cannot load its code dies unheard, while the kernel waits for it.
+		if (!existsSync(entry)) throw new QuorateError("internal", `the program of the node threads, ${entry.pathname}, does not exist`);
 		const sizes: RingSizes = { inboxBytes, outboxBytes };
 		this.#board = Board.make(plan.nodes.length + spareThreads);
 		this.#pool = new ThreadPool({ entry, plan, seed, board: this.#board, sizes, heapMbMax });
