@@ -5,6 +5,8 @@ import { chatter } from "./chatter/chatter.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
+import { storeLoadDefinition } from "./store/load.ts";
+import { storeDefinition } from "./store/store.ts";
 import { webServerDefinition } from "./web-server/web-server.ts";
 
 const definitions: readonly ServiceDefinition[] = [
@@ -14,6 +16,8 @@ const definitions: readonly ServiceDefinition[] = [
 	echoDefinition,
 	misbehaving,
 	pingDefinition,
+	storeDefinition,
+	storeLoadDefinition,
 	webServerDefinition,
 ];
 

@@ -2,6 +2,7 @@
  * Reads and plays scenario scripts: a line that begins with `>` is done, the indented lines below it
  * are what came of it. Lines with `#` are for people. `UPDATE_GOLDEN=1` writes what came of it anew.
  */
+import type { MemberChange } from "../../src/os/raft/membership.ts";
 import type { RaftMessage, RaftOptions, Ready } from "../../src/os/raft/types.ts";
 import { type Letter, RaftCluster } from "./raft-cluster.ts";
 
@@ -47,53 +48,50 @@ export class Scenario {
 	}
 
 	#do(word: string, rest: readonly string[]): void {
-		const cluster = this.#cluster;
 		const [name = "", second = ""] = rest;
-		switch (word) {
-			case "cluster":
-				return this.#begin(rest);
-			case "timeout":
-				return cluster.timeOut(name);
-			case "deliver":
-				return this.#deliver(name, second);
-			case "lose":
-				return this.#lose(name, second);
-			case "wait":
-				cluster.nowUs += Number(name);
-				return;
-			case "cut":
-				for (const node of rest) this.#cut.add(node);
-				return;
-			case "heal":
-				return this.#cut.clear();
-			case "propose":
-				if (!cluster.propose(name, second)) this.#say(`${name} does not lead`);
-				return;
-			case "learner":
-			case "voter":
-			case "remove": {
-				const refusal = cluster.change(name, { kind: word, node: second });
-				if (refusal !== null) this.#say(`refused: ${refusal}`);
-				return;
-			}
-			case "transfer":
-				cluster.server(name).raft.transfer(second);
-				return cluster.flush(name);
-			case "read":
-			case "lease-read":
-				cluster.server(name).raft.read(Number(second), word === "lease-read", cluster.nowUs);
-				return cluster.flush(name);
-			case "compact":
-				return cluster.compact(name);
-			case "crash":
-				return cluster.crash(name);
-			case "restart":
-				return cluster.restart(name);
-			case "show":
-				return this.#show();
-			default:
-				throw new Error(`no scenario knows what "${word}" is`);
-		}
+		const act = this.#acts[word];
+		if (act === undefined) throw new Error(`no scenario knows what "${word}" is`);
+		act(name, second, rest);
+	}
+
+	readonly #acts: { readonly [word: string]: (name: string, second: string, rest: readonly string[]) => void } = {
+		cluster: (_name, _second, rest) => this.#begin(rest),
+		timeout: (name) => this.#cluster.timeOut(name),
+		deliver: (from, to) => this.#deliver(from, to),
+		lose: (from, to) => this.#lose(from, to),
+		wait: (duration) => {
+			this.#cluster.nowUs += Number(duration);
+		},
+		cut: (_name, _second, rest) => {
+			for (const node of rest) this.#cut.add(node);
+		},
+		heal: () => this.#cut.clear(),
+		propose: (name, text) => {
+			if (!this.#cluster.propose(name, text)) this.#say(`${name} takes nothing on`);
+		},
+		learner: (name, node) => this.#change(name, { kind: "learner", node }),
+		voter: (name, node) => this.#change(name, { kind: "voter", node }),
+		remove: (name, node) => this.#change(name, { kind: "remove", node }),
+		transfer: (name, to) => {
+			this.#cluster.server(name).raft.transfer(to);
+			this.#cluster.flush(name);
+		},
+		read: (name, id) => this.#read(name, Number(id), false),
+		"lease-read": (name, id) => this.#read(name, Number(id), true),
+		compact: (name) => this.#cluster.compact(name),
+		crash: (name) => this.#cluster.crash(name),
+		restart: (name) => this.#cluster.restart(name),
+		show: () => this.#show(),
+	};
+
+	#change(name: string, change: MemberChange): void {
+		const refusal = this.#cluster.change(name, change);
+		if (refusal !== null) this.#say(`refused: ${refusal}`);
+	}
+
+	#read(name: string, id: number, byLease: boolean): void {
+		this.#cluster.server(name).raft.read(id, byLease, this.#cluster.nowUs);
+		this.#cluster.flush(name);
 	}
 
 	#say(line: string): void {
@@ -130,7 +128,10 @@ export class Scenario {
 
 	/** `deliver`: everything until quiet. `deliver a b`: what is under way from a to b now (`*`: anybody). */
 	#deliver(from: string, to: string): void {
-		if (from === "") return this.#cluster.deliverAll(this.#passes);
+		if (from === "") {
+			this.#cluster.deliverAll(this.#passes);
+			return;
+		}
 		const chosen = this.#cluster.mail.filter((letter) => (from === "*" || letter.from === from) && (to === "*" || letter.to === to));
 		this.#cluster.mail = this.#cluster.mail.filter((letter) => !chosen.includes(letter));
 		for (const letter of chosen) if (this.#passes(letter)) this.#cluster.deliver(letter);
