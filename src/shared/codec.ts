@@ -11,7 +11,15 @@ import { QuorateError } from "./errors.ts";
 /** What a message, a file or an attribute may hold: data without identity. */
 export type PlainValue = null | boolean | number | string | Uint8Array | readonly PlainValue[] | { readonly [key: string]: PlainValue };
 
-const options = { useRecords: false, moreTypes: false, bundleStrings: false, mapsAsObjects: true, int64AsType: "number", copyBuffers: true } as const;
+const options = {
+	useRecords: false,
+	moreTypes: false,
+	bundleStrings: false,
+	mapsAsObjects: true,
+	int64AsType: "number",
+	copyBuffers: true,
+	variableMapSize: true,
+} as const;
 const packr = new Packr(options);
 const unpackr = new Unpackr(options);
 
@@ -29,7 +37,8 @@ const scratch = new Uint8Array(4_096);
 /** @throws QuorateError `internal` when the bytes are no encoding (callers that read files map it). */
 export function decode(bytes: Uint8Array): PlainValue {
 	try {
-		if (bytes.length > scratch.length) return unpackr.unpack(bytes as never) as PlainValue;
+		// A copy as plain bytes: from a Node Buffer, programs would be given Buffers.
+		if (bytes.length > scratch.length) return unpackr.unpack(new Uint8Array(bytes) as never) as PlainValue;
 		scratch.set(bytes);
 		return unpackr.unpack(scratch as never, bytes.length as never) as PlainValue;
 	} catch (error) {
