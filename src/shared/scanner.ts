@@ -23,11 +23,14 @@ export class GrammarError extends QuorateError {
 	readonly position: number;
 	/** The message without the position, for those who show a place of their own. */
 	readonly complaint: string;
+	/** How the line should look, or an empty text. */
+	readonly usage: string;
 
-	constructor(code: ErrorCode, complaint: string, position: number, advice: string) {
-		super(code, `${complaint} (at character ${position + 1})`, { advice });
+	constructor(code: ErrorCode, complaint: string, position: number, usage: string) {
+		super(code, `${complaint} (at character ${position + 1})`, { advice: usage === "" ? "" : `Write: ${usage}` });
 		this.position = position;
 		this.complaint = complaint;
+		this.usage = usage;
 	}
 }
 
@@ -124,6 +127,6 @@ export class Cursor {
 	}
 
 	failAt(position: number, message: string): never {
-		throw new GrammarError(this.#code, message, position, this.usage === "" ? "" : `Write: ${this.usage}`);
+		throw new GrammarError(this.#code, message, position, this.usage);
 	}
 }

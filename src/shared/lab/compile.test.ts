@@ -252,7 +252,10 @@ describe("parameters and variants", () => {
 			message: "the lab has no variant called brokn; did you mean broken?",
 		});
 		expect(refusal(pair, { variant: "x" }).message).toContain("it has none");
-		expect(refusal(pair, { story: ["6s crahs web-3"] })).toMatchObject({ code: "command-invalid" });
+		expect(refusal(pair, { story: ["6s crahs web-3"] })).toMatchObject({
+			code: "command-invalid",
+			message: 'in "6s crahs web-3": expected a command, but "crahs" is written; did you mean crash? (at character 4)',
+		});
 		expect(refusal(pair, { parameters: { __proto__: "1", constructor: "1" } }).message).toContain("no parameter called constructor");
 	});
 

@@ -62,7 +62,7 @@ export function compileLab({ text, fileName, services, overrides = {} }: LabInpu
 	const story = topology.complete ? readStory(source, storyOf(sections, variant), draft) : [];
 	const checks = topology.complete ? readChecks(source, sections, draft) : [];
 	source.problems.throwIfAny();
-	const wished = (overrides.story ?? []).map((line) => parseScheduled(line, draft));
+	const wished = (overrides.story ?? []).map((line) => readWish(line, draft));
 	return { plan: { ...draft, story: inOrder([...story, ...wished]), checks }, description: describeSections(sections, head.parameters.entries) };
 }
 
@@ -150,6 +150,16 @@ function reading<Result>(source: LabSource, { value: text, path }: Entry<string>
 		if (!(error instanceof GrammarError)) throw error;
 		source.reportWithin(path, text, error.position, error.complaint);
 		return undefined;
+	}
+}
+
+/** Of several wished lines the message must say which. */
+function readWish(line: string, plan: Plan): ScheduledCommand {
+	try {
+		return parseScheduled(line, plan);
+	} catch (error) {
+		if (!(error instanceof GrammarError)) throw error;
+		throw new GrammarError(error.code, `in "${line}": ${error.complaint}`, error.position, error.usage);
 	}
 }
 
