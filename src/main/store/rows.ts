@@ -229,18 +229,18 @@ export function noteRow(database: Database, after: number): SessionNote | string
 	return { id, branch, eventIndex, wallMs, text };
 }
 
-/** Tables that people and views add to, in the order in which the seal takes them; `state` has its checksum. */
-const annotationQueries = [
-	"SELECT id, branch, event_index, wall_ms, text FROM notes WHERE id > ? ORDER BY id LIMIT 1",
-	"SELECT id, branch, event_index, wall_ms, question, answer FROM answers WHERE id > ? ORDER BY id LIMIT 1",
-	"SELECT id, branch, event_index, at_us, kind, raw_bytes, checksum FROM checkpoints WHERE id > ? ORDER BY id LIMIT 1",
+/** Tables that people and views add to, in the order in which the seal takes them; a checkpoint's `state` has its checksum. */
+const annotations = [
+	["notes", "SELECT id, branch, event_index, wall_ms, text FROM notes WHERE id > ? ORDER BY id LIMIT 1"],
+	["answers", "SELECT id, branch, event_index, wall_ms, question, answer FROM answers WHERE id > ? ORDER BY id LIMIT 1"],
+	["checkpoints", "SELECT id, branch, event_index, at_us, kind, raw_bytes, checksum FROM checkpoints WHERE id > ? ORDER BY id LIMIT 1"],
 ] as const;
 
 /** One hash over notes, answers and checkpoints, whatever they hold. */
 export function annotationsDigest(database: Database): Uint8Array {
 	const hash = new SealHash("quorate annotations 1");
-	for (const sql of annotationQueries) {
-		hash.text(sql);
+	for (const [table, sql] of annotations) {
+		hash.text(table);
 		let after = Number.MIN_SAFE_INTEGER;
 		for (let count = 0; count < sessionLimits.notes * 2; count++) {
 			const row = database.prepare(sql).get(after);
