@@ -16,16 +16,16 @@ function hoardForEver(): void {
 	for (;;) hoard.push(Array.from({ length: 1_000 }, (_, index) => index + 0.5));
 }
 
-/** Logs every tick; at tick `at` of its first life it does something that never ends. */
+/** Logs every tick, and a draw in a handler before it; at tick `at` of its first life it does its worst. */
 function faulty(worst: () => void): (ctx: NodeContext, at: number) => Service {
 	return (ctx, at) => {
 		let tick = 0;
 		return {
 			boot() {
 				if (at === 0 && ctx.incarnation === 1) worst();
+				ctx.every(tickUs, "hard.tick", () => ctx.log(`drew ${ctx.random.below(1_000)}`, "debug"));
 				ctx.every(tickUs, "hard.tick", () => {
 					tick++;
-					ctx.random.below(10);
 					ctx.log(`tick ${tick}`);
 					if (tick === at && ctx.incarnation === 1) worst();
 				});
