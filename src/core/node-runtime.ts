@@ -36,6 +36,11 @@ function arrivesBefore(a: Delivery, tie: number, from: number, sequence: number)
 	return a.sequence < sequence;
 }
 
+/** A context of its own: tasks hold on to it for long, and should not hold on to the message. */
+function traceOf({ traceNode, traceSequence, spanNode, spanSequence }: Delivery): TraceContext {
+	return traceNode < 0 ? noTrace : { traceNode, traceSequence, spanNode, spanSequence };
+}
+
 export class NodeRuntime {
 	/** Records since the last `clear()`. */
 	readonly out: RecordBuffer;
@@ -140,7 +145,7 @@ export class NodeRuntime {
 		if (arrived !== undefined && (local === undefined || this.#arrivesFirst(arrived, local))) {
 			if (Math.max(arrived.atUs, this.#floorUs) >= endUs) return false;
 			this.#takeArrived();
-			this.#step(arrived.atUs, arrived, arrived, null);
+			this.#step(arrived.atUs, traceOf(arrived), arrived, null);
 			return true;
 		}
 		if (local === undefined) return false;
