@@ -1,11 +1,12 @@
 /** A run killed in the middle of recording leaves a file that opens, and holds at least all it had promised. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openSession } from "../src/main/store/reader.ts";
 import { DirectRecorder } from "../src/main/store/recording.ts";
+import { SessionWriter } from "../src/main/store/writer.ts";
 import { recordLengthWord } from "../src/shared/event-record.ts";
 import type { RecordedCommand } from "../src/shared/session.ts";
 import { playSyntheticRun, syntheticLog, syntheticSession } from "./synthetic-run.ts";
@@ -30,6 +31,24 @@ function recordAndKill(path: string, kind: "direct" | "thread", promisedMin: num
 			if (signal === "SIGKILL") resolve(lastPromise(text));
 			else reject(new Error(`the recording ended by itself with code ${code}`));
 		});
+	});
+}
+
+/** Starts a recording and waits until it has promised something. */
+function startRecording(path: string): Promise<ChildProcess> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [join(import.meta.dirname, "support/record-until-killed.ts"), path, "direct"], {
+			stdio: ["ignore", "pipe", "inherit"],
+		});
+		child.stdout.once("data", () => resolve(child));
+		child.on("error", reject);
+	});
+}
+
+function kill(child: ChildProcess): Promise<void> {
+	return new Promise((resolve) => {
+		child.on("close", () => resolve());
+		child.kill("SIGKILL");
 	});
 }
 
@@ -91,5 +110,25 @@ describe.each(["direct", "thread"] as const)("a run killed with -9 while the %s 
 		expect(Buffer.from(session.head().digest).toString("hex")).toBe(log.digest());
 		expect([...session.events()].length).toBe(log.eventCount);
 		session.close();
+	});
+});
+
+describe("a session that another process is writing", () => {
+	it("is refused to a second writer, open to readers, and free again when the first is killed", async () => {
+		const path = join(folder, "run.quorate");
+		const child = await startRecording(path);
+		try {
+			expect(() => SessionWriter.open(path)).toThrowError(expect.objectContaining({ code: "session-locked" }));
+			expect(() => new DirectRecorder({ kind: "create", path, session: syntheticSession() })).toThrowError(expect.objectContaining({ code: "session-locked" }));
+			const session = openSession(path);
+			expect([...session.events()].length).toBe(session.head().eventCount);
+			session.close();
+		} finally {
+			await kill(child);
+		}
+		const writer = SessionWriter.open(path);
+		expect(writer.eventCount(0)).toBeGreaterThan(0);
+		writer.close();
+		expect(readdirSync(folder)).toEqual(["run.quorate"]);
 	});
 });

@@ -13,9 +13,9 @@ import { control, type FromRecorder, fromPlain, type RecorderBatch, type Recorde
 import { BlockSelector, type RecordingEnd, type RecordingTarget, type SessionRecorder } from "../store/recording.ts";
 
 /** Beyond this the kernel waits for the recorder. */
-const queuedBytesMax = 67_108_864;
+const queuedBytesMax = 33_554_432;
 /** What any item counts for, so that empty ones are bounded too. */
-const itemBytes = 4_096;
+const itemBytes = 16_384;
 const batchItemsMax = 16;
 /** Blocks further apart than this travel alone. */
 const batchMs = 20;
