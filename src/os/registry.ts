@@ -3,7 +3,10 @@ import type { ServiceDefinition, ServiceRegistry } from "../core/node-api.ts";
 import { balancerDefinition } from "./balancer/balancer.ts";
 import { chatter } from "./chatter/chatter.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
+import { electionsDefinition } from "./elections/elections.ts";
+import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
+import { mutualExclusionDefinition } from "./mutual-exclusion/mutual-exclusion.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
 import { storeLoadDefinition } from "./store/load.ts";
 import { storeDefinition } from "./store/store.ts";
@@ -14,7 +17,10 @@ const definitions: readonly ServiceDefinition[] = [
 	chatter,
 	crowdDefinition,
 	echoDefinition,
+	electionsDefinition,
+	logicalClocksDefinition,
 	misbehaving,
+	mutualExclusionDefinition,
 	pingDefinition,
 	storeDefinition,
 	storeLoadDefinition,
