@@ -6,12 +6,12 @@
 import { InlineExecutor } from "../../src/core/inline-executor.ts";
 import { type InvariantVerdict, InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
 import { Kernel } from "../../src/core/kernel.ts";
+import type { EventObserver } from "../../src/core/log-sink.ts";
 import { belowOf, Philox } from "../../src/core/random.ts";
 import { storeLoadDefinition } from "../../src/os/store/load.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
-import { EventList } from "./event-list.ts";
 import { registryOf, tinyPlan } from "./tiny-plan.ts";
 
 export const storeRegistry = registryOf(storeDefinition, storeLoadDefinition);
@@ -51,23 +51,20 @@ export interface StoreRun {
 	readonly kernel: Kernel;
 	readonly verdicts: readonly InvariantVerdict[];
 	readonly plan: Plan;
-	readonly list: EventList | null;
 	/** What a server's store shows of itself. */
 	view(node: string): { readonly [field: string]: PlainValue };
 }
 
-export function runStore(lab: StoreLab, seed: number, keepEvents = false): StoreRun {
+export function runStore(lab: StoreLab, seed: number, ...observers: readonly EventObserver[]): StoreRun {
 	const plan = storePlan(lab);
 	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(storeRegistry) });
 	const watch = new InvariantWatch(plan, invariantsOf(plan, storeRegistry));
 	kernel.log.observe(watch);
-	const list = keepEvents ? new EventList(plan) : null;
-	if (list !== null) kernel.log.observe(list);
+	for (const observer of observers) kernel.log.observe(observer);
 	kernel.advance({ untilUs: plan.untilUs });
 	return {
 		kernel,
 		plan,
-		list,
 		verdicts: watch.verdicts(),
 		view: (node) => (kernel.inspect(plan.nodes.findIndex(({ name }) => name === node))?.store ?? {}) as { readonly [field: string]: PlainValue },
 	};
@@ -110,9 +107,9 @@ export function faultStory(servers: number, seed: number, mix: FaultMix): [numbe
 	const heal: [number, string][] = [[mix.healUs, "heal all"]];
 	for (const name of names) {
 		heal.push([mix.healUs, `resume ${name}`], [mix.healUs, `slow ${name} 1x`], [mix.healUs, `drift ${name} 0ppm`]);
-		heal.push([mix.healUs + 1, `restart ${name}`]);
 	}
-	for (let a = 0; a < servers; a++) for (let b = a + 1; b < servers; b++) heal.push([mix.healUs, `set link ${names[a]} ${names[b]} lossRatio 0`]);
+	const linked = [...names, "c1"];
+	for (const [index, a] of linked.entries()) for (const b of linked.slice(index + 1)) heal.push([mix.healUs, `set link ${a} ${b} lossRatio 0`]);
 	return [...story.sort(([a], [b]) => a - b), ...heal.sort(([a], [b]) => a - b)];
 }
 
