@@ -246,6 +246,14 @@ describe("shiviz", () => {
 		]);
 	});
 
+	it("keeps an event on one line, whatever a program says", async () => {
+		const source = new MemorySource();
+		const lines = ['a\nweb-9 {"web-9":7}\nb', "c\u2028d", "e\u2029f\r\u0085g", "{} {"];
+		for (const line of lines) logEvent(source.log, "logLine", { atUs: 1, node: 0 }, { level: 1 }, line);
+		const events = checkShivizLog(await exported(source, "shiviz"));
+		expect(events.map(({ host }) => host)).toEqual(lines.map(() => "web-1"));
+	});
+
 	it("makes a lost message nobody's past", async () => {
 		const source = new MemorySource();
 		logEvent(source.log, "messageSent", { atUs: 2, node: 0 }, messageSent, null);

@@ -59,6 +59,8 @@ describe("what cannot be opened", () => {
 		["a changed instant", "UPDATE commands SET at_us = at_us + 1 WHERE sequence = 0"],
 		["a removed block", "DELETE FROM blocks WHERE block = 1"],
 		["a shortened branch", "DELETE FROM blocks WHERE block = 2; UPDATE branches SET block_count = 2, event_count = 2048"],
+		["a block of another time", "UPDATE blocks SET until_us = until_us + 1 WHERE block = 0"],
+		["a last block less", "DELETE FROM blocks WHERE block = 2"],
 		["swapped records", "UPDATE parts SET records = (SELECT records FROM parts WHERE block = 0) WHERE block = 1"],
 		["a changed seed", `UPDATE session SET header = replace(header, '"seed":7', '"seed":8')`],
 		["a changed plan", `UPDATE session SET plan = replace(plan, '"floorUs":500', '"floorUs":501')`],

@@ -46,6 +46,11 @@ describe("a session", () => {
 			readAll(path, { fromUs, toUs }),
 			all.filter(([index]) => (timesUs[index] as number) >= fromUs && (timesUs[index] as number) <= toUs),
 		);
+		const blockEndUs = timesUs[1_023] as number;
+		expectSame(
+			readAll(path, { fromUs: blockEndUs, toUs: blockEndUs }),
+			all.filter(([index]) => timesUs[index] === blockEndUs),
+		);
 		expectSame(readAll(path, { fromUs: (timesUs.at(-1) as number) + 1 }), []);
 		expectSame(
 			readAll(path, { toUs: 0 }),
@@ -116,7 +121,7 @@ describe("a session that is written on", () => {
 		const recorder = new DirectRecorder({ kind: "continue", path, branch: 0 });
 		const { log } = play(recorder, 6_000, { seed: 8 });
 		recorder.close({ untilUs: log.lastUs, finished: true, verdicts: [] });
-		expect(recorder.failure?.code).toBe("verify-differs");
+		expect(recorder.failure).toMatchObject({ code: "verify-differs", message: expect.stringContaining("events 0 to") });
 		expectSame(readAll(path), numbered(events));
 	});
 
@@ -164,6 +169,35 @@ describe("a session that is written on", () => {
 		expectSame(readAll(path), numbered(events));
 	});
 
+	it("shows a reader one state only, whatever is added meanwhile", () => {
+		record(path, "full", 100);
+		const writer = SessionWriter.open(path);
+		const session = openSession(path);
+		writer.addNote({ branch: 0, eventIndex: -1, wallMs: 0, text: "later" });
+		writer.commit();
+		expect([...session.notes()]).toEqual([]);
+		session.close();
+		writer.close();
+	});
+
+	it("is committed by itself, half a second after the last time", () => {
+		let nowMs = 0;
+		const recorder = new DirectRecorder({ kind: "create", path, session: syntheticSession() }, () => nowMs);
+		const committed: number[] = [];
+		const log = syntheticLog(syntheticSession());
+		log.addSink(recorder);
+		log.addSink({
+			onBlock: () => {
+				committed.push(recorder.committedEvents);
+				nowMs += 200;
+			},
+		});
+		playSyntheticRun(log, { eventCount: 8_192 });
+		recorder.close();
+		// Blocks come at 0, 200, 400, 600 ms: the fourth finds the first 600 ms old.
+		expect(committed.slice(0, 8)).toEqual([0, 0, 0, 4_096, 4_096, 4_096, 4_096, 8_192]);
+	});
+
 	it("is not opened for writing twice", () => {
 		record(path, "full", 100);
 		const writer = SessionWriter.open(path);
@@ -196,6 +230,7 @@ describe("a disk that is full", () => {
 		expectSame(readAll(path), numbered(events.slice(0, safe)));
 		expect(safe).toBeGreaterThan(0);
 		expect(events.length).toBeGreaterThan(19_999);
+		expect(readdirSync(folder)).toEqual(["run.quorate"]);
 	});
 
 	it("from the start leaves no half a file", () => {
