@@ -83,10 +83,6 @@ export class Verifier implements LogSink, EventObserver {
 		return isOver ? this.#finish() : null;
 	}
 
-	close(): void {
-		this.#kernel.close();
-	}
-
 	onBlock(block: LogBlock): void {
 		if (this.#difference !== null) return;
 		if (this.#wantsOpenBlock) this.#differ(block);

@@ -4,7 +4,7 @@
  * cluster thread.
  */
 import type { EventObserver } from "../../core/log-sink.ts";
-import { type DecodedEvent, decodeRecord } from "../../shared/event-record.ts";
+import { type DecodedEvent, decodeRecord, readUs, recordAtWord } from "../../shared/event-record.ts";
 import { type EventKind, eventKinds, eventSchema } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
@@ -45,18 +45,18 @@ function toneOf(event: DecodedEvent): EventLine["tone"] | undefined {
 export class EventLines implements EventObserver {
 	readonly kindIds: ReadonlySet<number> = new Set(kinds.map((kind) => eventSchema[kind].id));
 	readonly #plan: Plan;
-	readonly #fromIndex: number;
+	readonly #from: { readonly index: number; readonly atUs: number };
 	#lines: EventLine[] = [];
 	#omitted = 0;
 
-	/** @param fromIndex events before it were told already */
-	constructor(plan: Plan, fromIndex: number) {
+	/** @param from events before it, or before its instant, were told already or are no news */
+	constructor(plan: Plan, from: { readonly index: number; readonly atUs: number }) {
 		this.#plan = plan;
-		this.#fromIndex = fromIndex;
+		this.#from = from;
 	}
 
 	onEvent(words: Int32Array, start: number, index: number): void {
-		if (index < this.#fromIndex) return;
+		if (index < this.#from.index || readUs(words, start + recordAtWord) < this.#from.atUs) return;
 		const event = decodeRecord(words, start);
 		if (typeof event === "string") return;
 		const tone = toneOf(event);

@@ -74,9 +74,11 @@ export class RunDriver {
 		this.#task = task;
 		this.#startMs = parts.nowMs();
 		this.#goalUs = task.untilUs;
-		this.#kernel = new Kernel({ plan: task.plan, seed: task.seed, executor, commands: task.commands });
+		// First, because a file that cannot be made is known before any node is started.
+		if (task.recording?.kind === "at-once") this.#record(task.recording.target);
+		this.#kernel = this.#makeKernel(executor);
 		this.#view = new Projection(task.plan);
-		this.#lines = new EventLines(task.plan, task.linesFromIndex);
+		this.#lines = new EventLines(task.plan, { index: task.linesFromIndex, atUs: task.fork?.atUs ?? 0 });
 		const { log } = this.#kernel;
 		log.observe({ onEvent: (words, start) => this.#view.apply(words, start) });
 		log.observe(new CommandTape(this.#kernel, (command) => this.#onCommand(command)));
@@ -85,11 +87,18 @@ export class RunDriver {
 		log.observe(this.#checks);
 		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);
-		if (task.recording?.kind === "at-once") {
-			this.#record(task.recording.target);
-			if (this.#recorder !== null) log.addSink(this.#recorder);
-		}
+		if (this.#recorder !== null) log.addSink(this.#recorder);
 		this.#pacer = new Pacer(task.speed, this.#startMs, 0);
+	}
+
+	#makeKernel(executor: Executor): Kernel {
+		const { plan, seed, commands } = this.#task;
+		try {
+			return new Kernel({ plan, seed, executor, commands });
+		} catch (error) {
+			this.#recorder?.close();
+			throw error;
+		}
 	}
 
 	/** Something the user asks; looked at before the next slice. */
@@ -294,10 +303,18 @@ export class RunDriver {
 		const nowMs = this.#parts.nowMs();
 		this.#flushIfDue(nowMs);
 		const { statusEveryMs } = this.#task;
-		if (!this.#lines.isEmpty) this.#parts.post({ kind: "lines", ...this.#lines.take() });
+		this.#tellLines();
 		if (statusEveryMs === 0 || nowMs < this.#statusDueMs) return;
 		this.#statusDueMs = nowMs + statusEveryMs;
 		this.#measurePace(nowMs);
+		this.#tellStatus(nowMs);
+	}
+
+	#tellLines(): void {
+		if (!this.#lines.isEmpty) this.#parts.post({ kind: "lines", ...this.#lines.take() });
+	}
+
+	#tellStatus(nowMs: number): void {
 		this.#view.advanceTo(this.#kernel.nowUs);
 		this.#parts.post({
 			kind: "status",
@@ -341,7 +358,8 @@ export class RunDriver {
 		const wallMs = this.#parts.nowMs() - this.#startMs;
 		this.#kernel.flush();
 		this.#recorder?.close({ untilUs: nowUs, finished, verdicts: verdicts as unknown as readonly RecordedVerdict[] });
-		if (!this.#lines.isEmpty) this.#parts.post({ kind: "lines", ...this.#lines.take() });
+		this.#tellLines();
+		if (this.#task.statusEveryMs > 0) this.#tellStatus(this.#parts.nowMs());
 		this.#kernel.close();
 		const failure = this.#recorder?.failure ?? null;
 		return {

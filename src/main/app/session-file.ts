@@ -1,8 +1,8 @@
 /** Handles session files as files: making way for a new one, without harm to anything else. */
 import { closeSync, existsSync, openSync, readSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
 import { QuorateError } from "../../shared/errors.ts";
 import { lockSession } from "../store/lock.ts";
+import { checkedPath } from "../store/path.ts";
 import { applicationId } from "../store/schema.ts";
 
 const applicationIdOffset = 68;
@@ -22,11 +22,24 @@ function isSession(path: string): boolean {
 }
 
 /**
+ * Looks before anything starts whether a new session can be made there; the writer looks again.
+ * @throws QuorateError `session-exists`, `session-not-found` (no such folder), `usage`
+ */
+export function requireRoom(given: string): void {
+	const path = checkedPath(given);
+	if (!existsSync(path)) return;
+	throw new QuorateError("session-exists", `${given} exists already`, {
+		kept: "It was not changed.",
+		advice: "Save under another name, or let --force replace it.",
+	});
+}
+
+/**
  * Removes the session that stands where a new one shall be.
  * @throws QuorateError `usage` for what is no session, `session-locked` for one that is being written
  */
 export function makeWay(given: string): void {
-	const path = resolve(given);
+	const path = checkedPath(given);
 	if (!existsSync(path)) return;
 	if (!isSession(path)) {
 		throw new QuorateError("usage", `${given} is no session, so --force does not replace it`, {

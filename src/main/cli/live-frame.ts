@@ -44,15 +44,16 @@ function nodeLine(node: NodeView, nameWidth: number, columns: number, paint: Pai
 	const busy = node.utilisationRatio;
 	const load = node.status === "down" ? " ".repeat(utilisationBarWidth + 6) : `${bar(busy, utilisationBarWidth)} ${percent(busy).padStart(5)}`;
 	const head = ` ${padded(node.name, nameWidth)} `;
-	const numbers = ` ${grouped(node.messagesInPerSecond).padStart(8)} ${grouped(node.messagesOutPerSecond).padStart(8)} ${String(node.incarnation).padStart(5)}  `;
+	const wait = node.cpuWaitUs === 0 ? "" : `${(node.cpuWaitUs / 1_000).toFixed(1)} ms`;
+	const numbers = ` ${wait.padStart(9)} ${grouped(node.messagesInPerSecond).padStart(8)} ${grouped(node.messagesOutPerSecond).padStart(8)} ${String(node.incarnation).padStart(5)}  `;
 	const room = columns - head.length - 11 - load.length - numbers.length;
 	const trouble = room > 8 && node.lastErrorUs >= 0 ? padded(`${seconds(node.lastErrorUs)} ${node.lastError}`, room).trimEnd() : "";
 	return head + paint(padded(stateText(node), 11), stateStyle(node)) + (busy > 0.8 ? paint(load, "yellow") : load) + numbers + paint(trouble, "dim");
 }
 
 function headerLine(nameWidth: number): string {
-	const load = padded("busy, last second", utilisationBarWidth + 6);
-	return ` ${padded("node", nameWidth)} ${padded("state", 11)}${load} ${"in/s".padStart(8)} ${"out/s".padStart(8)} ${"boots".padStart(5)}  last trouble`;
+	const load = padded("busy (last 1 s)", utilisationBarWidth + 6);
+	return ` ${padded("node", nameWidth)} ${padded("state", 11)}${load} ${"cpu queue".padStart(9)} ${"in/s".padStart(8)} ${"out/s".padStart(8)} ${"boots".padStart(5)}  last trouble`;
 }
 
 function progressLine({ virtualUs, untilUs, paceRatio, mode, speed }: RunStatus, columns: number, paint: Paint): string {

@@ -3,9 +3,11 @@
  * Each command is a module of its own. Thread: main.
  */
 import { Command, CommanderError } from "commander";
+import { exportFormats, exportSummaries } from "../export/export.ts";
 import { benchCommand } from "./bench-command.ts";
 import { tellCrash } from "./crash-report.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type ExportFlags, exportCommand } from "./export-command.ts";
 import { type InfoFlags, infoCommand } from "./info-command.ts";
 import { labsCommand } from "./labs-command.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -109,6 +111,21 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.action(async (file: string, flags: InfoFlags) => finish(await infoCommand(file, flags, terminal)));
 
 	program
+		.command("export")
+		.argument("<file>", "a saved run")
+		.description("write a saved run for other tools")
+		.requiredOption("--format <name>", exportFormats.map((format) => `${format}: ${exportSummaries[format]}`).join("; "))
+		.option("--out <file>", "where to; standard output unless told")
+		.option("--force", "let --out replace a file that exists")
+		.option("--from <instant>", "from then on, such as 5s")
+		.option("--to <instant>", "up to then")
+		.option("--node <name>", "only events of this node, glob such as web-* or @region; may be repeated", collect, [])
+		.option("--kind <kind>", "only events of this kind, or of control, network or node; may be repeated", collect, [])
+		.option("--branch <n>", "which branch; the first unless told")
+		.option("--salvage", "read a damaged file as far as it is provably intact")
+		.action(async (file: string, flags: ExportFlags) => finish(await exportCommand(file, flags, terminal)));
+
+	program
 		.command("bench")
 		.argument("[words...]", "passed on to the measurements")
 		.description("measure how fast it is here")
@@ -126,6 +143,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
 		process.exitCode = code;
 	};
 	const program = build(terminal, finish);
+	// What nobody caught is our own fault, and is told as such.
+	process.on("uncaughtException", (error) => process.exit(tellCrash(error, {}, terminal)));
 	try {
 		if (words.length === 0) program.outputHelp();
 		else await program.parseAsync(words, { from: "user" });

@@ -1,6 +1,6 @@
 /** `quorate replay`: the stored events as a timeline that people read. */
 import { decodeRecord, offsetOf, recordKindWord, recordNodeWord } from "../../shared/event-record.ts";
-import { eventSchema } from "../../shared/event-schema.ts";
+import { eventKindById, eventSchema } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText, formatInstant } from "../../shared/projection/event-text.ts";
 import type { Session, StoredEvent } from "../store/reader.ts";
@@ -22,9 +22,10 @@ const otherNodeWords: readonly (number | undefined)[] = (() => {
 	return words;
 })();
 
-function isPicked({ words, start }: StoredEvent, { nodes, kindIds }: EventPick): boolean {
+function isPicked({ words, start }: StoredEvent, { nodes, kinds }: EventPick): boolean {
 	const kind = words[start + recordKindWord] as number;
-	if (kindIds !== undefined && !kindIds.has(kind)) return false;
+	const kindName = eventKindById[kind];
+	if (kinds !== undefined && (kindName === undefined || !kinds.has(kindName))) return false;
 	if (nodes === undefined || nodes.has(words[start + recordNodeWord] as number)) return true;
 	const other = otherNodeWords[kind];
 	return other !== undefined && nodes.has(words[start + other] as number);

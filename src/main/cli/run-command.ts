@@ -9,7 +9,7 @@ import { formatDurationUs, parseDurationUs } from "../../shared/units.ts";
 import { LabRun } from "../app/lab-run.ts";
 import { newSession, plainTask, prepareLab, readSeed, readSpeed } from "../app/options.ts";
 import type { RunOutcome, RunTask } from "../app/run-task.ts";
-import { makeWay } from "../app/session-file.ts";
+import { makeWay, requireRoom } from "../app/session-file.ts";
 import { prepareFork } from "../app/session-fork.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
 import { type CrashContext, tellCrash } from "./crash-report.ts";
@@ -27,14 +27,15 @@ interface Prepared {
 	readonly task: RunTask;
 	readonly title: string;
 	readonly identity: RunIdentity;
-	/** Standing in the way of the new file, and to be removed. */
-	readonly replaces: string | null;
+	/** The file to be made, if there is one. */
+	readonly creates: string | null;
 }
 
 export async function runCommand(lab: string | undefined, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
 	const view = viewFor(flags, terminal);
-	const { task, title, identity, replaces } = prepare(lab, flags);
-	if (replaces !== null) makeWay(replaces);
+	const { task, title, identity, creates } = prepare(lab, flags);
+	if (creates !== null && flags.force === true) makeWay(creates);
+	if (creates !== null) requireRoom(creates);
 	view.begin(title);
 	const run = new LabRun(
 		{ ...task, statusEveryMs: view.statusEveryMs, tellLines: view.wantsLines },
@@ -111,7 +112,7 @@ function prepareFresh(name: string, flags: RunFlags): Prepared {
 	const { variant } = plan;
 	const title = `${plan.title}${variant === "" ? "" : ` (${variant})`}: seed ${seed}, ${executor.name}, ${formatDurationUs(plan.untilUs)}${saved === null ? "" : `, saved to ${saved}`}`;
 	const again = shellWords(["npm", "run", "-s", "quorate", "--", "run", name, ...againWords(flags, seed)]);
-	return { task, title, identity: { lab: plan.labId, variant, seed, executor: executor.name, saved, again }, replaces: flags.force === true ? saved : null };
+	return { task, title, identity: { lab: plan.labId, variant, seed, executor: executor.name, saved, again }, creates: saved };
 }
 
 /** The words that decide what happens, and none of those that decide how it is looked at. */
@@ -153,5 +154,5 @@ function prepareForked(flags: RunFlags, path: string): Prepared {
 	const title = `${plan.title}: fork of ${path} at ${flags.from}, seed ${seed}, ${executor.name}, ${formatDurationUs(fork.untilUs)}, saved to ${saved}`;
 	const again = shellWords(["npm", "run", "-s", "quorate", "--", "run", "--fork", path, "--from", flags.from, ...flags.at.flatMap((line) => ["--at", line])]);
 	const identity = { lab: plan.labId, variant: plan.variant, seed, executor: executor.name, saved, again };
-	return { task: fork, title, identity, replaces: flags.force === true && flags.save !== undefined ? flags.save : null };
+	return { task: fork, title, identity, creates: flags.save ?? null };
 }

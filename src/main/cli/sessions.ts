@@ -49,7 +49,7 @@ export interface EventPick {
 	readonly fromUs?: number;
 	readonly toUs?: number;
 	readonly nodes?: ReadonlySet<number>;
-	readonly kindIds?: ReadonlySet<number>;
+	readonly kinds?: ReadonlySet<EventKind>;
 }
 
 const classes = ["control", "network", "node"] as const;
@@ -80,6 +80,6 @@ export function readPick({ from, to, node = [], kind = [] }: PickFlags, plan: Pl
 		...(fromUs === undefined ? {} : { fromUs }),
 		...(toUs === undefined ? {} : { toUs }),
 		...(node.length === 0 ? {} : { nodes: new Set(listed(node).flatMap((target) => nodesNamed(target, plan))) }),
-		...(kind.length === 0 ? {} : { kindIds: new Set(listed(kind).flatMap((word) => kindsNamed(word).map((name) => eventSchema[name].id))) }),
+		...(kind.length === 0 ? {} : { kinds: new Set(listed(kind).flatMap(kindsNamed)) }),
 	};
 }

@@ -19,6 +19,7 @@ export interface ClusterListener {
 
 /** Nodes with threads of their own leave the cluster thread little to keep. */
 const youngHeapMb = 64;
+const patienceMs = 10_000;
 
 export class ClusterClient {
 	/** Where the nodes' handlers are, if they run on the cluster thread itself. */
@@ -38,7 +39,7 @@ export class ClusterClient {
 			listener.onDeath(death);
 		};
 		this.#worker.on("message", (message: FromCluster) => {
-			if (message.kind === "ended" || message.kind === "verified" || message.kind === "failed") this.#over = true;
+			if (message.kind === "ended" || message.kind === "verified" || message.kind === "failed") this.#end();
 			listener.onMessage(message);
 		});
 		this.#worker.on("error", (error: Error & { readonly code?: string }) => {
@@ -50,6 +51,12 @@ export class ClusterClient {
 				resolve();
 			});
 		});
+	}
+
+	/** It has said its last word, and has some time to see its own threads go. */
+	#end(): void {
+		this.#over = true;
+		setTimeout(() => void this.#worker.terminate(), patienceMs).unref();
 	}
 
 	send(message: ToCluster): void {

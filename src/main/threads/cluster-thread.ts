@@ -68,11 +68,12 @@ function tellFailure(error: unknown, driver: RunDriver | undefined, post: (messa
 
 async function run(task: RunTask, { port, board, post }: Surroundings): Promise<void> {
 	const rest = new Rest();
+	const executor = makeExecutor(task.executor, board);
 	let driver: RunDriver | undefined;
 	try {
 		const running = new RunDriver({
 			task,
-			executor: makeExecutor(task.executor, board),
+			executor,
 			openRecorder: (target) => new RecorderClient(target),
 			post,
 			nowMs: () => performance.now(),
@@ -86,6 +87,7 @@ async function run(task: RunTask, { port, board, post }: Surroundings): Promise<
 		post({ kind: "ended", outcome: await running.run() });
 	} catch (error) {
 		tellFailure(error, driver, post);
+		executor.close();
 	}
 }
 
@@ -93,14 +95,14 @@ async function run(task: RunTask, { port, board, post }: Surroundings): Promise<
 const verifyWindows = 256;
 const verifyTellMs = 100;
 
-function verify({ recorded, executor }: ClusterJob & { readonly kind: "verify" }, { board, post }: Surroundings): void {
+function verify({ recorded, executor: options }: ClusterJob & { readonly kind: "verify" }, { board, post }: Surroundings): void {
+	const executor = makeExecutor(options, board);
 	try {
-		const verifier = new Verifier(recorded, makeExecutor(executor, board));
+		const verifier = new Verifier(recorded, executor);
 		let told = 0;
 		for (;;) {
 			const verification = verifier.advance(verifyWindows);
 			if (verification !== null) {
-				verifier.close();
 				post({ kind: "verified", verification });
 				return;
 			}
@@ -111,6 +113,8 @@ function verify({ recorded, executor }: ClusterJob & { readonly kind: "verify" }
 		}
 	} catch (error) {
 		tellFailure(error, undefined, post);
+	} finally {
+		executor.close();
 	}
 }
 

@@ -23,6 +23,7 @@ const at = {
 	crashIncarnation: offsetOf("nodeCrashed", "incarnation"),
 	bootIncarnation: offsetOf("nodeBooted", "incarnation"),
 	factorMilli: offsetOf("nodeSlowed", "factorMilli"),
+	askedUs: offsetOf("computeFinished", "askedUs"),
 	startedUs: offsetOf("computeFinished", "startedUs"),
 	dropReason: offsetOf("messageDropped", "reason"),
 	dropLink: offsetOf("messageDropped", "link"),
@@ -63,9 +64,12 @@ export class Projection {
 	readonly #out: Float64Array;
 	readonly #errors: (NodeError | undefined)[];
 	readonly #busyUs: TumblingSeconds;
+	/** Waiting for the CPU, and pieces of work that did. */
+	readonly #waitUs: TumblingSeconds;
+	readonly #works: TumblingSeconds;
 	readonly #inRate: TumblingSeconds;
 	readonly #outRate: TumblingSeconds;
-	/** Start of the next second, for all three. */
+	/** Start of the next second, for all of them. */
 	#rollUs = usPerSecond;
 
 	/** Two a link: forward, backward. */
@@ -86,6 +90,8 @@ export class Projection {
 		this.#out = new Float64Array(count);
 		this.#errors = plan.nodes.map(() => undefined);
 		this.#busyUs = new TumblingSeconds(count);
+		this.#waitUs = new TumblingSeconds(count);
+		this.#works = new TumblingSeconds(count);
 		this.#inRate = new TumblingSeconds(count);
 		this.#outRate = new TumblingSeconds(count);
 		this.#linkStatus = new Uint8Array(plan.links.length * 2);
@@ -126,7 +132,7 @@ export class Projection {
 				this.#inRate.add(node, 1);
 				return;
 			case ids.computeFinished:
-				this.#busyUs.addSpan(node, readUs(words, start + at.startedUs), atUs);
+				this.#compute(words, start, node, atUs);
 				return;
 			case ids.messageDropped:
 				this.#drop(words, start);
@@ -174,6 +180,7 @@ export class Projection {
 			status: nodeStatuses[this.#status[node] as number] as NodeView["status"],
 			incarnation: this.#incarnation[node] as number,
 			factorMilli: this.#factorMilli[node] as number,
+			cpuWaitUs: Math.round(this.#waitUs.last(node) / Math.max(1, this.#works.last(node))),
 			utilisationRatio: Math.min(1, this.#busyUs.last(node) / (usPerSecond * cores)),
 			messagesIn: this.#in[node] as number,
 			messagesOut: this.#out[node] as number,
@@ -198,9 +205,18 @@ export class Projection {
 
 	#roll(atUs: number): void {
 		this.#busyUs.roll(atUs);
+		this.#waitUs.roll(atUs);
+		this.#works.roll(atUs);
 		this.#inRate.roll(atUs);
 		this.#outRate.roll(atUs);
 		this.#rollUs = this.#busyUs.endUs;
+	}
+
+	#compute(words: Int32Array, start: number, node: number, atUs: number): void {
+		const startedUs = readUs(words, start + at.startedUs);
+		this.#busyUs.addSpan(node, startedUs, atUs);
+		this.#waitUs.add(node, startedUs - readUs(words, start + at.askedUs));
+		this.#works.add(node, 1);
 	}
 
 	#drop(words: Int32Array, start: number): void {

@@ -20,6 +20,8 @@ export interface NodeView {
 	readonly factorMilli: number;
 	/** Busy core-time over available core-time in the last whole second, 0..1. */
 	readonly utilisationRatio: number;
+	/** Mean wait for a core of the work that was finished in the last whole second. */
+	readonly cpuWaitUs: number;
 	readonly messagesIn: number;
 	readonly messagesOut: number;
 	/** In the last whole second. */
