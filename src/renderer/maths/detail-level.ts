@@ -1,0 +1,52 @@
+/**
+ * How much of a log is drawn: with few events in sight each one and its arrow; with more, dots without
+ * arrows; with a million, shades of how many. The limits are of drawing, not of the log. Pure.
+ */
+
+export type DetailLevel = "events" | "density";
+
+/** More than this many events in sight are drawn as shades. */
+export const eventsDrawnMax = 6_000;
+
+/** A level is left only when the count is well past the limit, so that it does not flicker at it. */
+export function detailLevel(eventCount: number, previous: DetailLevel | undefined): DetailLevel {
+	const limit = previous === "events" ? eventsDrawnMax * 1.2 : eventsDrawnMax;
+	return eventCount <= limit ? "events" : "density";
+}
+
+/** 0..1 for a shade; a single event is always seen, and a hundred times as many are not a hundred times as dark. */
+export function shadeOf(count: number, countMax: number): number {
+	if (count <= 0) return 0;
+	if (countMax <= 1) return 1;
+	return 0.18 + 0.82 * (Math.log1p(count) / Math.log1p(Math.max(count, countMax)));
+}
+
+/** Width of a density cell that is neither a blur nor a comb. */
+export function bucketCount(widthPx: number): number {
+	return Math.min(600, Math.max(20, Math.round(widthPx / 3)));
+}
+
+export interface LocalRun {
+	/** Position in the list it was made of. */
+	readonly from: number;
+	readonly to: number;
+	readonly xPx: number;
+	readonly count: number;
+}
+
+/**
+ * Local events of one node that would be drawn over each other become one circle with their number.
+ * @param xs ascending
+ * @param gapPx nearer than this is one run
+ */
+export function collapseRuns(xs: readonly number[], gapPx: number): readonly LocalRun[] {
+	const runs: LocalRun[] = [];
+	let from = 0;
+	for (let i = 1; i <= xs.length; i++) {
+		const previous = xs[i - 1] as number;
+		if (i < xs.length && (xs[i] as number) - previous < gapPx) continue;
+		runs.push({ from, to: i - 1, xPx: ((xs[from] as number) + previous) / 2, count: i - from });
+		from = i;
+	}
+	return runs;
+}
