@@ -1,0 +1,352 @@
+/**
+ * Everything the window may ask of the lab, and what it is answered: one line a call, a schema each
+ * way, checked at both ends. A change that an older window or lab would misread raises
+ * `contractVersion`. Pure.
+ */
+import {
+	branchNumber,
+	bytes,
+	count,
+	index,
+	instantUs,
+	jobId,
+	labId,
+	list,
+	nodeIndex,
+	nothing,
+	type Of,
+	runId,
+	sessionId,
+	signedUs,
+	text,
+	ticket,
+	uploadId,
+	z,
+} from "./schema.ts";
+import {
+	arrowView,
+	branchView,
+	detail,
+	eventPage,
+	instantView,
+	jobView,
+	kind,
+	labDescription,
+	labSummary,
+	nodesMax,
+	noteView,
+	plan,
+	runView,
+	sessionView,
+	spanView,
+	speed,
+	traceSummary,
+} from "./views.ts";
+
+export const contractVersion = 1;
+
+const line = z.string().min(1).max(4_096);
+const oneRun = z.strictObject({ run: runId });
+const aboutRun = z.strictObject({ run: runView });
+/** Inclusive. */
+const range = { fromUs: instantUs, toUs: instantUs };
+const nodeFilter = list(nodeIndex, nodesMax).nullable();
+const kindFilter = list(kind, 256).nullable();
+
+/** What a run waits for; looked at after every window. */
+export const waitFor = z.discriminatedUnion("kind", [
+	z.strictObject({ kind: z.literal("checkFails") }),
+	z.strictObject({ kind: z.literal("event"), event: kind, node: text(63).nullable() }),
+]);
+
+export const exportFormats = ["jsonl", "csv", "shiviz", "trace", "otlp", "pcapng", "html"] as const;
+export const uploadPartBytesMax = 1_048_576;
+export const uploadBytesMax = 4_294_967_296;
+export const pageEventsMax = 2_000;
+export const bucketsMax = 4_096;
+export const pointsMax = 4_096;
+
+export const calls = {
+	// --- labs
+	"labs.list": { request: nothing, reply: z.strictObject({ labs: list(labSummary, 10_000) }) },
+	/** `guide` is Markdown, or empty; `text` the lab's own file. */
+	"labs.describe": { request: z.strictObject({ lab: labId }), reply: z.strictObject({ lab: labDescription, guide: text(1_048_576), text: text(8_388_608) }) },
+
+	// --- runs: starting and ending them
+	"runs.start": {
+		request: z.strictObject({
+			lab: labId,
+			variant: text(63).nullable(),
+			/** Null: the usual one. */
+			seed: z.union([z.int().min(0), z.literal("random")]).nullable(),
+			/** As a person would write them: `servers` to `7`. */
+			parameters: z.record(text(63), text(1_024)),
+			untilUs: instantUs.nullable(),
+			detail,
+			/** Scheduled commands: `6s crash web-3`. */
+			story: list(line, 1_000),
+			speed,
+			startPaused: z.boolean(),
+			exploreRaces: z.boolean(),
+			/** Null: named by lab and date. */
+			session: sessionId.nullable(),
+		}),
+		reply: aboutRun,
+	},
+	"runs.list": { request: nothing, reply: z.strictObject({ runs: list(runView, 256) }) },
+	/** A recorded branch, to be looked at. `salvage`: what is provably intact of a damaged file. */
+	"runs.open": { request: z.strictObject({ session: sessionId, branch: branchNumber, salvage: z.boolean() }), reply: aboutRun },
+	/** The plan: topology, names, checks. It does not change while the run is known. */
+	"runs.describe": { request: oneRun, reply: z.strictObject({ run: runView, plan }) },
+	/** Goes on with a recording that broke off, where it broke off. */
+	"runs.continue": { request: z.strictObject({ session: sessionId, branch: branchNumber, speed, startPaused: z.boolean() }), reply: aboutRun },
+	/**
+	 * Another future from `atUs` on, with these commands first. The old one is kept. A fork is a branch
+	 * of the same session; for that, a live run that is forked ends its recording where it is. With
+	 * `separate`, the fork has a file of its own and the old run goes on.
+	 */
+	"runs.fork": {
+		request: z.strictObject({
+			run: runId,
+			atUs: instantUs,
+			/** Given at the fork: lines without an instant. */
+			commands: list(line, 100),
+			untilUs: instantUs.nullable(),
+			separate: z.boolean(),
+			speed,
+			startPaused: z.boolean(),
+		}),
+		reply: aboutRun,
+	},
+	/** Ends a live run; it stays to be looked at. */
+	"runs.stop": { request: oneRun, reply: aboutRun },
+	/** Ends it and forgets it; the file stays. */
+	"runs.close": { request: oneRun, reply: nothing },
+	/** From now on this window is told `status`, `lines` and `paused` of the run. */
+	"runs.watch": { request: oneRun, reply: nothing },
+	"runs.unwatch": { request: oneRun, reply: nothing },
+
+	// --- runs: time
+	"runs.play": { request: oneRun, reply: nothing },
+	"runs.pause": { request: oneRun, reply: nothing },
+	/** The next handler, command or network event. */
+	"runs.stepEvent": { request: oneRun, reply: nothing },
+	/** Until a message is delivered. */
+	"runs.stepMessage": { request: oneRun, reply: nothing },
+	"runs.setSpeed": { request: z.strictObject({ run: runId, speed }), reply: nothing },
+	/** Plays until the instant or what is waited for, whichever comes first, and pauses. */
+	"runs.runUntil": { request: z.strictObject({ run: runId, untilUs: instantUs.nullable(), waitFor: waitFor.nullable() }), reply: nothing },
+	"runs.toEnd": { request: oneRun, reply: nothing },
+	/** One line of the command grammar. @returns when it takes effect, and its canonical form */
+	"runs.command": {
+		request: z.strictObject({ run: runId, line, atUs: instantUs.nullable() }),
+		reply: z.strictObject({ atUs: instantUs, line: text(65_536) }),
+	},
+
+	// --- the log; what is not committed yet is not in reach (see `committedEvents`)
+	/**
+	 * A page of events in order, or against it when `backwards`. Bounds are inclusive; null: none.
+	 * `text` finds part of the sentence an event is told by, in any case.
+	 */
+	"log.events": {
+		request: z.strictObject({
+			run: runId,
+			fromIndex: index.nullable(),
+			toIndex: index.nullable(),
+			fromUs: instantUs.nullable(),
+			toUs: instantUs.nullable(),
+			kinds: kindFilter,
+			nodes: nodeFilter,
+			text: text(200).nullable(),
+			limit: z.int().min(1).max(pageEventsMax),
+			backwards: z.boolean(),
+		}),
+		reply: eventPage,
+	},
+	/** One event, and the events next to it in causal order. */
+	"log.event": {
+		request: z.strictObject({ run: runId, index }),
+		reply: z.strictObject({
+			page: eventPage,
+			neighbours: list(
+				z.strictObject({
+					index,
+					atUs: instantUs,
+					/** What it is to the event that was asked about. */
+					relation: z.enum(["before", "after", "sending", "delivery", "loss", "request", "reply", "command"]),
+					text: text(1_024),
+				}),
+				64,
+			),
+		}),
+	},
+	/** The causal past and future of an event, nearest first. */
+	"log.causality": {
+		request: z.strictObject({ run: runId, index, limit: z.int().min(1).max(20_000) }),
+		reply: z.strictObject({ past: list(index, 20_000), future: list(index, 20_000), truncated: z.boolean() }),
+	},
+	/**
+	 * How much happened where: `counts` holds, lane after lane and bucket after bucket, 32-bit numbers.
+	 * A lane a node, in the order asked for.
+	 */
+	"log.density": {
+		request: z.strictObject({ run: runId, ...range, buckets: z.int().min(1).max(bucketsMax), nodes: nodeFilter }),
+		reply: z.strictObject({
+			fromUs: instantUs,
+			/** May be a fraction. */
+			bucketUs: z.number().min(0),
+			buckets: count,
+			nodes: list(nodeIndex, nodesMax),
+			counts: bytes(33_554_432),
+			/** Messages lost, over all lanes: 32-bit numbers a bucket. */
+			lost: bytes(65_536),
+			/** Faults and commands, for marks: the most recent when there are too many. */
+			faults: list(z.strictObject({ index, atUs: instantUs, kind, node: z.int(), text: text(1_024) }), 1_000),
+		}),
+	},
+	/** Messages that were under way at any time within the range. */
+	"log.messages": {
+		request: z.strictObject({ run: runId, ...range, nodes: nodeFilter, limit: z.int().min(1).max(5_000) }),
+		reply: z.strictObject({ messages: list(arrowView, 5_000), truncated: z.boolean() }),
+	},
+	/** Everything as it was at an instant: after all that happened up to it, and it included. */
+	"log.view": { request: z.strictObject({ run: runId, atUs: instantUs }), reply: instantView },
+	"log.traces": {
+		request: z.strictObject({ run: runId, ...range, limit: z.int().min(1).max(500) }),
+		reply: z.strictObject({ traces: list(traceSummary, 500), truncated: z.boolean() }),
+	},
+	"log.spans": {
+		request: z.strictObject({ run: runId, traceNode: z.int(), traceSequence: z.int() }),
+		reply: z.strictObject({ spans: list(spanView, 2_000), truncated: z.boolean() }),
+	},
+	/** Numbers over time, `points` of them, for charts. NaN where there was nothing to measure. */
+	"log.series": {
+		request: z.strictObject({ run: runId, ...range, points: z.int().min(1).max(pointsMax), nodes: nodeFilter }),
+		reply: z.strictObject({
+			fromUs: instantUs,
+			stepUs: z.number().min(0),
+			points: count,
+			nodes: list(nodeIndex, nodesMax),
+			/** 0..1, node after node: 32-bit floats. */
+			utilisation: bytes(33_554_432),
+			/** Of finished spans, microseconds: 32-bit floats. */
+			p50Us: bytes(65_536),
+			p99Us: bytes(65_536),
+			spansOk: bytes(65_536),
+			spansFailed: bytes(65_536),
+			delivered: bytes(65_536),
+			lost: bytes(65_536),
+		}),
+	},
+	/** What each node's wall clock shows at instants `fromUs + i * stepUs`: 64-bit floats, node after node. */
+	"log.clocks": {
+		request: z.strictObject({ run: runId, ...range, points: z.int().min(2).max(512), nodes: nodeFilter }),
+		reply: z.strictObject({ fromUs: instantUs, stepUs: z.number().min(0), points: count, nodes: list(nodeIndex, nodesMax), wallUs: bytes(8_388_608) }),
+	},
+	/** Two runs side by side: the first event in which they differ. */
+	"log.compare": {
+		request: z.strictObject({ run: runId, other: runId }),
+		reply: z.strictObject({
+			/** Events that are the same in both. */
+			sameEvents: count,
+			/** Null where that run has no event any more. */
+			here: z.strictObject({ index, atUs: instantUs, text: text(1_024) }).nullable(),
+			there: z.strictObject({ index, atUs: instantUs, text: text(1_024) }).nullable(),
+		}),
+	},
+
+	// --- nodes
+	/**
+	 * What a node holds. Of a recorded run, or at an earlier instant, the run is repeated up to there;
+	 * null asks a live run about its present.
+	 */
+	"nodes.inspect": {
+		request: z.strictObject({ run: runId, node: nodeIndex, atUs: instantUs.nullable() }),
+		reply: z.strictObject({
+			atUs: instantUs,
+			/** RAM by service; null when the node is down. Values are plain data. */
+			services: z.record(z.string(), z.unknown()).nullable(),
+			/** The drives, durable and not yet synced told apart. */
+			disks: z.unknown(),
+			wallUs: signedUs,
+			skewUs: signedUs,
+			/** Null: this version of the lab does not tell. */
+			timers: list(z.strictObject({ name: text(1_024), dueUs: instantUs }), 10_000).nullable(),
+			/** Messages that wait for the node. */
+			inbox: list(z.strictObject({ from: z.int(), sequence: z.int(), name: z.int(), atUs: instantUs }), 10_000).nullable(),
+		}),
+	},
+
+	// --- the library
+	"sessions.list": { request: nothing, reply: z.strictObject({ folder: text(4_096), sessions: list(sessionView, 10_000) }) },
+	"sessions.describe": {
+		request: z.strictObject({ session: sessionId }),
+		reply: z.strictObject({
+			session: sessionView,
+			branches: list(branchView, 4_096),
+			/** Sentences; empty when the file is sound. */
+			damage: list(text(4_096), 1_000),
+			labText: text(8_388_608),
+		}),
+	},
+	"sessions.rename": { request: z.strictObject({ session: sessionId, to: sessionId }), reply: nothing },
+	"sessions.duplicate": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ session: sessionId }) },
+	/** Moved, not removed. */
+	"sessions.trash": { request: z.strictObject({ session: sessionId }), reply: nothing },
+	/** What the window keeps beside a session: places of nodes, hidden lanes. The lab does not read it. */
+	"sessions.readLayout": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ text: text(1_048_576).nullable() }) },
+	"sessions.writeLayout": { request: z.strictObject({ session: sessionId, text: text(1_048_576) }), reply: nothing },
+	"notes.list": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ notes: list(noteView, 100_000) }) },
+	/** `eventIndex` -1: about nothing in particular. Not while the session is being recorded. */
+	"notes.add": {
+		request: z.strictObject({ session: sessionId, branch: branchNumber, eventIndex: z.int().min(-1), text: z.string().min(1).max(16_384) }),
+		reply: z.strictObject({ note: noteView }),
+	},
+
+	// --- work that takes long; `job` pushes tell how it goes
+	"jobs.verify": { request: z.strictObject({ session: sessionId, branch: branchNumber.nullable() }), reply: z.strictObject({ job: jobView }) },
+	/** Everything, or what is shown: null filters mean all. */
+	"jobs.export": {
+		request: z.strictObject({
+			run: runId,
+			format: z.enum(exportFormats),
+			fromUs: instantUs.nullable(),
+			toUs: instantUs.nullable(),
+			kinds: kindFilter,
+			nodes: nodeFilter,
+		}),
+		reply: z.strictObject({ job: jobView }),
+	},
+	"jobs.cancel": { request: z.strictObject({ job: jobId }), reply: z.strictObject({ job: jobView }) },
+
+	// --- files between the user and the lab
+	/** Hands a made file to the user: the desktop asks where to, a browser is told what to download. */
+	"files.save": {
+		request: z.strictObject({ ticket }),
+		reply: z.discriminatedUnion("kind", [
+			z.strictObject({ kind: z.literal("saved"), name: text(4_096) }),
+			z.strictObject({ kind: z.literal("cancelled") }),
+			z.strictObject({ kind: z.literal("download"), url: text(1_024) }),
+		]),
+	},
+	/** A ticket for the session's own file. */
+	"files.session": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ ticket, name: text(255), bytes: count }) },
+	/** What the page has drawn itself (SVG, PNG), to be saved like an export. */
+	"files.keep": {
+		request: z.strictObject({ name: text(255), mediaType: z.enum(["image/svg+xml", "image/png", "text/html", "text/plain"]), bytes: bytes(4_000_000) }),
+		reply: z.strictObject({ ticket }),
+	},
+	/** The desktop's own dialog; null when the user thought better of it. */
+	"files.open": { request: nothing, reply: z.strictObject({ session: sessionId.nullable() }) },
+	/** A session from outside, part by part: dropped on the window or picked in a browser. */
+	"uploads.begin": { request: z.strictObject({ name: text(255), bytes: z.int().min(1).max(uploadBytesMax) }), reply: z.strictObject({ upload: uploadId }) },
+	"uploads.part": { request: z.strictObject({ upload: uploadId, part: bytes(uploadPartBytesMax) }), reply: z.strictObject({ received: count }) },
+	/** Checks the file and takes it into the library. */
+	"uploads.end": { request: z.strictObject({ upload: uploadId }), reply: z.strictObject({ session: sessionId }) },
+	"uploads.abort": { request: z.strictObject({ upload: uploadId }), reply: nothing },
+} as const satisfies { readonly [call: string]: { readonly request: z.ZodType; readonly reply: z.ZodType } };
+
+export type CallName = keyof typeof calls;
+export type CallRequest<Name extends CallName> = Of<(typeof calls)[Name]["request"]>;
+export type CallReply<Name extends CallName> = Of<(typeof calls)[Name]["reply"]>;
+export const callNames = Object.keys(calls) as readonly CallName[];
