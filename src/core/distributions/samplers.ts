@@ -12,20 +12,29 @@ import { buildTailTable, lookUp, type TailTable } from "./tail-table.ts";
 const twoTo31 = 2_147_483_648;
 const wordMax = 4_294_967_295;
 
+/** A table costs milliseconds, and hundreds of node threads that may never need it boot at once. */
+function madeAtFirstUse(make: () => TailTable): () => TailTable {
+	let table: TailTable | undefined;
+	return () => {
+		table ??= make();
+		return table;
+	};
+}
+
 /** Of the exponential distribution with mean 1, by the upper tail: word 0 is the largest value. */
-const exponentialTable: TailTable = buildTailTable((probability) => -naturalLog(probability));
+const exponentialTable = madeAtFirstUse(() => buildTailTable((probability) => -naturalLog(probability)));
 
 /** Of the standard normal distribution, its lower half; the upper one is its mirror image. */
-const normalTable: TailTable = buildTailTable((probability) => normalQuantile(probability), twoTo31);
+const normalTable = madeAtFirstUse(() => buildTailTable((probability) => normalQuantile(probability), twoTo31));
 
 /** Standard normal value of a word: antisymmetric, `z(~word) = -z(word)`. */
 function standardNormal(word: number): number {
-	return word < twoTo31 ? lookUp(normalTable, word) : -lookUp(normalTable, wordMax - word);
+	return word < twoTo31 ? lookUp(normalTable(), word) : -lookUp(normalTable(), wordMax - word);
 }
 
 /** Exponential with this mean, to the nearest whole number. @param word unsigned 32-bit */
 export function sampleExponential(mean: number, word: number): number {
-	return Math.round(mean * lookUp(exponentialTable, wordMax - word));
+	return Math.round(mean * lookUp(exponentialTable(), wordMax - word));
 }
 
 /** Normal, to the nearest whole number; may be negative. @param word unsigned 32-bit */
@@ -89,8 +98,8 @@ function wholeUs(us: number): number {
 
 function createLognormal(medianUs: number, sigma: number): JitterSampler {
 	assert(medianUs >= 0 && sigma >= 0, `a lognormal jitter of median ${medianUs} and sigma ${sigma}`);
-	const lower = normalTable.map((z) => medianUs * exponential(sigma * z));
-	const upper = normalTable.map((z) => medianUs * exponential(-sigma * z));
+	const lower = normalTable().map((z) => medianUs * exponential(sigma * z));
+	const upper = normalTable().map((z) => medianUs * exponential(-sigma * z));
 	return (word) => Math.round(word < twoTo31 ? lookUp(lower, word) : lookUp(upper, wordMax - word));
 }
 
