@@ -23,7 +23,8 @@ const mainEntries = {
 
 /**
  * Bundles one entry into a single file without chunks. Two hundred node threads are started at
- * once, and each of them resolves, reads and parses every file it imports.
+ * once, and each of them resolves, reads and parses every file it imports. A CommonJS twin lies
+ * beside it: that one can be compiled once, and its compiled code handed to all of them.
  */
 function standaloneEntry(name: string, path: string): Plugin {
 	const input = resolve(root, path);
@@ -31,7 +32,7 @@ function standaloneEntry(name: string, path: string): Plugin {
 		name: `quorate:standalone-${name}`,
 		apply: "build",
 		async buildStart() {
-			const result = (await build({
+			const results = (await build({
 				root,
 				configFile: false,
 				logLevel: "warn",
@@ -41,11 +42,18 @@ function standaloneEntry(name: string, path: string): Plugin {
 					write: false,
 					target: nodeTarget,
 					minify: false,
-					rolldownOptions: { input: { [name]: input }, external, output: { format: "es", codeSplitting: false } },
+					rolldownOptions: {
+						input: { [name]: input },
+						external,
+						output: [
+							{ format: "es", codeSplitting: false, entryFileNames: "[name].js" },
+							{ format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs" },
+						],
+					},
 				},
-			})) as Rolldown.RolldownOutput;
-			for (const file of result.output) {
-				if (file.type === "chunk") this.emitFile({ type: "asset", fileName: `${name}.js`, source: file.code });
+			})) as Rolldown.RolldownOutput[];
+			for (const file of results.flatMap(({ output }) => output)) {
+				if (file.type === "chunk") this.emitFile({ type: "asset", fileName: file.fileName, source: file.code });
 			}
 		},
 	};
