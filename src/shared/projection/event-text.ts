@@ -11,6 +11,9 @@ import { formatFactorMilli } from "../quantities.ts";
 import { formatDurationUs } from "../units.ts";
 import { decodeOrNull, oneLine, preview } from "./preview.ts";
 
+/** Of groups, and of nodes in one, in a sentence. */
+const shownMax = 64;
+
 /** Instants of one log have one width: seconds with all six digits, `6.000000s`. */
 export function formatInstant(us: number): string {
 	const seconds = Math.floor(us / 1_000_000);
@@ -94,13 +97,14 @@ class Words {
 
 	groups(): string {
 		const value = decodeOrNull(this.#event.body);
-		const groups: readonly unknown[] = Array.isArray(value) ? value : [];
-		return groups.map((group) => `{${Array.isArray(group) ? group.map((node) => this.#nodeName(Number(node))).join(" ") : "?"}}`).join(" ");
+		const groups: readonly unknown[] = Array.isArray(value) ? value.slice(0, shownMax) : [];
+		const texts = groups.map((group) => (Array.isArray(group) ? group.slice(0, shownMax).map((node) => this.#nodeName(Number(node))) : ["?"]).join(" "));
+		return oneLine(texts.map((text) => `{${text}}`).join(" "), 200);
 	}
 
 	linkChange(): string {
 		const value = decodeOrNull(this.#event.body) as { readonly property?: unknown; readonly value?: unknown } | null;
-		return `${String(value?.property ?? "?")} to ${String(value?.value ?? "?")}`;
+		return `${oneLine(String(value?.property ?? "?"), 40)} to ${oneLine(String(value?.value ?? "?"), 40)}`;
 	}
 
 	#nodeName(node: number): string {
