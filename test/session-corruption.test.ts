@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Philox } from "../src/core/random.ts";
+import { DirectRecorder } from "../src/main/store/direct-recorder.ts";
 import { type OpenOptions, openSession } from "../src/main/store/reader.ts";
-import { DirectRecorder } from "../src/main/store/recording.ts";
 import { QuorateError } from "../src/shared/errors.ts";
 import { playSyntheticRun, syntheticLog, syntheticSession } from "./synthetic-run.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InlineExecutor } from "../../src/core/inline-executor.ts";
 import { Kernel } from "../../src/core/kernel.ts";
 import { newSession, prepareLab } from "../../src/main/app/options.ts";
-import { DirectRecorder } from "../../src/main/store/recording.ts";
+import { DirectRecorder } from "../../src/main/store/direct-recorder.ts";
 import { SessionWriter } from "../../src/main/store/writer.ts";
 import { registry } from "../../src/os/registry.ts";
 import { Folder, lastObject, quorate, Running, type RunObject } from "../support/command-line.ts";

@@ -3,7 +3,7 @@
  * Arguments: the file, `thread` or `direct`, and after how many safe events it is to kill itself (none: never).
  */
 import { writeSync } from "node:fs";
-import { DirectRecorder } from "../../src/main/store/recording.ts";
+import { DirectRecorder } from "../../src/main/store/direct-recorder.ts";
 import { RecorderClient } from "../../src/main/threads/recorder-client.ts";
 import { playSyntheticRun, syntheticLog, syntheticSession } from "../synthetic-run.ts";
 

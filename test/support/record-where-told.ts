@@ -4,8 +4,8 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { DirectRecorder } from "../../src/main/store/direct-recorder.ts";
 import { openSession } from "../../src/main/store/reader.ts";
-import { DirectRecorder } from "../../src/main/store/recording.ts";
 import { RecorderClient } from "../../src/main/threads/recorder-client.ts";
 import { recordLengthWord } from "../../src/shared/event-record.ts";
 import { playSyntheticRun, syntheticLog, syntheticSession } from "../synthetic-run.ts";

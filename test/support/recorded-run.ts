@@ -1,8 +1,9 @@
 /** Synthetic runs recorded into a session, with every event kept beside it to compare. */
 import { expect } from "vitest";
 import type { EventLog } from "../../src/core/event-log.ts";
+import { DirectRecorder } from "../../src/main/store/direct-recorder.ts";
 import { type EventQuery, openSession, type Session } from "../../src/main/store/reader.ts";
-import { DirectRecorder, type SessionRecorder } from "../../src/main/store/recording.ts";
+import type { SessionRecorder } from "../../src/main/store/recording.ts";
 import { QuorateError } from "../../src/shared/errors.ts";
 import { readUs, recordAtWord, recordLengthWord } from "../../src/shared/event-record.ts";
 import type { RecordedCommand, SessionDetail } from "../../src/shared/session.ts";

@@ -2,7 +2,7 @@
  * Makes the session that is kept of a format, once, when the format is new: a trunk, a fork, commands,
  * a note. Argument: where to write it. What must be read from it is told in test/session-formats.test.ts.
  */
-import { DirectRecorder } from "../../src/main/store/recording.ts";
+import { DirectRecorder } from "../../src/main/store/direct-recorder.ts";
 import { SessionWriter } from "../../src/main/store/writer.ts";
 import { logEvent, playSyntheticRun, syntheticLog, syntheticSession } from "../synthetic-run.ts";
 

@@ -1,15 +1,15 @@
 /**
- * Between the log's words and the file's blobs: choosing what a level of detail stores, cutting it
- * into parts of bounded size, compressing, and the way back. Knows no SQLite.
+ * Between the log's words and the file's blobs: cutting what is stored into parts of bounded
+ * size, compressing, and the way back. Knows no SQLite.
  *
  * A stored run of records is the records themselves, back to back (`full`), or each preceded by one
  * word, its offset within the block (the other details). Words are little-endian.
  */
 import { constants as zlib, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import type { LogBlock } from "../../core/log-sink.ts";
 import { assert, QuorateError } from "../../shared/errors.ts";
-import { type RecordBuffer, recordLengthWord } from "../../shared/event-record.ts";
+import { recordLengthWord } from "../../shared/event-record.ts";
 import { sessionLimits } from "../../shared/session.ts";
+import type { StoredRun } from "./recording.ts";
 import { type SealedPart, sha256 } from "./seal.ts";
 
 assert(new Uint8Array(new Int32Array([1]).buffer)[0] === 1, "this machine is big-endian; sessions are little-endian");
@@ -17,38 +17,6 @@ assert(new Uint8Array(new Int32Array([1]).buffer)[0] === 1, "this machine is big
 export interface PackedPart extends SealedPart {
 	/** Compressed. */
 	readonly records: Uint8Array;
-}
-
-/** Records chosen for storage, as they travel to the recorder. */
-export interface StoredRun {
-	readonly words: Int32Array;
-	readonly wordCount: number;
-	readonly storedCount: number;
-	/** True: each record is preceded by its offset. */
-	readonly prefixed: boolean;
-}
-
-/**
- * Copies the records whose kind is stored into `out`, each behind its offset within the block.
- * @param stored 1 at each kind id to keep
- * @returns how many there are
- */
-export function selectRecords(block: LogBlock, stored: Uint8Array, out: RecordBuffer): number {
-	const { words, wordCount } = block;
-	let count = 0;
-	let offset = 0;
-	out.clear();
-	for (let start = 0; start < wordCount; offset++) {
-		const length = words[start + recordLengthWord] as number;
-		if (stored[words[start] as number] === 1) {
-			out.reserve(length + 1);
-			out.words[out.length++] = offset;
-			out.append(words, start, length);
-			count++;
-		}
-		start += length;
-	}
-	return count;
 }
 
 /** Level 1: the recorder must keep up with the kernel on the other core. */

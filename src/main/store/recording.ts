@@ -1,15 +1,30 @@
 /**
- * Recording a run: what the kernel's side hands over, and the policy by which it becomes durable.
- * `DirectRecorder` does it all on the caller's thread; threads/recorder-client.ts has the same face
- * and leaves everything but one copy to the recorder thread.
+ * Recording a run, the kernel's side of it: where to, what is handed over, and what of it a level of
+ * detail stores. Two recorders have this face: direct-recorder.ts does all on the caller's thread,
+ * threads/recorder-client.ts leaves everything but one copy to the recorder thread. Must not load
+ * SQLite, for the cluster thread loads it.
  */
 import type { LogBlock, LogSink } from "../../core/log-sink.ts";
-import { QuorateError } from "../../shared/errors.ts";
-import { RecordBuffer, readUs, recordAtWord } from "../../shared/event-record.ts";
-import { type RecordedCommand, type RecordedVerdict, type SessionDetail, storedKinds } from "../../shared/session.ts";
-import { translateError } from "./database.ts";
-import { packRun, type StoredRun, selectRecords } from "./packing.ts";
-import { type NewBranch, type NewSession, SessionWriter } from "./writer.ts";
+import type { QuorateError } from "../../shared/errors.ts";
+import { RecordBuffer, readUs, recordAtWord, recordLengthWord } from "../../shared/event-record.ts";
+import { type RecordedCommand, type RecordedVerdict, type SessionDetail, type SessionHeader, storedKinds } from "../../shared/session.ts";
+
+/** What a new session is of. */
+export interface NewSession {
+	readonly header: SessionHeader;
+	/** The lab as its author wrote it (YAML). */
+	readonly labText: string;
+	/** Canonical JSON of the compiled plan. */
+	readonly planText: string;
+}
+
+export interface NewBranch {
+	readonly parent: number;
+	/** Events shared with the parent. */
+	readonly forkIndex: number;
+	readonly forkUs: number;
+	readonly name: string;
+}
 
 /**
  * Where a run is recorded to.
@@ -52,6 +67,15 @@ export interface SessionRecorder extends LogSink {
 	close(end?: RecordingEnd): void;
 }
 
+/** Records chosen for storage, as they travel to the recorder. */
+export interface StoredRun {
+	readonly words: Int32Array;
+	readonly wordCount: number;
+	readonly storedCount: number;
+	/** True: each record is preceded by its offset. */
+	readonly prefixed: boolean;
+}
+
 /** A block on its way to the file. */
 export interface BlockInput {
 	readonly block: number;
@@ -61,6 +85,29 @@ export interface BlockInput {
 	readonly digest: Uint8Array;
 	readonly complete: boolean;
 	readonly run: StoredRun;
+}
+
+/**
+ * Copies the records whose kind is stored into `out`, each behind its offset within the block.
+ * @param stored 1 at each kind id to keep
+ * @returns how many there are
+ */
+function selectRecords(block: LogBlock, stored: Uint8Array, out: RecordBuffer): number {
+	const { words, wordCount } = block;
+	let count = 0;
+	let offset = 0;
+	out.clear();
+	for (let start = 0; start < wordCount; offset++) {
+		const length = words[start + recordLengthWord] as number;
+		if (stored[words[start] as number] === 1) {
+			out.reserve(length + 1);
+			out.words[out.length++] = offset;
+			out.append(words, start, length);
+			count++;
+		}
+		start += length;
+	}
+	return count;
 }
 
 /** Picks out of the kernel's blocks what a level of detail stores. */
@@ -84,148 +131,5 @@ export class BlockSelector {
 	input(block: LogBlock, run: StoredRun): BlockInput {
 		const { block: number, eventCount, untilUs, digest, complete } = block;
 		return { block: number, eventCount, fromUs: readUs(block.words, recordAtWord), untilUs, digest, complete, run };
-	}
-}
-
-/** A commit at least this often while there is something to commit. */
-export const commitEveryMs = 500;
-const commitBlocksMax = 256;
-const commitBytesMax = 16_777_216;
-
-function openTarget(target: RecordingTarget): { readonly writer: SessionWriter; readonly branch: number } {
-	if (target.kind === "create") return { writer: SessionWriter.create(target.path, target.session, target.bytesMax), branch: 0 };
-	const writer = SessionWriter.open(target.path, target.bytesMax);
-	try {
-		return { writer, branch: target.kind === "fork" ? writer.createBranch(target.branch) : target.branch };
-	} catch (error) {
-		writer.close();
-		throw error;
-	}
-}
-
-export function asQuorateError(error: unknown, path: string): QuorateError {
-	const translated = translateError(error, path);
-	return translated instanceof QuorateError ? translated : new QuorateError("internal", `the recorder of ${path} failed: ${translated.message}`);
-}
-
-/** The part that is the same on either side of a thread: packs, writes, and commits when it is time. */
-export class RecordingJob {
-	readonly branch: number;
-	readonly writer: SessionWriter;
-	readonly #nowMs: () => number;
-	#dirtySinceMs = -1;
-	#blocks = 0;
-	#bytes = 0;
-
-	/** @param nowMs a wall clock; decides when to commit and nothing else */
-	constructor(target: RecordingTarget, nowMs: () => number) {
-		const { writer, branch } = openTarget(target);
-		this.writer = writer;
-		this.branch = branch;
-		this.#nowMs = nowMs;
-	}
-
-	block(input: BlockInput): void {
-		const { run, ...rest } = input;
-		const parts = packRun(run);
-		this.writer.writeBlock(this.branch, { ...rest, storedCount: run.storedCount, parts });
-		this.#dirty();
-		this.#blocks++;
-		for (const part of parts) this.#bytes += part.records.length;
-		this.commitIfDue();
-	}
-
-	command(command: RecordedCommand): void {
-		this.writer.writeCommand(this.branch, command);
-		this.#dirty();
-	}
-
-	commitIfDue(): void {
-		if (this.#dirtySinceMs < 0) return;
-		const isDue = this.#nowMs() - this.#dirtySinceMs >= commitEveryMs || this.#blocks >= commitBlocksMax || this.#bytes >= commitBytesMax;
-		if (isDue) this.commit();
-	}
-
-	commit(): void {
-		this.writer.commit();
-		this.#dirtySinceMs = -1;
-		this.#blocks = 0;
-		this.#bytes = 0;
-	}
-
-	get committedEvents(): number {
-		return this.#dirtySinceMs < 0 ? this.writer.eventCount(this.branch) : 0;
-	}
-
-	close(end: RecordingEnd | undefined): void {
-		try {
-			if (end !== undefined) this.writer.setHead(this.branch, end);
-		} finally {
-			this.writer.close();
-		}
-	}
-
-	#dirty(): void {
-		if (this.#dirtySinceMs < 0) this.#dirtySinceMs = this.#nowMs();
-	}
-}
-
-/** Records on the thread that runs the kernel: for tests and short runs. */
-export class DirectRecorder implements SessionRecorder {
-	readonly path: string;
-	readonly branch: number;
-	readonly #job: RecordingJob;
-	readonly #selector: BlockSelector;
-	#failure: QuorateError | null = null;
-	#committed = 0;
-	#closed = false;
-
-	/** @throws QuorateError as SessionWriter.create and SessionWriter.open do */
-	constructor(target: RecordingTarget, nowMs: () => number = () => performance.now()) {
-		this.path = target.path;
-		this.#job = new RecordingJob(target, nowMs);
-		this.branch = this.#job.branch;
-		this.#selector = new BlockSelector(this.#job.writer.header.detail);
-	}
-
-	get failure(): QuorateError | null {
-		return this.#failure;
-	}
-
-	get committedEvents(): number {
-		return this.#committed;
-	}
-
-	onBlock(block: LogBlock): void {
-		this.#try(() => this.#job.block(this.#selector.input(block, this.#selector.select(block))));
-	}
-
-	onCommand(command: RecordedCommand): void {
-		this.#try(() => this.#job.command(command));
-	}
-
-	commit(): void {
-		this.#try(() => this.#job.commit());
-	}
-
-	close(end?: RecordingEnd): void {
-		if (this.#closed) return;
-		this.#closed = true;
-		const endIfWell = this.#failure === null ? end : undefined;
-		try {
-			this.#job.close(endIfWell);
-		} catch (error) {
-			this.#failure ??= asQuorateError(error, this.path);
-		}
-	}
-
-	#try(action: () => void): void {
-		if (this.#failure !== null || this.#closed) return;
-		try {
-			action();
-			this.#committed = Math.max(this.#committed, this.#job.committedEvents);
-		} catch (error) {
-			this.#failure = asQuorateError(error, this.path);
-		}
 	}
 }

@@ -6,8 +6,9 @@ import { errorOf, expectSame, numbered, type Played, play, read, readAll, record
 import { logEvent, playSyntheticRun, syntheticLog, syntheticSession } from "../../../test/synthetic-run.ts";
 import { sessionDetails, storedKinds } from "../../shared/session.ts";
 import { Database } from "./database.ts";
+import { DirectRecorder } from "./direct-recorder.ts";
 import { openSession } from "./reader.ts";
-import { DirectRecorder, type RecordingTarget } from "./recording.ts";
+import type { RecordingTarget } from "./recording.ts";
 import { SessionWriter } from "./writer.ts";
 
 let folder = "";

@@ -16,26 +16,13 @@ import { lockSession, type SessionLock } from "./lock.ts";
 import { type PackedPart, unpack } from "./packing.ts";
 import { checkedPath } from "./path.ts";
 import { openSession } from "./reader.ts";
+import type { NewBranch, NewSession } from "./recording.ts";
+
 import { allBranches, annotationsDigest, blockRow, insertBlock, insertBranch, insertCommand, insertNote, partRecords, updateBranch } from "./rows.ts";
 import { applicationId, pageBytes, schemaVersion, tables } from "./schema.ts";
 import { type BranchRow, sameBytes, sealOfBlock, sealOfCommand, sealOfRoot, sealOfSession, sha256 } from "./seal.ts";
 
-/** What a new session is of. */
-export interface NewSession {
-	readonly header: SessionHeader;
-	/** The lab as its author wrote it (YAML). */
-	readonly labText: string;
-	/** Canonical JSON of the compiled plan. */
-	readonly planText: string;
-}
-
-export interface NewBranch {
-	readonly parent: number;
-	/** Events shared with the parent. */
-	readonly forkIndex: number;
-	readonly forkUs: number;
-	readonly name: string;
-}
+export type { NewBranch, NewSession } from "./recording.ts";
 
 /** One block of the digest chain, ready to be stored. */
 export interface PackedBlock {

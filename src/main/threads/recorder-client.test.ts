@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { playSyntheticRun, syntheticLog, syntheticSession } from "../../../test/synthetic-run.ts";
 import { recordLengthWord } from "../../shared/event-record.ts";
+import { DirectRecorder } from "../store/direct-recorder.ts";
 import { openSession } from "../store/reader.ts";
-import { DirectRecorder, type SessionRecorder } from "../store/recording.ts";
+import type { SessionRecorder } from "../store/recording.ts";
 import { RecorderClient } from "./recorder-client.ts";
 
 let folder = "";

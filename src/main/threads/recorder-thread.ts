@@ -6,7 +6,7 @@
 import { type MessagePort, workerData } from "node:worker_threads";
 import { sessionDetails } from "../../shared/session.ts";
 import { control, type FromRecorder, type RecorderBatch, type RecorderInit, recorderStates, toPlain } from "../store/recorder-protocol.ts";
-import { asQuorateError, commitEveryMs, RecordingJob } from "../store/recording.ts";
+import { asQuorateError, commitEveryMs, RecordingJob } from "../store/recording-job.ts";
 
 const { target, control: shared, port } = workerData as RecorderInit & { readonly port: MessagePort };
 const words = new Int32Array(shared);
