@@ -36,6 +36,8 @@ interface Judged {
 	readonly invariant: Invariant;
 	readonly fold: InvariantFold;
 	breach: Breach | null;
+	/** Asked for its last word; what is stated afterwards opens the question again. */
+	isConcluded: boolean;
 }
 
 const factId = kindId("factStated");
@@ -50,7 +52,7 @@ export class InvariantWatch implements EventObserver {
 
 	constructor(plan: Plan, invariants: readonly Invariant[]) {
 		this.#plan = plan;
-		this.#judged = invariants.map((invariant) => ({ invariant, fold: invariant.start(), breach: null }));
+		this.#judged = invariants.map((invariant) => ({ invariant, fold: invariant.start(), breach: null, isConcluded: false }));
 		this.#byName = plan.names.map((name) => this.#judged.filter(({ invariant }) => invariant.facts.includes(name)));
 	}
 
@@ -69,16 +71,36 @@ export class InvariantWatch implements EventObserver {
 			atUs: readUs(words, start + recordAtWord),
 		};
 		for (const judged of judges) {
+			judged.isConcluded = false;
 			const what = judged.fold.onFact(fact);
 			if (what !== null && judged.breach === null) judged.breach = { event: index, atUs: fact.atUs, what };
 		}
 	}
 
-	/** Call once, when the run is over. */
+	/**
+	 * The first breach of all, or null.
+	 * @param isOver the run has come to its end, so that what can be said only then is asked too
+	 */
+	breach(isOver: boolean): Breach | null {
+		for (const judged of this.#judged) {
+			if (isOver) this.#conclude(judged);
+			if (judged.breach !== null) return judged.breach;
+		}
+		return null;
+	}
+
+	/** Of each, in order, once the run is over. */
 	verdicts(): readonly InvariantVerdict[] {
-		return this.#judged.map(({ invariant, fold, breach }) => {
-			const late = breach === null ? (fold.end?.() ?? null) : null;
-			return { name: invariant.name, shows: invariant.shows, breach: late === null ? breach : { event: -1, atUs: -1, what: late } };
+		return this.#judged.map((judged) => {
+			this.#conclude(judged);
+			return { name: judged.invariant.name, shows: judged.invariant.shows, breach: judged.breach };
 		});
+	}
+
+	#conclude(judged: Judged): void {
+		if (judged.isConcluded || judged.breach !== null) return;
+		judged.isConcluded = true;
+		const what = judged.fold.end?.() ?? null;
+		if (what !== null) judged.breach = { event: -1, atUs: -1, what };
 	}
 }

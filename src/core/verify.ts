@@ -13,6 +13,7 @@ import { toHex } from "./digest.ts";
 import type { Executor } from "./executor.ts";
 import { Kernel, type RecordedCommand } from "./kernel.ts";
 import { blockEvents, type EventObserver, type LogBlock, type LogSink } from "./log-sink.ts";
+import type { ServiceRegistry } from "./node-api.ts";
 
 export const digestBytes = 32;
 
@@ -55,13 +56,14 @@ export class Verifier implements LogSink, EventObserver {
 	#difference: BlockDifference | null = null;
 	#result: Verification | null = null;
 
-	constructor(recorded: RecordedRun, executor: Executor) {
+	/** @param services for checks that a service judges itself */
+	constructor(recorded: RecordedRun, executor: Executor, services: ServiceRegistry = new Map()) {
 		const { plan, seed, commands, eventCount, digests } = recorded;
 		assert(digests.length === Math.ceil(eventCount / blockEvents) * digestBytes, "a chain value for each recorded block");
 		this.#recorded = recorded;
 		this.#fullBlocks = Math.floor(eventCount / blockEvents);
 		this.#kernel = new Kernel({ plan, seed, executor, commands });
-		this.#checks = new CheckBoard(plan);
+		this.#checks = new CheckBoard(plan, services);
 		this.#kernel.log.addSink(this);
 		this.#kernel.log.observe(this);
 		this.#kernel.log.observe(this.#checks);

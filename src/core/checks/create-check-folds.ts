@@ -4,18 +4,30 @@
  */
 import { parseCheck } from "../../shared/check/check-grammar.ts";
 import type { CheckPlan, Plan } from "../../shared/plan.ts";
+import { invariantsOf } from "../invariants.ts";
 import type { EventObserver } from "../log-sink.ts";
+import type { ServiceRegistry } from "../node-api.ts";
 import type { CheckFold, CheckVerdict } from "./check-fold.ts";
 import { CountFold } from "./count-fold.ts";
+import { InvariantCheckFold } from "./invariant-fold.ts";
 import { MeasuredFold } from "./measured-fold.ts";
 import { PercentileFold } from "./percentile-fold.ts";
 import { UtilisationFold } from "./utilisation-fold.ts";
 
-/** @throws QuorateError `check-invalid` (a compiled plan's checks have been read before) */
-export function createCheckFold(checkPlan: CheckPlan, plan: Plan): CheckFold {
+/**
+ * @param services for checks that a service judges itself (`holds NAME`)
+ * @throws QuorateError `check-invalid` (a compiled plan's checks have been read before)
+ */
+export function createCheckFold(checkPlan: CheckPlan, plan: Plan, services: ServiceRegistry = new Map()): CheckFold {
 	const check = parseCheck(checkPlan.expression, plan);
 	const { subject } = check;
 	switch (subject.kind) {
+		case "invariant":
+			return new InvariantCheckFold(
+				checkPlan,
+				invariantsOf(plan, services).find(({ name }) => name === plan.names[subject.name]),
+				plan,
+			);
 		case "utilisation":
 			return new UtilisationFold(checkPlan, { ...check, subject }, plan);
 		case "percentile":
@@ -28,8 +40,8 @@ export function createCheckFold(checkPlan: CheckPlan, plan: Plan): CheckFold {
 }
 
 /** One fold for each check of the plan, in its order. */
-export function createCheckFolds(plan: Plan): CheckFold[] {
-	return plan.checks.map((check) => createCheckFold(check, plan));
+export function createCheckFolds(plan: Plan, services: ServiceRegistry = new Map()): CheckFold[] {
+	return plan.checks.map((check) => createCheckFold(check, plan, services));
 }
 
 /** All checks of a plan as one observer. */
@@ -39,8 +51,8 @@ export class CheckBoard implements EventObserver {
 	/** Folds that want a kind, by its id. */
 	readonly #foldsByKind: (readonly CheckFold[])[] = [];
 
-	constructor(plan: Plan) {
-		this.#folds = createCheckFolds(plan);
+	constructor(plan: Plan, services: ServiceRegistry = new Map()) {
+		this.#folds = createCheckFolds(plan, services);
 		this.kindIds = new Set(this.#folds.flatMap(({ kindIds }) => [...kindIds]));
 		for (const kind of this.kindIds) this.#foldsByKind[kind] = this.#folds.filter(({ kindIds }) => kindIds.has(kind));
 	}

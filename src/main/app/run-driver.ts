@@ -7,6 +7,7 @@
 import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import type { Executor } from "../../core/executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
+import type { ServiceRegistry } from "../../core/node-api.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { Projection } from "../../shared/projection/projection.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
@@ -22,6 +23,8 @@ import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToClust
 export interface DriverParts {
 	readonly task: RunTask;
 	readonly executor: Executor;
+	/** For checks that a service judges itself. */
+	readonly services: ServiceRegistry;
 	openRecorder(target: RecordingTarget): SessionRecorder;
 	post(message: FromCluster): void;
 	/** Milliseconds of wall time from any beginning. */
@@ -83,7 +86,7 @@ export class RunDriver {
 		log.observe({ onEvent: (words, start) => this.#view.apply(words, start) });
 		log.observe(new CommandTape(this.#kernel, (command) => this.#onCommand(command)));
 		if (task.tellLines) log.observe(this.#lines);
-		this.#checks = new CheckBoard(task.plan);
+		this.#checks = new CheckBoard(task.plan, parts.services);
 		log.observe(this.#checks);
 		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);

@@ -74,6 +74,7 @@ async function run(task: RunTask, { port, board, post }: Surroundings): Promise<
 		const running = new RunDriver({
 			task,
 			executor,
+			services: registry,
 			openRecorder: (target) => new RecorderClient(target),
 			post,
 			nowMs: () => performance.now(),
@@ -98,7 +99,7 @@ const verifyTellMs = 100;
 function verify({ recorded, executor: options }: ClusterJob & { readonly kind: "verify" }, { board, post }: Surroundings): void {
 	const executor = makeExecutor(options, board);
 	try {
-		const verifier = new Verifier(recorded, executor);
+		const verifier = new Verifier(recorded, executor, registry);
 		let told = 0;
 		for (;;) {
 			const verification = verifier.advance(verifyWindows);

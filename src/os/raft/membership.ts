@@ -60,6 +60,11 @@ export class Membership {
 		return this.members.voters.includes(node);
 	}
 
+	/** Whether it voted before the latest change. */
+	wasVoter(node: string): boolean {
+		return this.#history[this.#history.length - 2]?.members.voters.includes(node) ?? false;
+	}
+
 	/** An entry was appended. */
 	note({ index, body }: Entry): void {
 		if (body.kind === "members") this.#history.push({ index, members: body.members });

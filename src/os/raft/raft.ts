@@ -165,8 +165,10 @@ export class Raft {
 
 	// --- elections (thesis 3.4, 3.6.1, 9.6)
 
+	/** A voter; or one that is to go, as long as its going is not committed: it may be the only one that can win (thesis 4.2.2). */
 	get #mayCampaign(): boolean {
-		return this.#membership.isVoter(this.self) && !this.#amnesiac;
+		if (this.#amnesiac) return false;
+		return this.#membership.isVoter(this.self) || (this.#membership.index > this.#commit && this.#membership.wasVoter(this.self));
 	}
 
 	get #quorum(): number {

@@ -27,7 +27,10 @@ export type Explanation =
 	| { readonly kind: "impossible"; readonly stuck: string }
 	| { readonly kind: "undecided" };
 
-const stepsMaxDefault = 200_000;
+/** Steps that a search may take: a good many more than one for each call. */
+function stepsFor(calls: number): number {
+	return 200_000 + 50 * calls;
+}
 
 /** One end of a call, in a list from which calls are lifted once they have their place. */
 interface Edge {
@@ -86,9 +89,24 @@ function relink(edge: Edge): void {
 	if (edge.next !== null) edge.next.previous = edge;
 }
 
-export function explain(calls: readonly Call[], stepsMax = stepsMaxDefault): Explanation {
+/**
+ * Which calls have their place, as a text. All but a few of the answered ones before a point have, so
+ * only what lies between the first that has not and the last that has needs to be told.
+ */
+function placedText(placed: Uint32Array, answeredWords: number): string {
+	let low = 0;
+	while (low < answeredWords && placed[low] === 0xffff_ffff) low++;
+	let high = answeredWords;
+	while (high > low && placed[high - 1] === 0) high--;
+	return `${low}:${placed.subarray(low, high).join()}:${placed.subarray(answeredWords).join()}`;
+}
+
+export function explain(calls: readonly Call[], stepsMax = stepsFor(calls.length)): Explanation {
 	if (calls.length === 0) return { kind: "explained" };
-	const head = edgesOf(calls);
+	const answered = calls.filter(({ answeredUs }) => answeredUs < Number.POSITIVE_INFINITY);
+	const unanswered = calls.filter(({ answeredUs }) => answeredUs === Number.POSITIVE_INFINITY);
+	const head = edgesOf([...answered, ...unanswered]);
+	const answeredWords = answered.length >>> 5;
 	const placed = new Uint32Array((calls.length + 31) >>> 5);
 	const tried = new Set<string>();
 	const stack: { readonly edge: Edge; readonly state: string | null }[] = [];
@@ -113,7 +131,7 @@ export function explain(calls: readonly Call[], stepsMax = stepsMaxDefault): Exp
 			const word = edge.index >>> 5;
 			const before = placed[word] as number;
 			placed[word] = before | (1 << (edge.index & 31));
-			const key = `${after} ${placed.join()}`;
+			const key = `${after} ${placedText(placed, answeredWords)}`;
 			if (!tried.has(key)) {
 				tried.add(key);
 				stack.push({ edge, state });

@@ -10,6 +10,7 @@
  *     requests http.request to web-3 == 0 between crash web-3 + 600ms and restart web-3
  *     delivered | dropped [NAME] [to NODES] [from NODES], dropped also [because loss]
  *     count nodeCrashed of web-* <= 1            crashes of web-* <= 1
+ *     holds raft.electionSafety                  what a service promises, judged by itself
  *
  * Then `after M`, `before M` or `between M and M`, where a moment M is `6s`, `end`, or an event and what
  * follows it: `crash web-3 + 600ms`. Pure; runs anywhere.
@@ -200,6 +201,10 @@ const subjects: { readonly [word: string]: SubjectRule } = {
 			return { subject: { kind: "dropped", ...route, reason }, unit: "count" };
 		},
 	},
+	holds: {
+		usage: "holds raft.electionSafety",
+		parse: (cursor, plan) => ({ subject: { kind: "invariant", name: takeName(cursor, plan, "the name of an invariant") }, unit: "count", comparison: nothing }),
+	},
 	crashes: countRule("nodeCrashed", "crashes of web-* <= 1"),
 	count: {
 		usage: "count nodeCrashed of web-* <= 1",
@@ -323,7 +328,8 @@ export function parseCheck(expression: string, plan: Plan): Check {
 	const parsed = rule.parse(cursor, plan);
 	const comparison = parsed.comparison ?? takeComparison(cursor, parsed.unit);
 	const subject = takeOver(cursor, parsed.subject);
-	const when = takeWhen(cursor, plan);
+	// An invariant is judged over the whole run: what went before decides what may follow.
+	const when = subject.kind === "invariant" ? { from: start, to: end } : takeWhen(cursor, plan);
 	cursor.end();
 	return { subject, ...comparison, unit: parsed.unit, when };
 }

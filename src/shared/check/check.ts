@@ -26,6 +26,8 @@ export type Subject =
 	| { readonly kind: "throughput"; readonly name: NameFilter; readonly nodes: NodeFilter }
 	/** The extreme of the numbers that programs report under a name. */
 	| { readonly kind: "measured"; readonly extreme: "highest" | "lowest"; readonly name: NameFilter; readonly nodes: NodeFilter }
+	/** Breaches of a property that a service promises; judged by the service itself. */
+	| { readonly kind: "invariant"; readonly name: NameFilter }
 	/** Events of a kind. */
 	| { readonly kind: "count"; readonly event: EventKind; readonly nodes: NodeFilter };
 
