@@ -1,18 +1,20 @@
 /**
  * What a thread does with what it was given: keep node threads, or be one.
  */
+import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ServiceRegistry } from "../../core/node-api.ts";
-import { decode } from "../../shared/codec.ts";
 import { assert } from "../../shared/errors.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { Board } from "./board.ts";
 import { Keeper, type KeeperData, type KeeperOrder, type NodeThreadData } from "./keeper.ts";
 import { NodeLoop } from "./node-loop.ts";
+import type { RehearsalData } from "./node-program.ts";
 import { ThreadMemory } from "./thread-memory.ts";
 
 export function enterThread(registry: ServiceRegistry): void {
-	const data = workerData as KeeperData | NodeThreadData;
+	const data = workerData as KeeperData | NodeThreadData | RehearsalData;
+	if (data.role === "rehearsal") return;
 	const board = new Board(data.boardMemory, data.slotCount);
 	if (data.role === "keeper") keep(data, board);
 	else liveAsNode(data, board, registry);
@@ -29,7 +31,7 @@ function keep(data: KeeperData, board: Board): void {
 	});
 }
 
-function liveAsNode({ slot, memory, sizes, encodedPlan, seed }: NodeThreadData, board: Board, registry: ServiceRegistry): void {
-	const plan = decode(new Uint8Array(encodedPlan).slice()) as unknown as Plan;
+function liveAsNode({ slot, memory, sizes, serializedPlan, seed }: NodeThreadData, board: Board, registry: ServiceRegistry): void {
+	const plan = deserialize(new Uint8Array(serializedPlan).slice()) as Plan;
 	new NodeLoop({ plan, seed, registry, board, slot, memory: new ThreadMemory(memory, sizes) }).live();
 }

@@ -5,8 +5,9 @@
  *
  * A thread is asked to leave first; only one that hangs, or does not go, is terminated.
  */
-import { type MessagePort, SHARE_ENV, Worker } from "node:worker_threads";
+import { type MessagePort, SHARE_ENV, type Worker } from "node:worker_threads";
 import type { Board } from "./board.ts";
+import { NodeProgram } from "./node-program.ts";
 import { lives, type RingSizes, ThreadMemory } from "./thread-memory.ts";
 
 /** What a node thread is given. */
@@ -17,8 +18,8 @@ export interface NodeThreadData {
 	readonly slot: number;
 	readonly memory: SharedArrayBuffer;
 	readonly sizes: RingSizes;
-	/** The plan in the codec: decoded by every thread for itself, while it has nothing else to do. */
-	readonly encodedPlan: SharedArrayBuffer;
+	/** In the engine's own format: a new thread's first look at any code is slow, and this needs none. */
+	readonly serializedPlan: SharedArrayBuffer;
 	readonly seed: number;
 }
 
@@ -28,7 +29,7 @@ export interface KeeperData {
 	readonly boardMemory: SharedArrayBuffer;
 	readonly slotCount: number;
 	readonly sizes: RingSizes;
-	readonly encodedPlan: SharedArrayBuffer;
+	readonly serializedPlan: SharedArrayBuffer;
 	readonly seed: number;
 	readonly heapMbMax: number;
 	/** Where the keeper says why a thread failed. */
@@ -60,11 +61,13 @@ interface Kept {
 export class Keeper {
 	readonly #data: KeeperData;
 	readonly #board: Board;
+	readonly #program: NodeProgram;
 	readonly #kept = new Map<number, Kept>();
 
 	constructor(data: KeeperData, board: Board) {
 		this.#data = data;
 		this.#board = board;
+		this.#program = new NodeProgram(new URL(data.entry));
 	}
 
 	obey(order: KeeperOrder): void {
@@ -85,9 +88,9 @@ export class Keeper {
 	}
 
 	#start({ id, slot, memory }: KeeperOrder & { readonly order: "start" }): void {
-		const { entry, boardMemory, slotCount, sizes, encodedPlan, seed, heapMbMax } = this.#data;
-		const workerData: NodeThreadData = { role: "node", boardMemory, slotCount, slot, memory, sizes, encodedPlan, seed };
-		const worker = new Worker(new URL(entry), {
+		const { boardMemory, slotCount, sizes, serializedPlan, seed, heapMbMax } = this.#data;
+		const workerData: NodeThreadData = { role: "node", boardMemory, slotCount, slot, memory, sizes, serializedPlan, seed };
+		const worker = this.#program.start({
 			workerData,
 			name: `node-${slot}`,
 			// Nothing of the process is copied for a thread: it has no use for any of it.

@@ -3,9 +3,9 @@
  * ones. A thread that has run a node is never given to another: what is kept in stock are threads that
  * have loaded their code and seen nothing yet.
  */
+import { serialize } from "node:v8";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { RingReceiver, RingSender } from "../../core/ring-channel.ts";
-import { encode, type PlainValue } from "../../shared/codec.ts";
 import { assert } from "../../shared/errors.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { Board } from "./board.ts";
@@ -67,7 +67,7 @@ export class ThreadPool {
 			boardMemory: board.memory,
 			slotCount: board.slotCount,
 			sizes,
-			encodedPlan: shared(encode(plan as unknown as PlainValue)),
+			serializedPlan: shared(serialize(plan)),
 			seed,
 			heapMbMax,
 			reports: reports.port2,

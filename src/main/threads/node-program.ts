@@ -1,0 +1,60 @@
+/**
+ * The code that node threads run, compiled once. Every thread is an isolate of its own, and would
+ * read, parse and compile the whole program again; so the keeper does it first and hands out the
+ * result. That needs the program as a script: its CommonJS twin, which the build puts beside the
+ * entry. Without one (run from sources, as tests do) threads load the entry by themselves.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Script } from "node:vm";
+import { Worker, type WorkerOptions } from "node:worker_threads";
+
+/** What the first lines of a thread need to go on. */
+interface CompiledProgram {
+	readonly source: string;
+	readonly filename: string;
+	readonly code: SharedArrayBuffer;
+}
+
+/** Given to the entry when the program is only to be loaded, so that its code is there to be kept. */
+export interface RehearsalData {
+	readonly role: "rehearsal";
+}
+
+const firstLines = `
+	const { workerData } = require("node:worker_threads");
+	const { Script } = require("node:vm");
+	const { source, filename, code } = workerData.program;
+	new Script(source, { filename, cachedData: new Uint8Array(code) }).runInThisContext()(require);
+`;
+
+export class NodeProgram {
+	readonly #entry: URL;
+	readonly #compiled: CompiledProgram | null;
+
+	constructor(entry: URL) {
+		this.#entry = entry;
+		this.#compiled = compile(fileURLToPath(entry).replace(/\.[cm]?[jt]s$/, ".cjs"));
+	}
+
+	start(options: WorkerOptions): Worker {
+		if (this.#compiled === null) return new Worker(this.#entry, options);
+		return new Worker(firstLines, { ...options, eval: true, workerData: { ...options.workerData, program: this.#compiled } });
+	}
+}
+
+function compile(filename: string): CompiledProgram | null {
+	if (!existsSync(filename)) return null;
+	const source = `(function (require) {${readFileSync(filename, "utf8")}\n})`;
+	const script = new Script(source, { filename });
+	const require = createRequire(filename);
+	const rehearsal: RehearsalData = { role: "rehearsal" };
+	// The program is run up to its entry: what is compiled on the way becomes part of what is kept.
+	const load = script.runInThisContext() as (require: (name: string) => unknown) => void;
+	load((name) => (name === "node:worker_threads" ? { ...(require(name) as object), workerData: rehearsal } : require(name)));
+	const code = script.createCachedData();
+	const memory = new SharedArrayBuffer(code.length);
+	new Uint8Array(memory).set(code);
+	return { source, filename, code: memory };
+}
