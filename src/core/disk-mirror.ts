@@ -28,7 +28,6 @@ const writtenDrive = offsetOf("diskWritten", "drive");
 const writtenSequence = offsetOf("diskWritten", "diskSequence");
 const writtenOperation = offsetOf("diskWritten", "operation");
 const syncedDrive = offsetOf("diskSynced", "drive");
-const syncedSequence = offsetOf("diskSynced", "diskSequence");
 
 export class DiskMirror {
 	readonly #plan: Plan;
@@ -53,16 +52,11 @@ export class DiskMirror {
 		});
 	}
 
+	/** A drive does one thing after the other: whatever reached it before the sync is safe after it. */
 	onSynced(node: number, words: Int32Array, start: number): void {
 		const drive = this.#drive(node, words[start + syncedDrive] as number);
-		const upTo = words[start + syncedSequence] as number;
-		let done = 0;
-		for (const write of drive.pending) {
-			if (write.diskSequence > upTo) break;
-			drive.durable.apply(write);
-			done++;
-		}
-		drive.pending.splice(0, done);
+		for (const write of drive.pending) drive.durable.apply(write);
+		drive.pending = [];
 	}
 
 	/**

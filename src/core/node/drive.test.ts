@@ -109,6 +109,7 @@ describe("a drive", () => {
 				story: [
 					[100_000, "crash a"],
 					[200_000, "restart a"],
+					[300_000, "crash a"],
 				],
 			},
 		);

@@ -65,7 +65,9 @@ describe("the heap of local events", () => {
 			heap.push(timer);
 			heap.cancel(timer);
 		}
-		heap.forEach(() => swept++);
+		heap.forEach(() => {
+			swept++;
+		});
 		expect(swept).toBe(0);
 		expect(heap.peek()).toBeUndefined();
 	});
