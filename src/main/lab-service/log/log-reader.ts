@@ -1,0 +1,153 @@
+/**
+ * Answers questions about recorded logs: one method a question. Runs on the reader thread, and may take
+ * its time there; knows no run and no window.
+ */
+import type { ServiceRegistry } from "../../../core/node-api.ts";
+import { ContractError } from "../../../shared/contract/errors.ts";
+import { pageBytesMax } from "../../../shared/contract/views.ts";
+import { plainTask } from "../../app/options.ts";
+import type { RunTask } from "../../app/run-task.ts";
+import { givenCommands, prepareFork, requireSameEngine } from "../../app/session-fork.ts";
+import { openSession, type Session } from "../../store/reader.ts";
+import { SessionWriter } from "../../store/writer.ts";
+import { causalityOf, eventAt, neighboursOf } from "./causality.ts";
+import { compareLogs } from "./compare.ts";
+import { exportLog } from "./export-job.ts";
+import { messagesWithin } from "./messages.ts";
+import { OpenLogs } from "./open-logs.ts";
+import { eventPage, pageOfOne } from "./pages.ts";
+import type { Answer, Asked, Progress, QuestionName } from "./questions.ts";
+import { seriesOf } from "./series.ts";
+import { describeSession, summaryOf } from "./summaries.ts";
+import { spansOf, tracesWithin } from "./traces.ts";
+import { verifySession } from "./verify-job.ts";
+
+const notesTold = 100_000;
+
+export class LogReader {
+	readonly #logs: OpenLogs;
+	readonly #registry: ServiceRegistry;
+
+	constructor(registry: ServiceRegistry, nowMs: () => number) {
+		this.#registry = registry;
+		this.#logs = new OpenLogs(registry, nowMs);
+	}
+
+	/** @throws QuorateError, ContractError */
+	async answer<Name extends QuestionName>(question: Name, asked: Asked<Name>, tell: Progress): Promise<Answer<Name>> {
+		const answer = (this.#answers as { readonly [question: string]: (asked: never, tell: Progress) => unknown })[question];
+		if (answer === undefined) throw new ContractError("internal", `nobody answers ${question}`);
+		return (await answer(asked as never, tell)) as Answer<Name>;
+	}
+
+	readonly #answers: { readonly [Name in QuestionName]: (asked: Asked<Name>, tell: Progress) => Answer<Name> | Promise<Answer<Name>> } = {
+		"log.events": ({ place, request }) => eventPage(this.#logs.open(place), request),
+		"log.event": ({ place, request: { index } }) => {
+			const log = this.#logs.open(place);
+			const event = eventAt(log, index);
+			return { page: pageOfOne(event, log.eventCount), neighbours: event === undefined ? [] : neighboursOf(log, event) };
+		},
+		"log.causality": ({ place, request: { index, limit } }) => causalityOf(this.#logs.open(place), index, limit),
+		"log.density": ({ place, request }) => {
+			requireOrder(request);
+			const log = this.#logs.open(place);
+			requireSize(request.buckets * (request.nodes?.length ?? log.session.plan.nodes.length) * 4);
+			const { density } = this.#logs.learnt(place, log);
+			density.advance(log);
+			return density.answer(log, request);
+		},
+		"log.messages": ({ place, request }) => {
+			requireOrder(request);
+			return messagesWithin(this.#logs.open(place), request);
+		},
+		"log.view": ({ place, request: { atUs } }) => {
+			const log = this.#logs.open(place);
+			return this.#logs.learnt(place, log).instants.at(log, atUs);
+		},
+		"log.traces": ({ place, request }) => {
+			requireOrder(request);
+			return tracesWithin(this.#logs.open(place), request);
+		},
+		"log.spans": ({ place, request }) => spansOf(this.#logs.open(place), request),
+		"log.series": ({ place, request }) => {
+			requireOrder(request);
+			const log = this.#logs.open(place);
+			requireSize(request.points * (request.nodes?.length ?? log.session.plan.nodes.length) * 8);
+			return seriesOf(log, request);
+		},
+		"log.clocks": ({ place, request }) => {
+			requireOrder(request);
+			const log = this.#logs.open(place);
+			const nodes = (request.nodes ?? log.session.plan.nodes.map((_, node) => node)).filter((node) => node < log.session.plan.nodes.length);
+			const grid = { fromUs: request.fromUs, stepUs: (request.toUs - request.fromUs) / (request.points - 1), points: request.points };
+			const walls = this.#logs.learnt(place, log).instants.clocks(nodes, grid);
+			return { ...grid, nodes, wallUs: new Uint8Array(walls.buffer) };
+		},
+		"log.compare": ({ place, other }) => compareLogs(this.#logs.open(place), this.#logs.open(other)),
+		open: ({ place }) => {
+			const { session } = this.#logs.open(place);
+			const branch = session.branches.find((candidate) => candidate.branch === place.branch);
+			if (branch === undefined) throw new ContractError("usage", `the session has no branch ${place.branch} that can be read`);
+			return { plan: session.plan, header: session.header, branch, commands: [...session.commands(place.branch)] };
+		},
+		summary: ({ path }) => reading(path, "structure", summaryOf),
+		describe: ({ path }) => reading(path, "structure", describeSession),
+		notes: ({ path }) => reading(path, "structure", (session) => ({ notes: [...session.notes()].slice(0, notesTold) })),
+		addNote: ({ path, note }) => {
+			this.#logs.forget(path);
+			const writer = SessionWriter.open(path);
+			try {
+				return { note: { id: writer.addNote(note), ...note } };
+			} finally {
+				writer.close();
+			}
+		},
+		prepareFork: ({ wishes }) => prepareFork(wishes),
+		prepareContinue: (asked) => prepareContinue(asked),
+		forget: ({ path }) => {
+			this.#logs.forget(path);
+			return null;
+		},
+		check: ({ path }) => {
+			openSession(path, { depth: "full" }).close();
+			return null;
+		},
+		verify: ({ path, branch }, tell) => verifySession(path, { branch, registry: this.#registry, tell }),
+		export: ({ place, request, target }, tell) => exportLog(this.#logs.open(place), { request, target, tell }),
+	};
+}
+
+function reading<Result>(path: string, depth: "structure" | "full", look: (session: Session) => Result): Result {
+	const session = openSession(path, { damaged: "prefix", depth });
+	try {
+		return look(session);
+	} finally {
+		session.close();
+	}
+}
+
+function requireOrder({ fromUs, toUs }: { readonly fromUs: number; readonly toUs: number }): void {
+	if (toUs < fromUs) throw new ContractError("usage", "the range ends before it begins");
+}
+
+function requireSize(bytes: number): void {
+	if (bytes > pageBytesMax) throw new ContractError("usage", "so much does not fit into one answer", { advice: "Ask for fewer buckets or fewer nodes." });
+}
+
+function prepareContinue({ path, branch, executor, speed }: Asked<"prepareContinue">): RunTask {
+	return reading(path, "full", (session) => {
+		requireSameEngine(session);
+		if (session.damage !== null)
+			throw new ContractError("session-damaged", "a damaged session can be looked at, but not continued", { kept: "The file was not changed." });
+		const { finished, untilUs } = session.head(branch);
+		if (finished) throw new ContractError("usage", "this run has come to its end", { advice: "Fork it to see another future." });
+		const { plan, header } = session;
+		return {
+			...plainTask({ plan, seed: header.seed, executor, speed }),
+			commands: givenCommands(session, branch),
+			untilUs: Math.max(plan.untilUs, untilUs),
+			catchUpUs: untilUs,
+			recording: { kind: "at-once", target: { kind: "continue", path, branch } },
+		};
+	});
+}

@@ -1,0 +1,102 @@
+/**
+ * Keeps a few sessions open for reading, and what has been learnt of their logs. A file that is being
+ * written is looked at anew when it has grown, but not so often that looking becomes all there is to do.
+ */
+import type { ServiceRegistry } from "../../../core/node-api.ts";
+import { ContractError } from "../../../shared/contract/errors.ts";
+import { openSession, type Session } from "../../store/reader.ts";
+import { DensityIndex } from "./density.ts";
+import { InstantViews } from "./instants.ts";
+import type { LogPlace, OpenLog } from "./place.ts";
+
+interface OpenFile {
+	readonly path: string;
+	readonly salvage: boolean;
+	session: Session;
+	openedMs: number;
+	/** How long opening took. */
+	costMs: number;
+}
+
+interface Learnt {
+	readonly key: string;
+	readonly density: DensityIndex;
+	readonly instants: InstantViews;
+}
+
+const filesMax = 6;
+const learntMax = 4;
+/** Between two looks at a file that is being written. */
+const freshMs = 200;
+/** Looking may take this part of the time. */
+const costFactor = 3;
+
+export class OpenLogs {
+	readonly #registry: ServiceRegistry;
+	readonly #nowMs: () => number;
+	/** The most recently used first. */
+	#files: OpenFile[] = [];
+	#learnt: Learnt[] = [];
+
+	constructor(registry: ServiceRegistry, nowMs: () => number) {
+		this.#registry = registry;
+		this.#nowMs = nowMs;
+	}
+
+	/** @throws QuorateError as `openSession` does; ContractError `usage` for a branch that is not there */
+	open(place: LogPlace): OpenLog {
+		const file = this.#file(place);
+		const log = logOf(file.session, place.branch);
+		const isStale = log === undefined || (place.isLive && log.eventCount < place.committedEvents) || log.eventCount < place.committedEvents;
+		if (!isStale) return log;
+		if (log !== undefined && this.#nowMs() - file.openedMs < Math.max(freshMs, costFactor * file.costMs)) return log;
+		this.#reopen(file);
+		const fresh = logOf(file.session, place.branch);
+		if (fresh === undefined) throw new ContractError("usage", `the session has no branch ${place.branch} that can be read`);
+		return fresh;
+	}
+
+	learnt(place: LogPlace, log: OpenLog): Learnt {
+		const key = `${place.branch} ${place.path}`;
+		const known = this.#learnt.find((candidate) => candidate.key === key);
+		const learnt = known ?? {
+			key,
+			density: new DensityIndex(log.session.plan.nodes.length),
+			instants: new InstantViews(log, this.#registry),
+		};
+		this.#learnt = [learnt, ...this.#learnt.filter((candidate) => candidate !== learnt)].slice(0, learntMax);
+		return learnt;
+	}
+
+	forget(path: string): void {
+		for (const file of this.#files) if (file.path === path) file.session.close();
+		this.#files = this.#files.filter((file) => file.path !== path);
+		this.#learnt = this.#learnt.filter(({ key }) => !key.endsWith(` ${path}`));
+	}
+
+	#file({ path, salvage }: LogPlace): OpenFile {
+		const known = this.#files.find((file) => file.path === path && file.salvage === salvage);
+		const file = known ?? this.#openFile(path, salvage);
+		this.#files = [file, ...this.#files.filter((candidate) => candidate !== file)];
+		for (const old of this.#files.splice(filesMax)) old.session.close();
+		return file;
+	}
+
+	#openFile(path: string, salvage: boolean): OpenFile {
+		const startMs = this.#nowMs();
+		const session = openSession(path, { damaged: salvage ? "prefix" : "refuse", depth: "structure" });
+		const openedMs = this.#nowMs();
+		return { path, salvage, session, openedMs, costMs: openedMs - startMs };
+	}
+
+	#reopen(file: OpenFile): void {
+		const { session, openedMs, costMs } = this.#openFile(file.path, file.salvage);
+		file.session.close();
+		Object.assign(file, { session, openedMs, costMs });
+	}
+}
+
+function logOf(session: Session, branch: number): OpenLog | undefined {
+	const found = session.branches.find((candidate) => candidate.branch === branch);
+	return found === undefined ? undefined : { session, branch, eventCount: found.head.eventCount };
+}

@@ -1,0 +1,46 @@
+/** What the library tells of a session without reading its log. */
+import type { CallReply } from "../../../shared/contract/calls.ts";
+import type { Session } from "../../store/reader.ts";
+import type { Answer } from "./questions.ts";
+
+const damageTold = 100;
+
+export function summaryOf(session: Session): Answer<"summary"> {
+	const { header, plan, branches, damage } = session;
+	const trunk = session.head(0);
+	const longest = branches.reduce((best, { head }) => (head.untilUs > best.untilUs ? head : best), trunk);
+	return {
+		labId: header.labId,
+		title: plan.title,
+		variant: plan.variant,
+		seed: header.seed,
+		detail: header.detail,
+		createdMs: header.createdMs,
+		events: branches.reduce((sum, { head, forkIndex }) => sum + head.eventCount - forkIndex, 0),
+		untilUs: longest.untilUs,
+		branches: branches.length,
+		finished: damage === null && branches.every(({ head }) => head.finished),
+		checksFailed: trunk.verdicts.filter(({ ok }) => !ok).length,
+		nodes: plan.nodes.length,
+	};
+}
+
+export function describeSession(session: Session): Omit<CallReply<"sessions.describe">, "session"> {
+	return {
+		branches: session.branches.map(({ branch, parent, forkIndex, forkUs, name, head }) => ({
+			branch,
+			parent,
+			name,
+			forkIndex,
+			forkUs,
+			eventCount: head.eventCount,
+			untilUs: head.untilUs,
+			finished: head.finished,
+			checks: head.verdicts.map(({ id, ok }) => ({ id, ok })),
+		})),
+		damage: [...(session.damage?.reasons ?? []), ...(session.remark === "" ? [] : [session.remark])]
+			.slice(0, damageTold)
+			.map((reason) => reason.slice(0, 4_000)),
+		labText: session.labText,
+	};
+}

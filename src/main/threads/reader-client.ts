@@ -1,0 +1,91 @@
+/**
+ * The service's end of a reader thread: questions as promises. Starts the thread when it is first asked,
+ * and again when it has died; ends it wherever it is when a job is called off. Never blocks.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { ContractError, errorFromView } from "../../shared/contract/errors.ts";
+import { assert } from "../../shared/errors.ts";
+import type { Answer, Asked, FromReader, QuestionName } from "../lab-service/log/questions.ts";
+
+interface Waiting {
+	resolve(answer: never): void;
+	reject(error: ContractError): void;
+	readonly onProgress: ((done: number, total: number) => void) | undefined;
+}
+
+/** Asked and not yet answered; more are refused. */
+const waitingMax = 256;
+const heapMb = 1_024;
+
+function readerEntry(): URL {
+	const here = import.meta.dirname;
+	const candidates = [join(here, "reader-thread.js"), join(here, "..", "reader-thread.js"), join(here, "reader-thread.ts")];
+	const path = candidates.find((candidate) => existsSync(candidate));
+	assert(path !== undefined, "the entry of the reader is part of the program");
+	return pathToFileURL(path);
+}
+
+export class ReaderClient {
+	readonly #waiting = new Map<number, Waiting>();
+	#worker: Worker | null = null;
+	#questions = 0;
+	#isClosed = false;
+
+	/** @throws ContractError as the reader refuses; `cancelled` when it is ended meanwhile, `too-busy` */
+	ask<Name extends QuestionName>(question: Name, asked: Asked<Name>, onProgress?: (done: number, total: number) => void): Promise<Answer<Name>> {
+		if (this.#isClosed) return Promise.reject(new ContractError("cancelled", "the lab is closing"));
+		if (this.#waiting.size >= waitingMax)
+			return Promise.reject(new ContractError("too-busy", "too many questions wait for an answer", { advice: "Ask again in a moment." }));
+		const id = ++this.#questions;
+		return new Promise((resolve, reject) => {
+			this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, onProgress });
+			this.#thread().postMessage({ id, question, asked });
+		});
+	}
+
+	/** Ends the thread wherever it is. */
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		this.#abandon(new ContractError("cancelled", "it was called off"));
+		const worker = this.#worker;
+		this.#worker = null;
+		await worker?.terminate();
+	}
+
+	#thread(): Worker {
+		if (this.#worker !== null) return this.#worker;
+		const worker = new Worker(readerEntry(), { name: "reader", resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+		this.#worker = worker;
+		worker.on("message", (message: FromReader) => this.#hear(message));
+		worker.on("error", () => {}); // its end is told below
+		worker.on("exit", () => {
+			if (this.#worker !== worker) return;
+			this.#worker = null;
+			this.#abandon(
+				new ContractError("internal", "the reader of recorded runs died", { kept: "No file was changed.", advice: "Ask again, perhaps for less." }),
+			);
+		});
+		return worker;
+	}
+
+	#abandon(error: ContractError): void {
+		const waiting = [...this.#waiting.values()];
+		this.#waiting.clear();
+		for (const { reject } of waiting) reject(error);
+	}
+
+	#hear(message: FromReader): void {
+		const waiting = this.#waiting.get(message.id);
+		if (waiting === undefined) return;
+		if (message.kind === "progress") {
+			waiting.onProgress?.(message.done, message.total);
+			return;
+		}
+		this.#waiting.delete(message.id);
+		if (message.kind === "answer") waiting.resolve(message.answer as never);
+		else waiting.reject(errorFromView(message.error));
+	}
+}
