@@ -8,6 +8,7 @@ import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion/mutual-exclusion.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
+import { shellDefinition } from "./shell/shell.ts";
 import { storeLoadDefinition } from "./store/load.ts";
 import { storeDefinition } from "./store/store.ts";
 import { webServerDefinition } from "./web-server/web-server.ts";
@@ -22,6 +23,7 @@ const definitions: readonly ServiceDefinition[] = [
 	misbehaving,
 	mutualExclusionDefinition,
 	pingDefinition,
+	shellDefinition,
 	storeDefinition,
 	storeLoadDefinition,
 	webServerDefinition,

@@ -1,0 +1,80 @@
+/** Files kept whole in the shared database: `file/NAME` holds the content, `info/NAME` what `ls` tells. */
+import type { NodeContext, PlainValue, Task } from "../../core/node-api.ts";
+import type { StoreClient, StoreResult } from "../store/client.ts";
+import type { FileContent, FileInfo, FileResult, FileService } from "./file-service.ts";
+
+const contentPrefix = "file/";
+const infoPrefix = "info/";
+const listMax = 200;
+
+/** @source FNV-1a, 32 bits */
+export function checksumOf(content: Uint8Array): number {
+	let hash = 2_166_136_261;
+	for (const byte of content) hash = Math.imul(hash ^ byte, 16_777_619) >>> 0;
+	return hash;
+}
+
+function failed(result: Extract<StoreResult<unknown>, { ok: false }>): FileResult<never> {
+	return { ok: false, error: result.error === "full" ? "full" : result.error === "refused" ? "tooLarge" : "unavailable" };
+}
+
+function infoOf(value: PlainValue): FileInfo {
+	return value as unknown as FileInfo;
+}
+
+export class StoreFiles implements FileService {
+	readonly bytesMax = 262_144;
+	readonly #ctx: NodeContext;
+	readonly #store: StoreClient;
+
+	constructor(ctx: NodeContext, store: StoreClient) {
+		this.#ctx = ctx;
+		this.#store = store;
+	}
+
+	*save(name: string, content: Uint8Array): Task<FileResult<FileInfo>> {
+		if (content.length > this.bytesMax) return { ok: false, error: "tooLarge" };
+		const info = { name, bytes: content.length, savedUs: this.#ctx.wallUs(), checksum: checksumOf(content) };
+		const result = yield* this.#store.transact({
+			when: [],
+			run: [
+				{ do: "put", key: contentPrefix + name, value: content },
+				{ do: "put", key: infoPrefix + name, value: info },
+			],
+			otherwise: [],
+		});
+		return result.ok ? { ok: true, value: info } : failed(result);
+	}
+
+	*open(name: string): Task<FileResult<FileContent>> {
+		const result = yield* this.#store.read([
+			{ do: "get", key: contentPrefix + name },
+			{ do: "get", key: infoPrefix + name },
+		]);
+		if (!result.ok) return failed(result);
+		const [content, info] = result.value.map(([found]) => found?.value);
+		if (!(content instanceof Uint8Array) || info === undefined) return { ok: false, error: "notFound" };
+		if (checksumOf(content) !== infoOf(info).checksum) return { ok: false, error: "damaged" };
+		return { ok: true, value: { ...infoOf(info), content } };
+	}
+
+	*list(prefix: string): Task<FileResult<{ readonly files: readonly FileInfo[]; readonly more: boolean }>> {
+		const from = infoPrefix + prefix;
+		const result = yield* this.#store.range(from, `${from}\uffff`, listMax + 1);
+		if (!result.ok) return failed(result);
+		return { ok: true, value: { files: result.value.slice(0, listMax).map(({ value }) => infoOf(value)), more: result.value.length > listMax } };
+	}
+
+	*remove(name: string): Task<FileResult<void>> {
+		const result = yield* this.#store.transact({
+			when: [],
+			run: [
+				{ do: "delete", key: contentPrefix + name },
+				{ do: "delete", key: infoPrefix + name },
+			],
+			otherwise: [],
+		});
+		if (!result.ok) return failed(result);
+		return (result.value.results[0] ?? []).length > 0 ? { ok: true, value: undefined } : { ok: false, error: "notFound" };
+	}
+}
