@@ -24,7 +24,7 @@ export interface DriverParts {
 	readonly task: RunTask;
 	readonly executor: Executor;
 	/** For checks that a service judges itself. */
-	readonly services?: ServiceRegistry;
+	readonly services: ServiceRegistry;
 	openRecorder(target: RecordingTarget): SessionRecorder;
 	post(message: FromCluster): void;
 	/** Milliseconds of wall time from any beginning. */
