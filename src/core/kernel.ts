@@ -52,6 +52,9 @@ export interface AdvanceLimit {
 	readonly windowsMax?: number;
 }
 
+/** Without a link there is no bound to a window but this: what the nodes write in it has to be held. */
+const windowUsMax = 1_000_000;
+
 const sentLayout = layoutOf("messageSent");
 const sentId = sentLayout.id;
 const deliveredId = kindId("messageDelivered");
@@ -158,6 +161,7 @@ export class Kernel {
 	 * @returns `until` when everything before `untilUs` has happened
 	 */
 	advance({ untilUs, windowsMax = Number.POSITIVE_INFINITY }: AdvanceLimit): "until" | "windows" | "stopped" {
+		assert(untilUs <= Number.MAX_SAFE_INTEGER, "a run has an end");
 		this.#stopRequested = false;
 		for (let windows = 0; ; windows++) {
 			if (this.#stopRequested) return "stopped";
@@ -168,7 +172,7 @@ export class Kernel {
 				return "until";
 			}
 			if (this.#control.nextUs <= nextUs) this.#applyControl();
-			else this.#runWindow(Math.min(nextUs + this.#network.lookaheadUs(), this.#control.nextUs, untilUs));
+			else this.#runWindow(Math.min(nextUs + Math.min(this.#network.lookaheadUs(), windowUsMax), this.#control.nextUs, untilUs));
 		}
 	}
 
