@@ -178,6 +178,19 @@ describe("a run that is broken off", () => {
 		expect(verified.code).toBe(0);
 	});
 
+	test("by a full disk says so, and keeps what was committed", async () => {
+		const path = folder.file("full.quorate");
+		// The shell's limit on the size of a file stands for the end of the disk.
+		const running = new Running(["run", "front-door", "--executor", "inline", "--save", path], { fileKbMax: 600 });
+		const { code, err, out } = await running.finished;
+		expect(code).toBe(2);
+		expect(err).toMatch(/^quorate: .*(no room left|did not take).*\n {2}Everything up to the last commit is in the file/);
+		expect(out).toMatch(/saved {5}.*full\.quorate, in part/);
+		const verified = await quorate(["verify", path]);
+		expect(verified.code).toBe(0);
+		expect(verified.out).toMatch(/broken off there/);
+	});
+
 	test("by the watchdog's verdict has nothing lost and nothing doubled", async () => {
 		const path = folder.file("hung.quorate");
 		const finished = await quorate(["run", "misbehaving", "--variant", "loops", "--executor", "inline", "--watchdog", "700ms", "--save", path, "--json"]);

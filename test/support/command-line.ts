@@ -16,6 +16,8 @@ export interface Finished {
 export interface RunOptions {
 	readonly cwd?: string;
 	readonly env?: { readonly [name: string]: string };
+	/** No file may grow beyond so many kibibytes. */
+	readonly fileKbMax?: number;
 }
 
 function environment(extra: RunOptions["env"]): NodeJS.ProcessEnv {
@@ -31,8 +33,10 @@ export class Running {
 	#err = "";
 	readonly #waits = new Set<() => void>();
 
-	constructor(words: readonly string[], { cwd, env }: RunOptions = {}) {
-		this.child = spawn(process.execPath, [program, ...words], { cwd, env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+	constructor(words: readonly string[], { cwd = tmpdir(), env, fileKbMax }: RunOptions = {}) {
+		const command = [process.execPath, program, ...words];
+		const [file = "", ...rest] = fileKbMax === undefined ? command : ["bash", "-c", `ulimit -f ${fileKbMax}; exec "$0" "$@"`, ...command];
+		this.child = spawn(file, rest, { cwd, env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
 		this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
 			this.#out += text;
 			this.#look();

@@ -66,10 +66,10 @@ function nodesLine(outcome: RunOutcome): string {
 }
 
 function checkLines(terminal: Terminal, verdicts: readonly CheckVerdict[]): string[] {
-	return verdicts.flatMap(({ id, ok, observed, evidence }) => {
+	return verdicts.flatMap(({ id, ok, expression, observed, evidence }) => {
 		const mark = ok ? terminal.style("ok  ", "green") : terminal.style("FAIL", "red", "bold");
 		const proof = ok ? [] : evidence.map(({ index, atUs, text }) => `            ${formatInstant(atUs)}  ${text} (event ${index})`);
-		return [`    ${mark}  ${id}: ${observed}`, ...proof];
+		return [`    ${mark}  ${id}: ${expression}; seen: ${observed}`, ...proof];
 	});
 }
 
@@ -81,16 +81,19 @@ export function reportLines(terminal: Terminal, run: RunIdentity, outcome: RunOu
 	const ratio = wallMs > 0 ? ` (${pace(virtualUs / 1_000 / wallMs)})` : "";
 	const checks =
 		verdicts.length === 0 ? "none" : holding === verdicts.length ? `all ${verdicts.length} hold` : `${verdicts.length - holding} of ${verdicts.length} failed`;
+	const soFar = outcome.finished ? "" : " so far";
 	const head = terminal.style(`${name}, seed ${run.seed}, ${run.executor}: ${formatDurationUs(virtualUs)} in ${wallTime(wallMs)}${ratio}${how}`, "bold");
 	return [
 		head,
 		`  events    ${grouped(outcome.events)}`,
 		`  messages  ${messagesLine(outcome.view.messages)}`,
 		`  nodes     ${nodesLine(outcome)}`,
-		`  checks    ${checks}`,
+		`  checks    ${checks}${soFar}`,
 		...checkLines(terminal, verdicts),
 		`  digest    ${outcome.digest}`,
-		...(run.saved === null ? [] : [`  saved     ${run.saved}`]),
+		...(run.saved === null
+			? []
+			: [`  saved     ${run.saved}${outcome.recordingFailure === null ? "" : `, in part: its first ${counted(outcome.committedEvents, "event")}`}`]),
 		`  again     ${run.again}`,
 	];
 }

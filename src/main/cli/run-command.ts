@@ -50,19 +50,18 @@ export async function runCommand(lab: string | undefined, flags: RunFlags, termi
 		() => run.ask({ kind: "stop" }),
 		(text) => view.remark(text),
 	);
-	let outcome: RunOutcome;
 	try {
-		outcome = await run.outcome;
+		const outcome = await run.outcome;
+		view.end();
+		if (flags.json === true) terminal.line(JSON.stringify(reportObject(identity, outcome)));
+		else for (const line of reportLines(terminal, identity, outcome)) terminal.line(line);
+		return exitCodeFor(outcome, interrupts.count > 0, terminal);
 	} catch (error) {
 		view.end();
 		return tellCrash(error, crashContext(lab, flags, task, identity), terminal);
 	} finally {
 		interrupts.release();
 	}
-	view.end();
-	if (flags.json === true) terminal.line(JSON.stringify(reportObject(identity, outcome)));
-	else for (const line of reportLines(terminal, identity, outcome)) terminal.line(line);
-	return exitCodeFor(outcome, interrupts.count > 0, terminal);
 }
 
 function exitCodeFor(outcome: RunOutcome, interrupted: boolean, terminal: Terminal): ExitCode {
