@@ -34,13 +34,15 @@ export type StoreResult<Value> =
 	| { readonly ok: false; readonly error: "unavailable" | "full" | "refused"; readonly detail: string };
 
 export interface StoreClientOptions {
-	/** How long one server is waited for. */
+	/** How long one server is waited for, at first; at most a minute. */
 	readonly tryTimeoutUs?: number;
 	/** How long all tries together may take. */
 	readonly patienceUs?: number;
 }
 
 const backoffUs = 20_000;
+/** A try grows to so many times twice as long. */
+const doublingsMax = 4;
 
 function failed(error: "unavailable" | "full" | "refused", detail: string): StoreResult<never> {
 	return { ok: false, error, detail };
@@ -172,9 +174,12 @@ export class StoreClient {
 	/** Asks one server after the other until one knows. @returns its word, or null when the time is up */
 	*#tryAll(name: string, body: PlainValue, deadlineUs: number): Task<{ readonly reply: StoreReply | null; readonly tries: number }> {
 		const ctx = this.#ctx;
+		let silences = 0;
 		for (let tries = 1; ; tries++) {
 			const server = this.#favourite;
-			const timeoutUs = Math.min(this.#tryTimeoutUs, deadlineUs - ctx.monoUs());
+			// Once all have been silent they may be far rather than dead: wait longer.
+			const cycles = Math.min(Math.floor(silences / this.#servers.length), doublingsMax);
+			const timeoutUs = Math.min(this.#tryTimeoutUs << cycles, deadlineUs - ctx.monoUs());
 			if (timeoutUs <= 0) return { reply: null, tries };
 			const result = yield* ctx.call<StoreReply>(server, name, body, { timeoutUs });
 			const reply = result.ok ? result.body : null;
@@ -184,7 +189,8 @@ export class StoreClient {
 				continue;
 			}
 			if (this.#favourite === server) this.#favourite = this.#after(server);
-			if (reply !== null) yield* ctx.sleep(backoffUs + ctx.random.below(backoffUs), backoffTimer);
+			if (reply === null) silences++;
+			else yield* ctx.sleep(backoffUs + ctx.random.below(backoffUs), backoffTimer);
 		}
 	}
 
