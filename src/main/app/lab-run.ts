@@ -81,6 +81,15 @@ export class LabRun {
 		return id;
 	}
 
+	/**
+	 * The task that repeats this run up to an instant and then goes its own way; starts nothing, and
+	 * leaves this run alone.
+	 */
+	forkTask(atUs: number, wishes: RunTask["wishes"] = []): RunTask {
+		const commands = this.#commands.filter((command) => command.atUs < atUs);
+		return { ...this.#task, commands, fork: { atUs, expected: null }, wishes, recording: null, catchUpUs: 0, linesFromIndex: 0 };
+	}
+
 	/** Ends the run at once, wherever it is. What was committed is in the file. */
 	async kill(): Promise<void> {
 		this.#endPatrol();
