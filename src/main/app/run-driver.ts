@@ -69,7 +69,7 @@ export class RunDriver {
 	#statusDueMs = 0;
 	#flushedMs = 0;
 	#flushedEvents = 0;
-	#pace = { fromMs: 0, fromUs: 0, ratio: 0 };
+	#pace: { readonly fromMs: number; readonly fromUs: number; readonly ratio: number };
 
 	constructor(parts: DriverParts) {
 		const { task, executor } = parts;
@@ -92,6 +92,7 @@ export class RunDriver {
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);
 		if (this.#recorder !== null) log.addSink(this.#recorder);
 		this.#pacer = new Pacer(task.speed, this.#startMs, 0);
+		this.#pace = { fromMs: this.#startMs, fromUs: 0, ratio: 0 };
 	}
 
 	#makeKernel(executor: Executor): Kernel {
@@ -155,6 +156,8 @@ export class RunDriver {
 		if (fork !== null && !this.#stopped) this.#takeFork(fork.atUs);
 		if (wishes.length > 0) this.#parts.post({ kind: "wishesTaken", commands: wishes.map(({ atUs, line }) => this.#kernel.command(line, atUs)) });
 		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
+		// What was repeated is no measure of what follows.
+		if (repeatUntilUs > 0) this.#pace = { fromMs: this.#parts.nowMs(), fromUs: this.#kernel.nowUs, ratio: 0 };
 	}
 
 	#takeFork(atUs: number): void {
