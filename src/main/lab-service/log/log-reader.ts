@@ -5,7 +5,7 @@
 import type { ServiceRegistry } from "../../../core/node-api.ts";
 import { ContractError } from "../../../shared/contract/errors.ts";
 import { pageBytesMax } from "../../../shared/contract/views.ts";
-import { plainTask } from "../../app/options.ts";
+import { plainTask, prepareLab } from "../../app/options.ts";
 import type { RunTask } from "../../app/run-task.ts";
 import { givenCommands, prepareFork, requireSameEngine } from "../../app/session-fork.ts";
 import { openSession, type Session } from "../../store/reader.ts";
@@ -13,6 +13,7 @@ import { SessionWriter } from "../../store/writer.ts";
 import { causalityOf, eventAt, neighboursOf } from "./causality.ts";
 import { compareLogs } from "./compare.ts";
 import { exportLog } from "./export-job.ts";
+import { describeLabFully, listLabs } from "./labs.ts";
 import { messagesWithin } from "./messages.ts";
 import { OpenLogs } from "./open-logs.ts";
 import { eventPage, pageOfOne } from "./pages.ts";
@@ -84,11 +85,17 @@ export class LogReader {
 			return { ...grid, nodes, wallUs: new Uint8Array(walls.buffer) };
 		},
 		"log.compare": ({ place, other }) => compareLogs(this.#logs.open(place), this.#logs.open(other)),
+		labs: () => ({ labs: listLabs() }),
+		lab: ({ lab }) => describeLabFully(lab),
+		compile: (wishes) => {
+			const { lab, plan } = prepareLab(wishes, this.#registry);
+			return { plan, labText: lab.text };
+		},
 		open: ({ place }) => {
 			const { session } = this.#logs.open(place);
 			const branch = session.branches.find((candidate) => candidate.branch === place.branch);
 			if (branch === undefined) throw new ContractError("usage", `the session has no branch ${place.branch} that can be read`);
-			return { plan: session.plan, header: session.header, branch, commands: [...session.commands(place.branch)] };
+			return { plan: session.plan, header: session.header, branch, commands: [...session.commands(place.branch)], labText: session.labText };
 		},
 		summary: ({ path }) => reading(path, "structure", summaryOf),
 		describe: ({ path }) => reading(path, "structure", describeSession),
@@ -108,8 +115,13 @@ export class LogReader {
 			this.#logs.forget(path);
 			return null;
 		},
+		settle: ({ path }) => {
+			this.#logs.forget(path);
+			SessionWriter.open(path).close();
+			return null;
+		},
 		check: ({ path }) => {
-			openSession(path, { depth: "full" }).close();
+			openSession(path, { damaged: "prefix", depth: "full" }).close();
 			return null;
 		},
 		verify: ({ path, branch }, tell) => verifySession(path, { branch, registry: this.#registry, tell }),

@@ -6,6 +6,7 @@ import type { CallName, CallReply, CallRequest } from "../../../shared/contract/
 import type { ErrorView } from "../../../shared/contract/errors.ts";
 import type { Plan } from "../../../shared/plan.ts";
 import type { RecordedCommand, SessionBranch, SessionHeader } from "../../../shared/session.ts";
+import type { LabWishes } from "../../app/options.ts";
 import type { RunTask } from "../../app/run-task.ts";
 import type { ForkWishes } from "../../app/session-fork.ts";
 import type { LogPlace } from "./place.ts";
@@ -25,9 +26,19 @@ export interface OpenedBranch {
 	readonly header: SessionHeader;
 	readonly branch: SessionBranch;
 	readonly commands: readonly RecordedCommand[];
+	readonly labText: string;
+}
+
+/** A lab made ready to run. */
+export interface CompiledWishes {
+	readonly plan: Plan;
+	readonly labText: string;
 }
 
 interface OtherQuestions {
+	readonly labs: { readonly asked: null; readonly answer: CallReply<"labs.list"> };
+	readonly lab: { readonly asked: { readonly lab: string }; readonly answer: CallReply<"labs.describe"> };
+	readonly compile: { readonly asked: LabWishes; readonly answer: CompiledWishes };
 	readonly "log.compare": { readonly asked: { readonly place: LogPlace; readonly other: LogPlace }; readonly answer: CallReply<"log.compare"> };
 	readonly open: { readonly asked: { readonly place: LogPlace }; readonly answer: OpenedBranch };
 	/** A look into a file, for the library. */
@@ -49,6 +60,8 @@ interface OtherQuestions {
 	};
 	/** Closes the file, so that it can be moved. */
 	readonly forget: { readonly asked: { readonly path: string }; readonly answer: null };
+	/** Folds the journal of a run that was killed into its file, so that one file is all there is. */
+	readonly settle: { readonly asked: { readonly path: string }; readonly answer: null };
 	/** Looks a file over as a whole. */
 	readonly check: { readonly asked: { readonly path: string }; readonly answer: null };
 	readonly verify: { readonly asked: { readonly path: string; readonly branch: number | null }; readonly answer: VerifyFindings };

@@ -1,0 +1,105 @@
+/**
+ * Work that takes long: each job has a reader thread of its own, which is ended when the job is called
+ * off. Knows neither windows nor formats.
+ */
+import { rmSync } from "node:fs";
+import { ContractError, errorViewOf } from "../../shared/contract/errors.ts";
+import type { Of } from "../../shared/contract/schema.ts";
+import type { jobView } from "../../shared/contract/views.ts";
+import { ReaderClient } from "../threads/reader-client.ts";
+import type { Files } from "./files.ts";
+import type { Asked } from "./log/questions.ts";
+
+export type JobView = Of<typeof jobView>;
+
+interface Job {
+	view: JobView;
+	readonly reader: ReaderClient;
+	readonly settled: Promise<void>;
+}
+
+export interface ExportWishes {
+	readonly asked: Omit<Asked<"export">, "target">;
+	readonly name: string;
+	readonly mediaType: string;
+}
+
+const runningMax = 4;
+const keptMax = 64;
+
+export class Jobs {
+	readonly #files: Files;
+	readonly #tell: (view: JobView) => void;
+	readonly #jobs = new Map<string, Job>();
+	#count = 0;
+
+	constructor(files: Files, tell: (view: JobView) => void) {
+		this.#files = files;
+		this.#tell = tell;
+	}
+
+	verify(asked: Asked<"verify">): JobView {
+		return this.#start("verify", async (reader, onProgress) => ({ verdict: await reader.ask("verify", asked, onProgress) }));
+	}
+
+	export({ asked, name, mediaType }: ExportWishes): JobView {
+		return this.#start("export", async (reader, onProgress) => {
+			const path = this.#files.newPath();
+			try {
+				await reader.ask("export", { ...asked, target: path }, onProgress);
+			} catch (error) {
+				rmSync(path, { force: true });
+				throw error;
+			}
+			const { ticket, bytes, name: safeName } = this.#files.keep({ path, name, mediaType, isTemporary: true });
+			return { file: { ticket, name: safeName, mediaType, bytes } };
+		});
+	}
+
+	/** @throws ContractError `job-not-found` */
+	async cancel(id: string): Promise<JobView> {
+		const job = this.#jobs.get(id);
+		if (job === undefined) throw new ContractError("job-not-found", `there is no job ${id}`);
+		if (job.view.state === "running") {
+			await job.reader.close();
+			await job.settled;
+		}
+		return job.view;
+	}
+
+	async closeAll(): Promise<void> {
+		await Promise.all([...this.#jobs.keys()].map((id) => this.cancel(id)));
+	}
+
+	#start(
+		kind: JobView["kind"],
+		work: (reader: ReaderClient, onProgress: (done: number, total: number) => void) => Promise<Partial<Pick<JobView, "verdict" | "file">>>,
+	): JobView {
+		if ([...this.#jobs.values()].filter(({ view }) => view.state === "running").length >= runningMax)
+			throw new ContractError("too-busy", "too much is being checked and written out already", { advice: "Wait until some of it is done." });
+		const id = `j${++this.#count}`;
+		const reader = new ReaderClient();
+		const view: JobView = { job: id, kind, state: "running", done: 0, total: 0, error: null, verdict: null, file: null };
+		const change = (news: Partial<JobView>): void => {
+			const job = this.#jobs.get(id);
+			if (job === undefined) return;
+			job.view = { ...job.view, ...news };
+			this.#tell(job.view);
+		};
+		const settled = work(reader, (done, total) => change({ done, total })).then(
+			(found) => change({ state: "done", ...found }),
+			(error: unknown) =>
+				change(error instanceof ContractError && error.code === "cancelled" ? { state: "cancelled" } : { state: "failed", error: errorViewOf(error) }),
+		);
+		this.#jobs.set(id, { view, reader, settled: settled.finally(() => reader.close()) });
+		this.#forgetOld();
+		return view;
+	}
+
+	#forgetOld(): void {
+		for (const [id, { view }] of this.#jobs) {
+			if (this.#jobs.size <= keptMax) return;
+			if (view.state !== "running") this.#jobs.delete(id);
+		}
+	}
+}

@@ -1,0 +1,342 @@
+/**
+ * The lab service: everything that windows may ask for, whatever host they are in. Holds runs, the
+ * library, jobs and files, answers calls and tells every window what concerns it. Hosts give it windows
+ * and a few abilities of their own; it knows no transport. Never blocks its thread.
+ */
+import { engineVersion } from "../../core/event-log.ts";
+import type { CallName, CallReply, CallRequest } from "../../shared/contract/calls.ts";
+import { ContractError } from "../../shared/contract/errors.ts";
+import type { HostName } from "../../shared/contract/frames.ts";
+import type { Push, PushName } from "../../shared/contract/pushes.ts";
+import type { ExecutorName } from "../app/run-task.ts";
+import { ReaderClient } from "../threads/reader-client.ts";
+import { Connection, type WindowPort } from "./connection.ts";
+import { Files, type KeptFile } from "./files.ts";
+import { Jobs } from "./jobs.ts";
+import { Library } from "./library.ts";
+import { type RunEntry, Runs } from "./runs.ts";
+import { Summaries } from "./summaries.ts";
+
+/** What only a host can do. */
+export interface HostAbilities {
+	readonly name: HostName;
+	readonly appVersion: string;
+	readonly platform: string;
+	/** Asks the user where to save, and does; or says where to download from. */
+	saveFile(file: KeptFile): Promise<CallReply<"files.save">>;
+	/** Asks the user for a session file; null when they thought better of it. Left out: no dialog here. */
+	askForFile?(): Promise<string | null>;
+	/** Puts a file where the user can find it again. Left out: the library has a trash of its own. */
+	trashFile?(path: string): Promise<void>;
+}
+
+export interface LabServiceOptions {
+	readonly host: HostAbilities;
+	readonly libraryFolder: string;
+	readonly executor?: ExecutorName;
+}
+
+type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>, connection: Connection) => CallReply<Name> | Promise<CallReply<Name>> };
+
+const exportTypes: { readonly [format in CallRequest<"jobs.export">["format"]]: { readonly ending: string; readonly mediaType: string } } = {
+	jsonl: { ending: "jsonl", mediaType: "application/jsonl" },
+	csv: { ending: "csv", mediaType: "text/csv" },
+	shiviz: { ending: "shiviz.log", mediaType: "text/plain" },
+	trace: { ending: "trace.json", mediaType: "application/json" },
+	otlp: { ending: "otlp.json", mediaType: "application/json" },
+	pcapng: { ending: "pcapng", mediaType: "application/x-pcapng" },
+	html: { ending: "html", mediaType: "text/html" },
+};
+
+export class LabService {
+	readonly library: Library;
+	readonly files: Files;
+	readonly #host: HostAbilities;
+	readonly #connections = new Set<Connection>();
+	/** Answers about logs; and one that compiles and looks into files, so that neither waits for the other. */
+	readonly #reader = new ReaderClient();
+	readonly #librarian = new ReaderClient();
+	readonly #runs: Runs;
+	readonly #jobs: Jobs;
+	readonly #summaries: Summaries;
+
+	constructor({ host, libraryFolder, executor = "threads" }: LabServiceOptions) {
+		this.#host = host;
+		this.library = new Library(libraryFolder);
+		this.files = new Files(() => this.library.incomingFolder());
+		this.#summaries = new Summaries(this.#librarian);
+		this.#jobs = new Jobs(this.files, (job) => this.#tellAll("job", { job }));
+		this.#runs = new Runs({
+			library: this.library,
+			reader: this.#reader,
+			librarian: this.#librarian,
+			executor,
+			nowMs: () => Date.now(),
+			listener: {
+				onRun: (run) => {
+					this.#tellAll("run", { run });
+					if (run.error !== null) this.#tellAll("notice", { run: run.run, tone: "fault", text: run.error.message, error: run.error });
+					this.#tellAll("library", {});
+				},
+				onClosed: (run) => this.#tellAll("runClosed", { run }),
+				onStatus: (entry, status) => {
+					if (!this.#isWatched(entry.run) || entry.live === null) return;
+					const { wallMs, paceRatio } = status;
+					this.#tellWatching(entry.run, "status", { run: this.#runs.viewOf(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
+				},
+				onLines: ({ run }, lines, omitted) => this.#tellWatching(run, "lines", { run, lines, omitted }),
+				onPaused: ({ run }, { virtualUs, reason }) => this.#tellWatching(run, "paused", { run, virtualUs, reason }),
+				onVerdict: ({ run }, line) =>
+					this.#tellAll("notice", { run, tone: "warning", text: `The watchdog stopped a node (${line}); the run is repeated up to there.`, error: null }),
+			},
+		});
+	}
+
+	/** A window that has just come. */
+	connect(port: WindowPort): Connection {
+		const connection = new Connection({
+			port,
+			welcome: () => ({
+				appVersion: this.#host.appVersion,
+				engineVersion,
+				host: this.#host.name,
+				platform: this.#host.platform,
+				hasOpenDialog: this.#host.askForFile !== undefined,
+				windows: this.#connections.size,
+			}),
+			handle: async (call, request, from) => (this.#handlers[call] as (request: unknown, from: Connection) => unknown)(request, from),
+			nowMs: () => performance.now(),
+		});
+		this.#connections.add(connection);
+		return connection;
+	}
+
+	/** A window that has gone; runs go on without it. */
+	disconnect(connection: Connection): void {
+		connection.end();
+		this.#connections.delete(connection);
+		this.files.abandon(connection).catch(() => {}); // what it was sending is of no use to anybody
+	}
+
+	/** A file that the user gave the desktop: taken into the library unless it lies there. @returns its name */
+	async admit(path: string): Promise<string> {
+		const inside = this.library.list().find(({ session }) => this.library.pathOf(session) === path);
+		if (inside !== undefined) return inside.session;
+		await this.#librarian.ask("check", { path });
+		const session = this.library.importFile(path, path.split(/[\\/]/).at(-1) ?? "session");
+		this.#tellAll("library", {});
+		return session;
+	}
+
+	/** Tells every window something that came from the host. */
+	tell<Name extends "openSession" | "menu">(push: Name, content: Push<Name>): void {
+		this.#tellAll(push, content);
+	}
+
+	/** Ends runs, jobs and threads; what was recorded is closed. */
+	async close(): Promise<void> {
+		for (const connection of this.#connections) this.disconnect(connection);
+		await this.#jobs.closeAll();
+		await this.#runs.closeAll();
+		await Promise.all([this.#reader.close(), this.#librarian.close()]);
+		await this.files.close();
+	}
+
+	readonly #handlers: Handlers = {
+		"labs.list": () => this.#librarian.ask("labs", null),
+		"labs.describe": (request) => this.#librarian.ask("lab", request),
+
+		"runs.start": async (request) => this.#about(await this.#runs.start(request)),
+		"runs.list": () => ({ runs: this.#runs.all.map((entry) => this.#runs.viewOf(entry)) }),
+		"runs.open": async (request) => this.#about(await this.#runs.open(request)),
+		"runs.describe": ({ run }) => {
+			const entry = this.#runs.get(run);
+			return { run: this.#runs.viewOf(entry), plan: entry.plan };
+		},
+		"runs.continue": async (request) => {
+			await this.#release(this.library.existing(request.session));
+			return this.#about(await this.#runs.continue(request));
+		},
+		"runs.fork": async (request) => this.#about(await this.#runs.fork(request)),
+		"runs.stop": async ({ run }) => this.#about(await this.#runs.stop(run)),
+		"runs.close": async ({ run }) => {
+			await this.#runs.close(run);
+			for (const connection of this.#connections) connection.watched.delete(run);
+			return {};
+		},
+		"runs.watch": ({ run }, connection) => {
+			const entry = this.#runs.get(run);
+			connection.watched.add(run);
+			const status = entry.live?.status;
+			if (status != null && entry.live !== null) {
+				const { wallMs, paceRatio } = status;
+				connection.push("status", { run: this.#runs.viewOf(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
+			}
+			return {};
+		},
+		"runs.unwatch": ({ run }, connection) => {
+			connection.watched.delete(run);
+			return {};
+		},
+
+		"runs.play": ({ run }) => done(this.#runs.live(run).play()),
+		"runs.pause": ({ run }) => done(this.#runs.live(run).pause()),
+		"runs.stepEvent": ({ run }) => done(this.#runs.live(run).stepEvent()),
+		"runs.stepMessage": ({ run }) => done(this.#runs.live(run).stepMessage()),
+		"runs.setSpeed": ({ run, speed }) => done(this.#runs.live(run).setSpeed(speed)),
+		"runs.runUntil": ({ run, untilUs, waitFor }) => {
+			const live = this.#runs.live(run);
+			const wanted = waitFor?.kind === "event" ? waitFor.node : null;
+			if (wanted !== null && !live.plan.nodes.some(({ name }) => name === wanted)) throw new ContractError("usage", `no node is called "${wanted}"`);
+			return done(live.runUntil({ untilUs, waitFor }));
+		},
+		"runs.toEnd": ({ run }) => done(this.#runs.live(run).toEnd()),
+		"runs.command": ({ run, line, atUs }) => this.#runs.live(run).command(line, atUs),
+
+		"log.events": ({ run, ...request }) => this.#reader.ask("log.events", { place: this.#runs.placeOf(run), request }),
+		"log.event": ({ run, ...request }) => this.#reader.ask("log.event", { place: this.#runs.placeOf(run), request }),
+		"log.causality": ({ run, ...request }) => this.#reader.ask("log.causality", { place: this.#runs.placeOf(run), request }),
+		"log.density": ({ run, ...request }) => this.#reader.ask("log.density", { place: this.#runs.placeOf(run), request }),
+		"log.messages": ({ run, ...request }) => this.#reader.ask("log.messages", { place: this.#runs.placeOf(run), request }),
+		"log.view": ({ run, ...request }) => this.#reader.ask("log.view", { place: this.#runs.placeOf(run), request }),
+		"log.traces": ({ run, ...request }) => this.#reader.ask("log.traces", { place: this.#runs.placeOf(run), request }),
+		"log.spans": ({ run, ...request }) => this.#reader.ask("log.spans", { place: this.#runs.placeOf(run), request }),
+		"log.series": ({ run, ...request }) => this.#reader.ask("log.series", { place: this.#runs.placeOf(run), request }),
+		"log.clocks": ({ run, ...request }) => this.#reader.ask("log.clocks", { place: this.#runs.placeOf(run), request }),
+		"log.compare": ({ run, other }) => this.#reader.ask("log.compare", { place: this.#runs.placeOf(run), other: this.#runs.placeOf(other) }),
+
+		"nodes.inspect": (request) => this.#runs.inspect(request),
+
+		"sessions.list": async () => ({
+			folder: this.library.folder,
+			sessions: await Promise.all(
+				this.library.list().map((entry) => this.#summaries.of(entry, this.library.pathOf(entry.session), this.#runs.isRecording(entry.session))),
+			),
+		}),
+		"sessions.describe": async ({ session }) => {
+			const path = this.library.existing(session);
+			const entry = this.library.list().find((candidate) => candidate.session === session) ?? { session, bytes: 0, changedMs: 0 };
+			const described = await this.#librarian.ask("describe", { path });
+			return { session: await this.#summaries.of(entry, path, this.#runs.isRecording(session)), ...described };
+		},
+		"sessions.rename": async ({ session, to }) => {
+			await this.#quiet(session);
+			this.library.rename(session, to);
+			return this.#libraryChanged();
+		},
+		"sessions.duplicate": async ({ session }) => {
+			await this.#quiet(session);
+			const copy = this.library.duplicate(session);
+			this.#libraryChanged();
+			return { session: copy };
+		},
+		"sessions.trash": async ({ session }) => {
+			await this.#quiet(session, "as it is");
+			if (this.#host.trashFile === undefined) this.library.trash(session, Date.now());
+			else await this.#host.trashFile(this.library.existing(session));
+			return this.#libraryChanged();
+		},
+		"sessions.readLayout": ({ session }) => ({ text: this.library.readLayout(session) }),
+		"sessions.writeLayout": ({ session, text }) => done(this.library.writeLayout(session, text)),
+		"notes.list": ({ session }) => this.#librarian.ask("notes", { path: this.library.existing(session) }),
+		"notes.add": async ({ session, ...note }) => {
+			this.#requireQuiet(session);
+			const path = this.library.existing(session);
+			await this.#release(path);
+			return this.#librarian.ask("addNote", { path, note: { ...note, wallMs: Date.now() } });
+		},
+
+		"jobs.verify": ({ session, branch }) => {
+			this.#requireQuiet(session);
+			return { job: this.#jobs.verify({ path: this.library.existing(session), branch }) };
+		},
+		"jobs.export": ({ run, ...request }) => {
+			const { ending, mediaType } = exportTypes[request.format];
+			const name = `${this.#runs.get(run).session}.${ending}`;
+			return { job: this.#jobs.export({ asked: { place: this.#runs.placeOf(run), request }, name, mediaType }) };
+		},
+		"jobs.cancel": async ({ job }) => ({ job: await this.#jobs.cancel(job) }),
+
+		"files.save": ({ ticket }) => this.#host.saveFile(this.files.get(ticket)),
+		"files.session": async ({ session }) => {
+			await this.#quiet(session);
+			const { ticket, name, bytes } = this.files.keep({
+				path: this.library.existing(session),
+				name: `${session}.quorate`,
+				mediaType: "application/vnd.quorate.session",
+				isTemporary: false,
+			});
+			return { ticket, name, bytes };
+		},
+		"files.keep": ({ name, mediaType, bytes }) => ({ ticket: this.files.keepBytes(bytes, { name, mediaType }).ticket }),
+		"files.open": async () => {
+			if (this.#host.askForFile === undefined)
+				throw new ContractError("not-here", "there is no dialog of the desktop here", { advice: "Pick a file in the browser instead." });
+			const path = await this.#host.askForFile();
+			return { session: path === null ? null : await this.admit(path) };
+		},
+		"uploads.begin": async (request, connection) => ({ upload: await this.files.begin(connection, request) }),
+		"uploads.part": async ({ upload, part }, connection) => ({ received: await this.files.part(connection, upload, part) }),
+		"uploads.end": async ({ upload }, connection) => {
+			const { path, name } = await this.files.end(connection, upload);
+			try {
+				await this.#librarian.ask("check", { path });
+			} catch (error) {
+				this.files.discard(path);
+				throw error;
+			}
+			const session = this.library.adopt(path, name);
+			this.#libraryChanged();
+			return { session };
+		},
+		"uploads.abort": async ({ upload }, connection) => {
+			await this.files.abort(connection, upload);
+			return {};
+		},
+	};
+
+	#about(entry: RunEntry): { readonly run: ReturnType<Runs["viewOf"]> } {
+		return { run: this.#runs.viewOf(entry) };
+	}
+
+	/** @throws ContractError `session-locked` while a run of ours writes it */
+	#requireQuiet(session: string): void {
+		if (!this.#runs.isRecording(session)) return;
+		throw new ContractError("session-locked", "this session is being recorded", { kept: "It goes on.", advice: "Stop its run first." });
+	}
+
+	/** Nobody writes the file and nobody reads it; it is one file, unless it is not worth the name. */
+	async #quiet(session: string, care: "one file" | "as it is" = "one file"): Promise<void> {
+		this.#requireQuiet(session);
+		const path = this.library.existing(session);
+		await this.#release(path);
+		if (care === "one file" && this.library.hasJournal(session)) await this.#librarian.ask("settle", { path });
+	}
+
+	async #release(path: string): Promise<void> {
+		await Promise.all([this.#reader.ask("forget", { path }), this.#librarian.ask("forget", { path })]);
+	}
+
+	#libraryChanged(): Record<string, never> {
+		this.#tellAll("library", {});
+		return {};
+	}
+
+	#isWatched(run: string): boolean {
+		for (const { watched } of this.#connections) if (watched.has(run)) return true;
+		return false;
+	}
+
+	#tellWatching<Name extends PushName>(run: string, push: Name, content: Push<Name>): void {
+		for (const connection of this.#connections) if (connection.watched.has(run)) connection.push(push, content);
+	}
+
+	#tellAll<Name extends PushName>(push: Name, content: Push<Name>): void {
+		for (const connection of this.#connections) connection.push(push, content);
+	}
+}
+
+/** For calls whose answer is that they were obeyed. */
+function done(_: void): Record<string, never> {
+	return {};
+}

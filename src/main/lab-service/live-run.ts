@@ -1,0 +1,314 @@
+/**
+ * A run that goes on, as the service keeps it: what it was told last, answers to what was asked of it,
+ * and the small scripts that make a step to the next message out of the driver's own words. Runs on the
+ * service's thread and never blocks it.
+ */
+
+import type { CallRequest } from "../../shared/contract/calls.ts";
+import { ContractError, errorFromView } from "../../shared/contract/errors.ts";
+import type { Push } from "../../shared/contract/pushes.ts";
+import { flightsMax } from "../../shared/contract/views.ts";
+import type { QuorateError } from "../../shared/errors.ts";
+import type { EventKind } from "../../shared/event-schema.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { LabRun } from "../app/lab-run.ts";
+import type { EventLine, FromCluster, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
+import { fromPlain } from "../store/recorder-protocol.ts";
+import { ClockBook, type ClockReading } from "./clock-book.ts";
+
+export type Taken = { readonly atUs: number; readonly line: string };
+export type Inspected = FromCluster & { readonly kind: "inspected" };
+type Now = Push<"status">["now"];
+
+export interface LiveRunListener {
+	onStatus(run: LiveRun, status: RunStatus): void;
+	onLines(run: LiveRun, lines: readonly EventLine[], omitted: number): void;
+	onPaused(run: LiveRun, paused: FromCluster & { readonly kind: "paused" }): void;
+	onVerdict(run: LiveRun, line: string): void;
+	/** It has ended, one way or another. */
+	onEnd(run: LiveRun): void;
+}
+
+interface Waiting<Value> {
+	resolve(value: Value): void;
+	reject(error: Error): void;
+}
+
+const answerMsMax = 30_000;
+const waitingMax = 256;
+
+/** Answers by number, each with an end of patience. */
+class Answers<Value> {
+	readonly #waiting = new Map<number, Waiting<Value> & { readonly timer: NodeJS.Timeout }>();
+
+	for(id: number): Promise<Value> {
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(() => this.refuse(id, new ContractError("internal", "the run did not answer")), answerMsMax);
+			this.#waiting.set(id, { resolve, reject, timer });
+		});
+	}
+
+	get isFull(): boolean {
+		return this.#waiting.size >= waitingMax;
+	}
+
+	give(id: number, value: Value): void {
+		this.#take(id)?.resolve(value);
+	}
+
+	refuse(id: number, error: Error): void {
+		this.#take(id)?.reject(error);
+	}
+
+	refuseAll(error: Error): void {
+		for (const id of [...this.#waiting.keys()]) this.refuse(id, error);
+	}
+
+	#take(id: number): Waiting<Value> | undefined {
+		const waiting = this.#waiting.get(id);
+		if (waiting !== undefined) clearTimeout(waiting.timer);
+		this.#waiting.delete(id);
+		return waiting;
+	}
+}
+
+export class LiveRun {
+	readonly task: RunTask;
+	/** Resolves with its place in the file once it is recorded; rejects when it ends before. */
+	readonly recorded: Promise<{ readonly path: string; readonly branch: number }>;
+	/** Resolves when it has ended, however that was. */
+	readonly ended: Promise<void>;
+	status: RunStatus | null = null;
+	outcome: RunOutcome | null = null;
+	failure: QuorateError | null = null;
+	/** Beyond the lab's story: with plan and seed they are the run. */
+	readonly commands: { readonly atUs: number; readonly line: string; readonly origin: "user" | "watchdog" }[];
+	readonly #run: LabRun;
+	readonly #listener: LiveRunListener;
+	readonly #clocks: ClockBook;
+	readonly #taken = new Answers<Taken>();
+	readonly #inspected = new Answers<Inspected>();
+	#speed: Speed;
+	/** A step hurries, and gives the user's speed back when it is done. */
+	#isHurrying = false;
+	#isWaiting = false;
+
+	constructor(task: RunTask, listener: LiveRunListener) {
+		this.task = task;
+		this.#listener = listener;
+		this.#speed = task.speed;
+		this.commands = [...task.commands];
+		this.#clocks = new ClockBook(task.plan, task.seed, [...task.plan.story, ...task.commands]);
+		let place: Waiting<{ readonly path: string; readonly branch: number }> = { resolve: () => {}, reject: () => {} };
+		this.recorded = new Promise((resolve, reject) => {
+			place = { resolve, reject };
+		});
+		this.recorded.catch(() => {}); // whoever waits for it is told as well
+		this.#run = new LabRun(task, {
+			onStatus: (status) => {
+				this.status = status;
+				listener.onStatus(this, status);
+			},
+			onLines: (lines, omitted) => listener.onLines(this, lines, omitted),
+			onVerdict: (line) => {
+				this.commands.push({ atUs: this.virtualUs, line, origin: "watchdog" });
+				listener.onVerdict(this, line);
+			},
+			onMessage: (message) => {
+				if (message.kind === "recording") place.resolve(message);
+				else this.#hear(message);
+			},
+		});
+		this.ended = this.#run.outcome.then(
+			(outcome) => this.#end(outcome, null, place),
+			(error: QuorateError) => this.#end(null, error, place),
+		);
+	}
+
+	get plan(): Plan {
+		return this.task.plan;
+	}
+
+	get isOver(): boolean {
+		return this.outcome !== null || this.failure !== null;
+	}
+
+	get virtualUs(): number {
+		return this.outcome?.virtualUs ?? this.status?.virtualUs ?? this.task.fork?.atUs ?? this.task.catchUpUs;
+	}
+
+	get events(): number {
+		return this.outcome?.events ?? this.status?.view.events ?? 0;
+	}
+
+	get committedEvents(): number {
+		return this.outcome?.committedEvents ?? this.status?.committedEvents ?? 0;
+	}
+
+	get mode(): "running" | "paused" | "ended" | "failed" {
+		if (this.failure !== null) return "failed";
+		if (this.outcome !== null) return "ended";
+		return this.status?.mode ?? (this.task.startPaused ? "paused" : "running");
+	}
+
+	get speed(): Speed {
+		return this.#speed;
+	}
+
+	/** Everything that is drawn of the present. */
+	now({ view, virtualUs, checks, ...rest }: RunStatus): Now {
+		const all = (rest as { readonly flights?: readonly RawFlight[] }).flights ?? [];
+		const flights = all.slice(0, flightsMax).map((flight) => ({
+			from: flight.from,
+			to: flight.to,
+			sequence: flight.sequence,
+			copy: flight.copy,
+			name: flight.name,
+			link: flight.link,
+			backward: flight.direction === "backward",
+			enteredUs: flight.enteredUs,
+			arrivesUs: Number.isFinite(flight.arrivesUs) ? flight.arrivesUs : -1,
+			fate: "unknown" as const,
+		}));
+		return { view, flights, flightsOmitted: all.length - flights.length, clocks: this.clocksAt(virtualUs), checks };
+	}
+
+	clocksAt(atUs: number): readonly ClockReading[] {
+		return this.#clocks.at(atUs);
+	}
+
+	play(): void {
+		this.#calm();
+		this.#run.ask({ kind: "resume" });
+	}
+
+	pause(): void {
+		this.#calm();
+		this.#run.ask({ kind: "pause" });
+	}
+
+	stepEvent(): void {
+		this.#calm();
+		this.#run.ask({ kind: "step" });
+	}
+
+	/** Until a message is delivered, as fast as it can. */
+	stepMessage(): void {
+		this.#waitFor({ kind: "event", event: "messageDelivered", afterUs: this.virtualUs - 1 });
+		this.#hurry();
+		this.#run.ask({ kind: "resume" });
+	}
+
+	setSpeed(speed: Speed): void {
+		this.#speed = speed;
+		if (!this.#isHurrying) this.#run.ask({ kind: "speed", speed });
+	}
+
+	runUntil({ untilUs, waitFor }: { readonly untilUs: number | null; readonly waitFor: CallRequest<"runs.runUntil">["waitFor"] }): void {
+		this.#calm();
+		if (waitFor !== null) this.#waitFor(predicateOf(waitFor, this.virtualUs));
+		this.#run.ask(untilUs === null ? { kind: "resume" } : { kind: "runUntil", untilUs });
+	}
+
+	toEnd(): void {
+		this.#calm();
+		this.#hurry();
+		this.#run.ask({ kind: "resume" });
+	}
+
+	/** @throws QuorateError `command-invalid` */
+	async command(line: string, atUs: number | null): Promise<Taken> {
+		if (this.#taken.isFull) throw new ContractError("too-busy", "too many commands wait for the run");
+		const taken = await this.#taken.for(this.#run.command(line, atUs ?? 0));
+		this.commands.push({ ...taken, origin: "user" });
+		this.#clocks.add(taken);
+		return taken;
+	}
+
+	async inspect(node: number): Promise<Inspected> {
+		if (this.#inspected.isFull) throw new ContractError("too-busy", "too many questions wait for the run");
+		return this.#inspected.for(this.#run.inspect(node));
+	}
+
+	/** Asks it to end, and waits until its file is closed. */
+	async stop(): Promise<void> {
+		if (!this.isOver) this.#run.ask({ kind: "stop" });
+		await this.ended;
+	}
+
+	/** Ends it at once; what was committed is in the file. */
+	async kill(): Promise<void> {
+		await this.#run.kill();
+	}
+
+	#hear(message: FromCluster): void {
+		switch (message.kind) {
+			case "commandTaken":
+				this.#taken.give(message.id, { atUs: message.command.atUs, line: message.command.line });
+				return;
+			case "commandRefused":
+				this.#taken.refuse(message.id, errorFromView(message.error));
+				return;
+			case "wishesTaken":
+				for (const command of message.commands) {
+					this.commands.push(command);
+					this.#clocks.add(command);
+				}
+				return;
+			case "inspected":
+				this.#inspected.give(message.id, message);
+				return;
+			case "paused":
+				this.#calm();
+				this.#listener.onPaused(this, message);
+				return;
+			default:
+				return;
+		}
+	}
+
+	#hurry(): void {
+		this.#isHurrying = true;
+		this.#run.ask({ kind: "speed", speed: "max" });
+	}
+
+	#waitFor(predicate: PausePredicate): void {
+		this.#isWaiting = true;
+		this.#run.ask({ kind: "pauseWhen", predicate });
+	}
+
+	/** Whatever a step had set is as the user left it. */
+	#calm(): void {
+		if (this.#isWaiting) this.#run.ask({ kind: "pauseWhen", predicate: null });
+		if (this.#isHurrying) this.#run.ask({ kind: "speed", speed: this.#speed });
+		this.#isWaiting = false;
+		this.#isHurrying = false;
+	}
+
+	#end(outcome: RunOutcome | null, failure: QuorateError | null, place: Waiting<never>): void {
+		this.outcome = outcome;
+		this.failure = failure ?? (outcome?.recordingFailure == null ? null : fromPlain(outcome.recordingFailure));
+		const over = new ContractError("run-not-live", "the run has ended");
+		place.reject(this.failure ?? over);
+		this.#taken.refuseAll(over);
+		this.#inspected.refuseAll(over);
+		this.#listener.onEnd(this);
+	}
+}
+
+interface RawFlight {
+	readonly from: number;
+	readonly to: number;
+	readonly link: number;
+	readonly direction: "forward" | "backward";
+	readonly enteredUs: number;
+	readonly arrivesUs: number;
+	readonly sequence: number;
+	readonly copy: number;
+	readonly name: number;
+}
+
+function predicateOf(waitFor: NonNullable<CallRequest<"runs.runUntil">["waitFor"]>, nowUs: number): PausePredicate {
+	if (waitFor.kind === "checkFails") return { kind: "checkFails" };
+	return { kind: "event", event: waitFor.event as EventKind, ...(waitFor.node === null ? {} : { node: waitFor.node }), afterUs: nowUs - 1 };
+}
