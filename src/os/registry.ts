@@ -1,31 +1,43 @@
 /** Every service of the operating system, by the name that labs use. Injected by the entries. */
 import type { ServiceDefinition, ServiceRegistry } from "../core/node-api.ts";
 import { balancerDefinition } from "./balancer/balancer.ts";
+import { broadcastDefinition } from "./broadcast/broadcast.ts";
 import { chatter } from "./chatter/chatter.ts";
+import { commitDefinition } from "./commit/commit.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
+import { deadlockDefinition } from "./deadlock/deadlock.ts";
 import { electionsDefinition } from "./elections/elections.ts";
+import { gossipDefinition } from "./gossip/gossip.ts";
 import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion/mutual-exclusion.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
 import { shellDefinition } from "./shell/shell.ts";
+import { snapshotDefinition } from "./snapshot/snapshot.ts";
 import { storeLoadDefinition } from "./store/load.ts";
 import { storeDefinition } from "./store/store.ts";
+import { timeSyncDefinition } from "./time-sync/time-sync.ts";
 import { webServerDefinition } from "./web-server/web-server.ts";
 
 const definitions: readonly ServiceDefinition[] = [
 	balancerDefinition,
+	broadcastDefinition,
 	chatter,
+	commitDefinition,
 	crowdDefinition,
+	deadlockDefinition,
 	echoDefinition,
 	electionsDefinition,
+	gossipDefinition,
 	logicalClocksDefinition,
 	misbehaving,
 	mutualExclusionDefinition,
 	pingDefinition,
 	shellDefinition,
+	snapshotDefinition,
 	storeDefinition,
 	storeLoadDefinition,
+	timeSyncDefinition,
 	webServerDefinition,
 ];
 

@@ -63,21 +63,21 @@ test("causal order holds on a network that reorders and duplicates, and everybod
 	for (const seed of seeds) {
 		const result = run({ seed, physics: { jitter: { kind: "exponential", meanUs: 20_000 }, duplicateRatio: 0.1 } });
 		expect(result.exceptions).toEqual([]);
-		expect(result.broken("broadcast.causal-order")).toBeNull();
-		expect(result.broken("broadcast.everyone-is-told")).toBeNull();
+		expect(result.broken("broadcast.causalOrder")).toBeNull();
+		expect(result.broken("broadcast.everyoneIsTold")).toBeNull();
 		expect(Math.max(...result.measured("broadcast.heldBack"))).toBeGreaterThan(0);
 	}
 });
 
 test.each(["fifo", "plain"])("%s broadcast gives somebody an answer before its question", (order) => {
-	for (const seed of seeds) expect(run({ seed, config: { order } }).broken("broadcast.causal-order")).not.toBeNull();
+	for (const seed of seeds) expect(run({ seed, config: { order } }).broken("broadcast.causalOrder")).not.toBeNull();
 });
 
 test("a message that is lost keeps back all that follow it", () => {
 	for (const seed of seeds) {
 		const result = run({ seed, physics: { lossRatio: 0.05 } });
-		expect(result.broken("broadcast.causal-order")).toBeNull();
-		expect(result.broken("broadcast.everyone-is-told")).not.toBeNull();
+		expect(result.broken("broadcast.causalOrder")).toBeNull();
+		expect(result.broken("broadcast.everyoneIsTold")).not.toBeNull();
 	}
 });
 
@@ -92,7 +92,7 @@ test("a member that has lost its memory stays out, and says so", () => {
 		[1_500_000, "ask n4 hello"],
 	];
 	const result = run({ story });
-	expect(result.broken("broadcast.causal-order")).toBeNull();
+	expect(result.broken("broadcast.causalOrder")).toBeNull();
 	expect(result.list.of("answered").map(({ body }) => body)).toEqual(["this node has forgotten what it had delivered, and is no member any more"]);
 });
 

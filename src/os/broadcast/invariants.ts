@@ -95,13 +95,13 @@ class AllDelivered implements InvariantFold {
 
 export const broadcastInvariants: readonly Invariant[] = [
 	{
-		name: "broadcast.causal-order",
+		name: "broadcast.causalOrder",
 		shows: "Nobody is given a message before one that its sender had been given or had sent (Birman, Schiper, Stephenson 1991).",
 		facts: [postedFact, deliveredFact],
 		start: () => new CausalOrder(),
 	},
 	{
-		name: "broadcast.everyone-is-told",
+		name: "broadcast.everyoneIsTold",
 		shows: "Every message is given to everybody, once, before the run is over.",
 		facts: [postedFact, deliveredFact],
 		start: () => new AllDelivered(),

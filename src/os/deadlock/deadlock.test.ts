@@ -96,7 +96,7 @@ test.each([2, 3])("members that take %i resources each fall into deadlock, find 
 		const result = run({ seed, config: { resources, patience: "60ms" } });
 		expect(result.exceptions).toEqual([]);
 		expect(result.facts("deadlock.found").length).toBeGreaterThan(0);
-		for (const name of ["none-imagined", "none-left", "probes-as-in-the-book"]) expect(`${name}: ${result.broken(`deadlock.${name}`)}`).toBe(`${name}: null`);
+		for (const name of ["noneImagined", "noneLeft", "probesAsInTheBook"]) expect(`${name}: ${result.broken(`deadlock.${name}`)}`).toBe(`${name}: null`);
 		expect(done(result)).toBe(100);
 	}
 });
@@ -104,25 +104,25 @@ test.each([2, 3])("members that take %i resources each fall into deadlock, find 
 test("no deadlock is imagined in forty crowded runs", () => {
 	for (let seed = 1; seed <= 40; seed++) {
 		const result = run({ seed, config: { think: "0us", hold: "5ms", patience: "20ms", resources: 3 }, untilUs: 2_000_000 });
-		expect(`seed ${seed}: ${result.broken("deadlock.none-imagined")}`).toBe(`seed ${seed}: null`);
+		expect(`seed ${seed}: ${result.broken("deadlock.noneImagined")}`).toBe(`seed ${seed}: null`);
 	}
 });
 
 test("resources taken in ascending order never end in deadlock (Havender 1968)", () => {
 	for (const seed of seeds) {
 		const result = run({ seed, config: { lockOrder: "ascending", detector: "off" } });
-		expect(result.broken("deadlock.none-left")).toBeNull();
+		expect(result.broken("deadlock.noneLeft")).toBeNull();
 		expect(done(result)).toBe(100);
 	}
 });
 
 describe("each rule is there for something", () => {
 	test("where nobody looks, deadlocks stand", () => {
-		for (const seed of seeds) expect(run({ seed, config: { detector: "off" } }).broken("deadlock.none-left")).not.toBeNull();
+		for (const seed of seeds) expect(run({ seed, config: { detector: "off" } }).broken("deadlock.noneLeft")).not.toBeNull();
 	});
 
 	test("whoever takes a long wait for a deadlock imagines some", () => {
-		for (const seed of seeds) expect(run({ seed, config: { detector: "timeout", patience: "30ms" } }).broken("deadlock.none-imagined")).not.toBeNull();
+		for (const seed of seeds) expect(run({ seed, config: { detector: "timeout", patience: "30ms" } }).broken("deadlock.noneImagined")).not.toBeNull();
 	});
 });
 

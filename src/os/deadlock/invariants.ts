@@ -94,19 +94,19 @@ class ProbesAsInTheBook implements InvariantFold {
 
 export const deadlockInvariants: readonly Invariant[] = [
 	{
-		name: "deadlock.none-imagined",
+		name: "deadlock.noneImagined",
 		shows: "Whoever says that it is deadlocked is (Chandy, Misra, Haas 1983, property P2).",
 		facts: [heldFact, wantsFact, foundFact],
 		start: () => new NoneImagined(),
 	},
 	{
-		name: "deadlock.none-left",
+		name: "deadlock.noneLeft",
 		shows: "No deadlock stands at the end of the run (Chandy, Misra, Haas 1983, property P1).",
 		facts: [heldFact, wantsFact],
 		start: () => new NoneLeft(),
 	},
 	{
-		name: "deadlock.probes-as-in-the-book",
+		name: "deadlock.probesAsInTheBook",
 		shows: "The probe that finds a ring has run along each of its edges once.",
 		facts: [heldFact, wantsFact, foundFact],
 		start: () => new ProbesAsInTheBook(),

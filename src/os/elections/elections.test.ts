@@ -172,8 +172,8 @@ describe.each(["bully", "ring"])("%s, on nodes that crash", (algorithm) => {
 			const after = run({ config: { algorithm }, seed, story });
 			expect(leaders(after)).toEqual(Array(5).fill("n5"));
 			expect(after.exceptions).toEqual([]);
-			expect(after.broken("election.one-leader-a-round")).toBeNull();
-			expect(after.broken("election.messages-as-in-the-book")).toBeNull();
+			expect(after.broken("election.oneLeaderARound")).toBeNull();
+			expect(after.broken("election.messagesAsInTheBook")).toBeNull();
 		}
 	});
 
@@ -185,7 +185,7 @@ describe.each(["bully", "ring"])("%s, on nodes that crash", (algorithm) => {
 			]);
 			const result = run({ config: { algorithm }, seed, story: storm });
 			expect(result.exceptions).toEqual([]);
-			expect(result.broken("election.one-leader-a-round")).toBeNull();
+			expect(result.broken("election.oneLeaderARound")).toBeNull();
 			expect(new Set(leaders(result)).size).toBe(1);
 		}
 	});
@@ -204,24 +204,23 @@ test("a round is on disk before anybody wins it: all may die, and no round comes
 	]);
 	for (const seed of seeds) {
 		const result = run({ story: all, seed });
-		expect(result.broken("election.one-leader-a-round")).toBeNull();
+		expect(result.broken("election.oneLeaderARound")).toBeNull();
 		expect(result.inspect("n1").round).toBeGreaterThan(1);
 	}
 });
 
 describe("each rule is there for something", () => {
 	test("a bully that does not wait for answers makes several leaders", () => {
-		for (const seed of seeds) expect(run({ config: { mistake: "impatient" }, seed }).broken("election.one-leader-a-round")).not.toBeNull();
+		for (const seed of seeds) expect(run({ config: { mistake: "impatient" }, seed }).broken("election.oneLeaderARound")).not.toBeNull();
 	});
 
 	test("a bully whose answers come later than it waits makes several leaders", () => {
 		const slow = { floorUs: 80_000 };
-		for (const seed of seeds) expect(run({ physics: slow, seed }).broken("election.one-leader-a-round")).not.toBeNull();
+		for (const seed of seeds) expect(run({ physics: slow, seed }).broken("election.oneLeaderARound")).not.toBeNull();
 	});
 
 	test("a ring with one identity given twice makes two leaders", () => {
-		for (const seed of seeds)
-			expect(run({ config: { algorithm: "ring", mistake: "same-identity" }, seed }).broken("election.one-leader-a-round")).not.toBeNull();
+		for (const seed of seeds) expect(run({ config: { algorithm: "ring", mistake: "same-identity" }, seed }).broken("election.oneLeaderARound")).not.toBeNull();
 	});
 });
 

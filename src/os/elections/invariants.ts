@@ -41,13 +41,13 @@ class MessageCount implements InvariantFold {
 
 export const electionInvariants: readonly Invariant[] = [
 	{
-		name: "election.one-leader-a-round",
+		name: "election.oneLeaderARound",
 		shows: "No round of an election has two winners (Garcia-Molina 1982, assertion 1).",
 		facts: [wonFact],
 		start: () => new OneLeaderPerRound(),
 	},
 	{
-		name: "election.messages-as-in-the-book",
+		name: "election.messagesAsInTheBook",
 		shows: "No round takes more messages than the worst case of its paper.",
 		facts: [settledFact],
 		start: () => new MessageCount(),

@@ -1,6 +1,5 @@
 /** What the papers say of rounds and of whom a rumour misses. Exact arithmetic only: logarithms are sums. */
 
-const ln2 = Math.LN2;
 const eulerMascheroni = 0.577_215_664_901_532_9;
 
 /** The natural logarithm of a whole number, to six digits from 2 on: harmonic numbers approach it. */
@@ -16,6 +15,8 @@ export function lnOf(n: number): number {
  * @source Pittel, On Spreading a Rumor (SIAM J. Applied Mathematics 1987)
  */
 export function pushRounds(members: number): number {
+	// ln 2, to more digits than a whole number as small as 2 would give.
+	const ln2 = lnOf(1_024) / 10;
 	return lnOf(members) / ln2 + lnOf(members);
 }
 

@@ -86,7 +86,7 @@ describe.each(["push", "pull", "push-pull"])("%s, on nodes", (mode) => {
 		for (const seed of seeds) {
 			const result = run({ seed, config: { mode }, physics: { lossRatio: 0.1 }, story });
 			expect(result.exceptions).toEqual([]);
-			expect(result.broken("gossip.everyone-learns")).toBeNull();
+			expect(result.broken("gossip.everyoneLearns")).toBeNull();
 		}
 	});
 });
@@ -98,7 +98,7 @@ test("push takes about log2 n + ln n rounds on nodes too", () => {
 });
 
 test("members that lose interest too soon leave some without the news", () => {
-	for (const seed of seeds) expect(run({ seed, config: { mode: "push", interest: 1 } }).broken("gossip.everyone-learns")).not.toBeNull();
+	for (const seed of seeds) expect(run({ seed, config: { mode: "push", interest: 1 } }).broken("gossip.everyoneLearns")).not.toBeNull();
 });
 
 test("the configuration is refused with what was expected", () => {

@@ -16,7 +16,7 @@ const roundTimer = "gossip.round";
 const learnedMeasure = "gossip.learnedInRound";
 const startedFact = "gossip.started";
 const learnedFact = "gossip.learned";
-const everyoneLearns = "gossip.everyone-learns";
+const everyoneLearns = "gossip.everyoneLearns";
 
 class Gossip {
 	readonly #ctx: NodeContext;

@@ -103,7 +103,7 @@ class NoUpdateLost implements InvariantFold {
 
 export const clockInvariants: readonly Invariant[] = [
 	{
-		name: "clock.stamps-follow-causes",
+		name: "clock.stampsFollowCauses",
 		shows: "No write has an earlier stamp than one that its writer had seen.",
 		facts: [writeFact],
 		start: () =>
@@ -113,7 +113,7 @@ export const clockInvariants: readonly Invariant[] = [
 			}),
 	},
 	{
-		name: "clock.lamport-condition",
+		name: "clock.lamportCondition",
 		shows: "If one write came before another, its Lamport time is the smaller (Lamport 1978, the Clock Condition).",
 		facts: [writeFact],
 		start: () =>
@@ -123,13 +123,13 @@ export const clockInvariants: readonly Invariant[] = [
 			}),
 	},
 	{
-		name: "clock.vectors-exact",
+		name: "clock.vectorsExact",
 		shows: "Vectors say of any two writes whether one came before the other (Mattern 1989, theorem 10).",
 		facts: [writeFact],
 		start: () => new VectorsExact(),
 	},
 	{
-		name: "clock.no-update-lost",
+		name: "clock.noUpdateLost",
 		shows: "Nobody throws away a write for one that it was made on top of.",
 		facts: [writeFact, keptFact],
 		start: () => new NoUpdateLost(),

@@ -113,16 +113,16 @@ describe.each(["wall", "lamport", "hybrid"])("stamps of the clock %s", (stamp) =
 		for (const seed of seeds) {
 			const result = run({ config: { stamp }, seed });
 			expect(result.exceptions).toEqual([]);
-			expect(result.broken("clock.stamps-follow-causes") !== null).toBe(breaks);
-			expect(result.broken("clock.no-update-lost") !== null).toBe(breaks);
+			expect(result.broken("clock.stampsFollowCauses") !== null).toBe(breaks);
+			expect(result.broken("clock.noUpdateLost") !== null).toBe(breaks);
 		}
 	});
 
 	test("Lamport times and vectors keep their word, whoever decides", () => {
 		for (const seed of seeds) {
 			const result = run({ config: { stamp }, seed, physics: { duplicateRatio: 0.1, reorderRatio: 0.2, reorderUs: 200_000, lossRatio: 0.05 } });
-			expect(result.broken("clock.lamport-condition")).toBeNull();
-			expect(result.broken("clock.vectors-exact")).toBeNull();
+			expect(result.broken("clock.lamportCondition")).toBeNull();
+			expect(result.broken("clock.vectorsExact")).toBeNull();
 		}
 	});
 
@@ -158,7 +158,7 @@ test("writes of a second life are not taken for those of the first", () => {
 		[2_500_000, "restart n1"],
 	];
 	const result = run({ story });
-	expect(result.broken("clock.vectors-exact")).toBeNull();
+	expect(result.broken("clock.vectorsExact")).toBeNull();
 	expect(result.exceptions).toEqual([]);
 });
 

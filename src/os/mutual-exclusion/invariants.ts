@@ -67,19 +67,19 @@ class MessageCount implements InvariantFold {
 
 export const mutexInvariants: readonly Invariant[] = [
 	{
-		name: "mutex.one-at-a-time",
+		name: "mutex.oneAtATime",
 		shows: "No two members are in the critical section at once (Dijkstra 1965).",
 		facts: [enteredFact, leftFact],
 		start: () => new OneAtATime(),
 	},
 	{
-		name: "mutex.everyone-enters",
+		name: "mutex.everyoneEnters",
 		shows: "Whoever wants in gets in before the run is over.",
 		facts: [wantedFact, enteredFact],
 		start: () => new EveryoneEnters(),
 	},
 	{
-		name: "mutex.messages-as-in-the-book",
+		name: "mutex.messagesAsInTheBook",
 		shows: "An entry takes as many messages as the algorithm's paper says.",
 		facts: [leftFact],
 		start: () => new MessageCount(),

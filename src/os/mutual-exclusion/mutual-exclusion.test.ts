@@ -111,35 +111,33 @@ describe("quorums", () => {
 describe("each rule is there for something", () => {
 	test("Ricart-Agrawala without deferring lets two in", () => {
 		for (const seed of seeds)
-			expect(run(5, { ...busy, algorithm: "ricart-agrawala", mistake: "never-defer" }, { seed }).broken("mutex.one-at-a-time")).not.toBeNull();
+			expect(run(5, { ...busy, algorithm: "ricart-agrawala", mistake: "never-defer" }, { seed }).broken("mutex.oneAtATime")).not.toBeNull();
 	});
 
 	test("Maekawa with quorums that do not meet lets two in", () => {
-		for (const seed of seeds)
-			expect(run(7, { ...busy, algorithm: "maekawa", mistake: "split-quorums" }, { seed }).broken("mutex.one-at-a-time")).not.toBeNull();
+		for (const seed of seeds) expect(run(7, { ...busy, algorithm: "maekawa", mistake: "split-quorums" }, { seed }).broken("mutex.oneAtATime")).not.toBeNull();
 	});
 
 	test("Maekawa without inquiries stands still for ever", () => {
-		for (const seed of seeds) expect(run(7, { ...busy, algorithm: "maekawa", mistake: "no-inquiry" }, { seed }).broken("mutex.everyone-enters")).not.toBeNull();
+		for (const seed of seeds) expect(run(7, { ...busy, algorithm: "maekawa", mistake: "no-inquiry" }, { seed }).broken("mutex.everyoneEnters")).not.toBeNull();
 	});
 
 	test("two tokens let two in", () => {
-		for (const seed of seeds)
-			expect(run(5, { ...busy, algorithm: "token-ring", mistake: "two-tokens" }, { seed }).broken("mutex.one-at-a-time")).not.toBeNull();
+		for (const seed of seeds) expect(run(5, { ...busy, algorithm: "token-ring", mistake: "two-tokens" }, { seed }).broken("mutex.oneAtATime")).not.toBeNull();
 	});
 
 	test("a token without a number is doubled by a link that duplicates, a numbered one is not", () => {
 		// Doubled tokens double again: a short run.
 		const options = { physics: { ...jitter, duplicateRatio: 0.05 }, untilUs: 800_000 };
 		const broken = (seed: number, mistake: string): string | null =>
-			run(5, { algorithm: "token-ring", entries: 1_000, think: "20ms", hold: "5ms", mistake }, { ...options, seed }).broken("mutex.one-at-a-time");
+			run(5, { algorithm: "token-ring", entries: 1_000, think: "20ms", hold: "5ms", mistake }, { ...options, seed }).broken("mutex.oneAtATime");
 		expect(seeds.filter((seed) => broken(seed, "none") !== null)).toEqual([]);
 		expect(seeds.filter((seed) => broken(seed, "unnumbered-token") !== null).length).toBeGreaterThanOrEqual(2);
 	});
 
 	test.each(["central", "ricart-agrawala", "maekawa"])("%s: messages that come twice let nobody in twice", (algorithm) => {
 		for (const seed of seeds)
-			expect(run(5, { ...busy, algorithm }, { physics: { ...jitter, duplicateRatio: 0.2 }, seed }).broken("mutex.one-at-a-time")).toBeNull();
+			expect(run(5, { ...busy, algorithm }, { physics: { ...jitter, duplicateRatio: 0.2 }, seed }).broken("mutex.oneAtATime")).toBeNull();
 	});
 });
 

@@ -69,19 +69,19 @@ class AllFinish implements InvariantFold {
 
 export const snapshotInvariants: readonly Invariant[] = [
 	{
-		name: "snapshot.total-constant",
+		name: "snapshot.totalConstant",
 		shows: "Every snapshot shows all the money there is, and no more: it is a state that the whole could have been in (Chandy and Lamport 1985, theorem 1).",
 		facts: [partFact],
 		start: () => new OnWhole(({ money }, { snapshot, total }) => (money === total ? null : `snapshot ${snapshot} shows ${money} where there is ${total}`)),
 	},
 	{
-		name: "snapshot.all-finish",
+		name: "snapshot.allFinish",
 		shows: "Every snapshot that is begun is finished.",
 		facts: [begunFact, partFact],
 		start: () => new AllFinish(),
 	},
 	{
-		name: "snapshot.markers-as-in-the-book",
+		name: "snapshot.markersAsInTheBook",
 		shows: "A snapshot takes one marker on each channel: N(N-1).",
 		facts: [partFact],
 		start: () =>

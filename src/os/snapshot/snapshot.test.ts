@@ -76,7 +76,7 @@ test.each([1, 2, 5, 8])("a bank of %i branches always shows the same total, with
 		expect(result.exceptions).toEqual([]);
 		expect(result.measured("snapshot.total")).toEqual(Array(5).fill(count * 1_000));
 		expect(result.sent("snapshot.marker")).toHaveLength(5 * count * (count - 1));
-		for (const name of ["total-constant", "all-finish", "markers-as-in-the-book"]) expect(result.broken(`snapshot.${name}`)).toBeNull();
+		for (const name of ["totalConstant", "allFinish", "markersAsInTheBook"]) expect(result.broken(`snapshot.${name}`)).toBeNull();
 	}
 });
 
@@ -90,16 +90,16 @@ test("money was under way in those snapshots", () => {
 
 describe("each rule is there for something", () => {
 	test.each(["no-markers", "forget-channels"])("%s: the total is wrong", (mistake) => {
-		for (const seed of seeds) expect(run({ seed, config: { mistake } }).broken("snapshot.total-constant")).not.toBeNull();
+		for (const seed of seeds) expect(run({ seed, config: { mistake } }).broken("snapshot.totalConstant")).not.toBeNull();
 	});
 
 	test("channels that do not keep their order: the total is wrong", () => {
-		for (const seed of seeds) expect(run({ seed, physics: { ...slow, fifo: false } }).broken("snapshot.total-constant")).not.toBeNull();
+		for (const seed of seeds) expect(run({ seed, physics: { ...slow, fifo: false } }).broken("snapshot.totalConstant")).not.toBeNull();
 	});
 
 	test("a marker that is lost: the snapshot is never finished", () => {
 		const story: [number, string][] = [[400_000, "cut n1 n2"]];
-		expect(run({ story }).broken("snapshot.all-finish")).not.toBeNull();
+		expect(run({ story }).broken("snapshot.allFinish")).not.toBeNull();
 	});
 });
 

@@ -54,13 +54,13 @@ class SkewLimited implements InvariantFold {
 
 export const timeInvariants: readonly Invariant[] = [
 	{
-		name: "time.bound-kept",
+		name: "time.boundKept",
 		shows: "No clock is further from the server's than its bound says: half the round trip less the least delay (Cristian 1989).",
 		facts: [servedFact, setFact],
 		start: () => new BoundKept(),
 	},
 	{
-		name: "time.skew-limited",
+		name: "time.skewLimited",
 		shows: "Once settled, clocks stay as close together as the lab wants them.",
 		facts: [setFact],
 		start: () => new SkewLimited(),

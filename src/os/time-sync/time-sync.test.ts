@@ -84,14 +84,14 @@ describe("on a network whose delays vary", () => {
 			const result = run({ seed, config: { algorithm, minDelay: "5ms", limit: "200ms" } });
 			expect(result.exceptions).toEqual([]);
 			expect(result.facts("time.set").length).toBeGreaterThan(10);
-			expect(result.broken("time.bound-kept")).toBeNull();
-			expect(result.broken("time.skew-limited")).toBeNull();
+			expect(result.broken("time.boundKept")).toBeNull();
+			expect(result.broken("time.skewLimited")).toBeNull();
 		}
 	});
 
 	test("a server that is wrong itself is followed, within the bound", () => {
 		const result = run({ nodes: { ...nodes, n1: { clock: { kind: "perfect", offsetUs: 7_000_000 } } } });
-		expect(result.broken("time.bound-kept")).toBeNull();
+		expect(result.broken("time.boundKept")).toBeNull();
 		expect(Math.abs(lastErrorUs(result, "n3") - 7_000_000)).toBeLessThan(100_000);
 	});
 
@@ -99,7 +99,7 @@ describe("on a network whose delays vary", () => {
 		for (const seed of seeds) {
 			const sane = { n2: offset(400_000, 50), n3: offset(-300_000, -100), n4: offset(3_600_000_000, 0) };
 			const result = run({ seed, nodes: sane, config: { algorithm: "berkeley", limit: "60ms" } });
-			expect(result.broken("time.skew-limited")).toBeNull();
+			expect(result.broken("time.skewLimited")).toBeNull();
 			expect(Math.abs(lastErrorUs(result, "n4"))).toBeLessThan(500_000);
 		}
 	});
@@ -114,18 +114,18 @@ describe("on a network whose delays vary", () => {
 
 describe("each rule is there for something", () => {
 	test("the server's time taken as it comes breaks the bound", () => {
-		for (const seed of seeds) expect(run({ seed, config: { minDelay: "5ms", mistake: "ignore-travel" } }).broken("time.bound-kept")).not.toBeNull();
+		for (const seed of seeds) expect(run({ seed, config: { minDelay: "5ms", mistake: "ignore-travel" } }).broken("time.boundKept")).not.toBeNull();
 	});
 
 	test("a least delay that is claimed and not true breaks the bound", () => {
-		for (const seed of seeds) expect(run({ seed, config: { minDelay: "14ms" } }).broken("time.bound-kept")).not.toBeNull();
+		for (const seed of seeds) expect(run({ seed, config: { minDelay: "14ms" } }).broken("time.boundKept")).not.toBeNull();
 	});
 
 	test("without the filter clocks jump about", () => {
 		const limits = { algorithm: "ntp", limit: "25ms", settle: "10s" };
 		for (const seed of seeds) {
-			expect(run({ seed, config: { ...limits, mistake: "no-filter" } }).broken("time.skew-limited")).not.toBeNull();
-			expect(run({ seed, config: limits }).broken("time.skew-limited")).toBeNull();
+			expect(run({ seed, config: { ...limits, mistake: "no-filter" } }).broken("time.skewLimited")).not.toBeNull();
+			expect(run({ seed, config: limits }).broken("time.skewLimited")).toBeNull();
 		}
 	});
 
