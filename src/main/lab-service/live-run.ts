@@ -88,6 +88,8 @@ export class LiveRun {
 	readonly #clocks: ClockBook;
 	readonly #taken = new Answers<Taken>();
 	readonly #inspected = new Answers<Inspected>();
+	/** A pause is told before the state it is seen in. */
+	#seenUs: number;
 	#speed: Speed;
 	/** A step hurries, and gives the user's speed back when it is done. */
 	#isHurrying = false;
@@ -97,6 +99,7 @@ export class LiveRun {
 		this.task = task;
 		this.#listener = listener;
 		this.#speed = task.speed;
+		this.#seenUs = task.fork?.atUs ?? task.catchUpUs;
 		this.commands = [...task.commands];
 		this.#clocks = new ClockBook(task.plan, task.seed, [...task.plan.story, ...task.commands]);
 		let place: Waiting<{ readonly path: string; readonly branch: number }> = { resolve: () => {}, reject: () => {} };
@@ -134,7 +137,7 @@ export class LiveRun {
 	}
 
 	get virtualUs(): number {
-		return this.outcome?.virtualUs ?? this.status?.virtualUs ?? this.task.fork?.atUs ?? this.task.catchUpUs;
+		return this.outcome?.virtualUs ?? Math.max(this.#seenUs, this.status?.virtualUs ?? 0);
 	}
 
 	get events(): number {
@@ -260,6 +263,7 @@ export class LiveRun {
 				return;
 			case "paused":
 				this.#calm();
+				this.#seenUs = Math.max(this.#seenUs, message.virtualUs);
 				this.#listener.onPaused(this, message);
 				return;
 			default:

@@ -1,0 +1,283 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { LabClient } from "../../src/shared/contract/client.ts";
+import { type EventPage, type PagedEvent, readEventPage } from "../../src/shared/contract/event-page.ts";
+import type { Push } from "../../src/shared/contract/pushes.ts";
+import { nextPush, startOf, type TestLab, testLab } from "../support/lab-window.ts";
+
+let lab: TestLab;
+let client: LabClient;
+
+beforeEach(async () => {
+	lab = testLab();
+	client = lab.window();
+	await client.welcome;
+});
+
+afterEach(() => lab.close());
+
+type RunView = Push<"run">["run"];
+
+/** Starts a run and waits until it has come to its end. */
+async function wholeRun(name: string, wishes: Parameters<typeof startOf>[1] = {}): Promise<RunView> {
+	const ended = nextPush(client, "run", ({ run }) => run.mode === "ended" || run.mode === "failed");
+	await client.call("runs.start", startOf(name, wishes));
+	const { run } = await ended;
+	expect(run.error).toBeNull();
+	return run;
+}
+
+async function eventsOf(run: string): Promise<PagedEvent[]> {
+	const events: PagedEvent[] = [];
+	for (let from: number | null = 0; from !== null; ) {
+		const page: EventPage = await client.call("log.events", {
+			run,
+			fromIndex: from,
+			toIndex: null,
+			fromUs: null,
+			toUs: null,
+			kinds: null,
+			nodes: null,
+			text: null,
+			limit: 2_000,
+			backwards: false,
+		});
+		events.push(...readEventPage(page));
+		from = page.nextIndex;
+	}
+	return events;
+}
+
+describe("a run behind the contract", () => {
+	test("starts, ends, and every event of it can be read", async () => {
+		const run = await wholeRun("ping");
+		expect(run).toMatchObject({ labId: "ping", seed: 7, finished: true, kind: "recorded" });
+		const events = await eventsOf(run.run);
+		expect(events).toHaveLength(run.events);
+		expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => i));
+	});
+
+	test("a paused run takes steps and commands, tells its state to those who watch, and is stopped", async () => {
+		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true, speed: 1 }));
+		expect(run.kind).toBe("live");
+		await client.call("runs.watch", { run: run.run });
+		const stepped = nextPush(client, "paused", ({ reason }) => reason === "step");
+		await client.call("runs.stepEvent", { run: run.run });
+		await stepped;
+		const delivered = nextPush(client, "paused", ({ reason }) => reason === "predicate");
+		await client.call("runs.stepMessage", { run: run.run });
+		expect((await delivered).virtualUs).toBeGreaterThan(0);
+		const taken = await client.call("runs.command", { run: run.run, line: "crash web-3", atUs: null });
+		expect(taken.line).toBe("crash web-3");
+		const down = nextPush(client, "status", ({ now }) => now.view.nodes.some(({ name, status }) => name === "web-3" && status === "down"));
+		await client.call("runs.runUntil", { run: run.run, untilUs: taken.atUs + 1_000, waitFor: null });
+		const { now } = await down;
+		expect(now.clocks).toHaveLength(now.view.nodes.length);
+		const inspected = await client.call("nodes.inspect", { run: run.run, node: 0, atUs: null });
+		expect(inspected.services).not.toBeNull();
+		const stopped = await client.call("runs.stop", { run: run.run });
+		expect(stopped.run).toMatchObject({ mode: "ended", finished: false });
+		await expect(client.call("runs.play", { run: run.run })).rejects.toMatchObject({ code: "run-not-live" });
+	});
+
+	test("a wrong command is refused with the grammar's words, and the run goes on", async () => {
+		const { run } = await client.call("runs.start", startOf("ping", { startPaused: true, speed: 1 }));
+		await expect(client.call("runs.command", { run: run.run, line: "crush client-1", atUs: null })).rejects.toMatchObject({ code: "command-invalid" });
+		await expect(
+			client.call("runs.runUntil", { run: run.run, untilUs: null, waitFor: { kind: "event", event: "nodeCrashed", node: "nobody" } }),
+		).rejects.toMatchObject({
+			code: "usage",
+		});
+		expect((await client.call("runs.list", {})).runs).toMatchObject([{ run: run.run, mode: "paused" }]);
+	});
+
+	test("a fork keeps the old future, and comparison names the first event of the new one", async () => {
+		const old = await wholeRun("front-door", { untilUs: 3_000_000 });
+		const ended = nextPush(client, "run", ({ run }) => run.mode === "ended");
+		const { run } = await client.call("runs.fork", {
+			run: old.run,
+			atUs: 1_000_000,
+			commands: ["crash web-2"],
+			untilUs: null,
+			separate: false,
+			speed: "max",
+			startPaused: false,
+		});
+		expect(run).toMatchObject({ parent: old.run, branch: 1, session: old.session, forkUs: 1_000_000 });
+		const fork = (await ended).run;
+		expect(fork).toMatchObject({ run: run.run, finished: true });
+		const compared = await client.call("log.compare", { run: old.run, other: fork.run });
+		expect(compared.there).toMatchObject({ atUs: 1_000_000, index: compared.sameEvents });
+		expect(compared.there?.text).toContain("crash web-2");
+		expect(await eventsOf(old.run)).toHaveLength(old.events);
+	});
+
+	test("a live run that is forked ends its recording; with a file of its own the fork leaves it alone", async () => {
+		const { run: old } = await client.call("runs.start", startOf("ping", { startPaused: true, speed: 1 }));
+		await client.call("runs.watch", { run: old.run });
+		const arrived = nextPush(client, "paused", ({ reason }) => reason === "until");
+		await client.call("runs.setSpeed", { run: old.run, speed: "max" });
+		await client.call("runs.runUntil", { run: old.run, untilUs: 2_000_000, waitFor: null });
+		await arrived;
+		const separate = await client.call("runs.fork", {
+			run: old.run,
+			atUs: 1_500_000,
+			commands: [],
+			untilUs: null,
+			separate: true,
+			speed: 1,
+			startPaused: true,
+		});
+		expect(separate.run.session).not.toBe(old.session);
+		expect((await client.call("runs.describe", { run: old.run })).run.mode).toBe("paused");
+		const branch = await client.call("runs.fork", { run: old.run, atUs: 1_000_000, commands: [], untilUs: null, separate: false, speed: 1, startPaused: true });
+		expect(branch.run).toMatchObject({ session: old.session, branch: 1 });
+		expect((await client.call("runs.describe", { run: old.run })).run).toMatchObject({ mode: "ended", finished: false, kind: "recorded" });
+	});
+
+	test("a node can be looked into at an instant that has passed", async () => {
+		const run = await wholeRun("front-door", { untilUs: 3_000_000 });
+		const early = await client.call("nodes.inspect", { run: run.run, node: 1, atUs: 500_000 });
+		const late = await client.call("nodes.inspect", { run: run.run, node: 1, atUs: 2_500_000 });
+		expect(early.atUs).toBe(500_000);
+		expect(late.services).not.toEqual(early.services);
+	});
+});
+
+describe("questions about a log", () => {
+	test("answer the same, whichever way they are put", async () => {
+		const { run, events: count } = await wholeRun("front-door", { untilUs: 4_000_000, story: ["2s crash web-3"] });
+		const events = await eventsOf(run);
+		const sends = events.filter(({ kind }) => kind === "messageSent");
+		const filter = { run, fromIndex: null, toIndex: null, fromUs: null, toUs: null, kinds: null, nodes: null, text: null, limit: 10, backwards: true } as const;
+
+		const newest = await client.call("log.events", filter);
+		expect(newest.indexes).toEqual(events.slice(-10).map(({ index }) => index));
+		expect(newest.nextIndex).toBe(count - 11);
+		const found = await client.call("log.events", { ...filter, text: "WEB-3 CRASHED", backwards: false });
+		expect(readEventPage(found).map(({ kind }) => kind)).toEqual(["nodeCrashed"]);
+
+		const density = await client.call("log.density", { run, fromUs: 0, toUs: 4_000_000, buckets: 64, nodes: null });
+		const counts = new Uint32Array(density.counts.slice().buffer);
+		expect(counts.reduce((sum, value) => sum + value, 0)).toBe(events.filter(({ node }) => node >= 0).length);
+		expect(density.faults.map(({ kind }) => kind)).toContain("nodeCrashed");
+
+		const { messages } = await client.call("log.messages", { run, fromUs: 0, toUs: 1_000_000, nodes: null, limit: 5_000 });
+		expect(messages.map(({ sentIndex }) => sentIndex)).toEqual(sends.filter(({ atUs }) => atUs <= 1_000_000).map(({ index }) => index));
+
+		const view = await client.call("log.view", { run, atUs: 2_500_000 });
+		expect(view.view.nodes.find(({ name }) => name === "web-3")?.status).toBe("down");
+		const before = await client.call("log.view", { run, atUs: 1_999_999 });
+		expect(before.view.nodes.find(({ name }) => name === "web-3")?.status).toBe("up");
+		expect(before.flights.length).toBe(
+			sends.filter(({ atUs }) => atUs <= 1_999_999).length -
+				events.filter(({ kind, atUs }) => atUs <= 1_999_999 && /^message(Delivered|Dropped)$/.test(kind)).length,
+		);
+
+		const delivery = events.find(({ kind }) => kind === "messageDelivered");
+		const { neighbours } = await client.call("log.event", { run, index: delivery?.index ?? -1 });
+		expect(neighbours.map(({ relation }) => relation)).toContain("sending");
+		const { past, future } = await client.call("log.causality", { run, index: delivery?.index ?? 0, limit: 1_000 });
+		expect(past).toContain(neighbours.find(({ relation }) => relation === "sending")?.index);
+		expect(Math.min(...future)).toBeGreaterThan(delivery?.index ?? 0);
+
+		const { traces } = await client.call("log.traces", { run, fromUs: 0, toUs: 1_000_000, limit: 10 });
+		const { spans } = await client.call("log.spans", { run, traceNode: traces[0]?.traceNode ?? -1, traceSequence: traces[0]?.traceSequence ?? -1 });
+		expect(spans).toHaveLength(traces[0]?.spans ?? -1);
+
+		const series = await client.call("log.series", { run, fromUs: 0, toUs: 3_999_999, points: 4, nodes: null });
+		const delivered = new Float32Array(series.delivered.slice().buffer);
+		expect(delivered.reduce((sum, value) => sum + value, 0)).toBe(events.filter(({ kind }) => kind === "messageDelivered").length);
+
+		const clocks = await client.call("log.clocks", { run, fromUs: 0, toUs: 4_000_000, points: 5, nodes: [0] });
+		expect(new Float64Array(clocks.wallUs.slice().buffer)).toHaveLength(5);
+	});
+
+	test("that make no sense are refused", async () => {
+		const { run } = await wholeRun("ping", { untilUs: 1_000_000 });
+		await expect(client.call("log.density", { run, fromUs: 5, toUs: 4, buckets: 1, nodes: null })).rejects.toMatchObject({ code: "usage" });
+		await expect(client.call("log.view", { run: "r99", atUs: 0 })).rejects.toMatchObject({ code: "run-not-found" });
+	});
+});
+
+describe("the library", () => {
+	test("lists, renames, duplicates, annotates and throws away, and opens what it lists", async () => {
+		const { run, session } = await wholeRun("ping", { session: "my run", untilUs: 1_000_000 });
+		expect(session).toBe("my run");
+		await client.call("runs.close", { run });
+		await client.call("sessions.writeLayout", { session, text: "{}" });
+		const { note } = await client.call("notes.add", { session, branch: 0, eventIndex: 3, text: "look here" });
+		await client.call("sessions.rename", { session, to: "other" });
+		const { session: copy } = await client.call("sessions.duplicate", { session: "other" });
+		expect((await client.call("notes.list", { session: copy })).notes).toEqual([note]);
+		expect(await client.call("sessions.readLayout", { session: copy })).toEqual({ text: "{}" });
+		await client.call("sessions.trash", { session: "other" });
+		const { sessions } = await client.call("sessions.list", {});
+		expect(sessions).toMatchObject([{ session: copy, isLive: false, problem: null, content: { labId: "ping", seed: 7, finished: true } }]);
+		const { run: opened } = await client.call("runs.open", { session: copy, branch: 0, salvage: false });
+		expect(opened).toMatchObject({ kind: "recorded", finished: true });
+		const { branches, damage } = await client.call("sessions.describe", { session: copy });
+		expect([branches.length, damage]).toEqual([1, []]);
+	});
+
+	test("keeps its hands off a session that is being recorded", async () => {
+		const { run } = await client.call("runs.start", startOf("ping", { startPaused: true }));
+		for (const call of [
+			client.call("sessions.rename", { session: run.session, to: "x" }),
+			client.call("sessions.trash", { session: run.session }),
+			client.call("jobs.verify", { session: run.session, branch: null }),
+			client.call("runs.continue", { session: run.session, branch: 0, speed: 1, startPaused: true }),
+		])
+			await expect(call).rejects.toMatchObject({ code: "session-locked" });
+	});
+
+	test("takes in what is uploaded, part by part, and nothing that is no session", async () => {
+		const { run, session } = await wholeRun("ping", { untilUs: 500_000 });
+		await client.call("runs.close", { run });
+		const { ticket } = await client.call("files.session", { session });
+		const { readFileSync } = await import("node:fs");
+		const bytes = new Uint8Array(readFileSync(lab.service.files.get(ticket).path));
+		const upload = async (name: string, content: Uint8Array) => {
+			const { upload: id } = await client.call("uploads.begin", { name, bytes: content.length });
+			for (let at = 0; at < content.length; at += 10_000) await client.call("uploads.part", { upload: id, part: content.slice(at, at + 10_000) });
+			return client.call("uploads.end", { upload: id });
+		};
+		expect(await upload("../../handed in.quorate", bytes)).toEqual({ session: "handed in" });
+		await expect(upload("x.quorate", new TextEncoder().encode("hello"))).rejects.toMatchObject({ code: "session-unsupported" });
+		expect((await client.call("sessions.list", {})).sessions).toHaveLength(2);
+	});
+});
+
+describe("jobs", () => {
+	test("verify finds a session as it was, with progress; export hands over a file; both can be called off", async () => {
+		const { run, session } = await wholeRun("ping", { untilUs: 2_000_000 });
+		const verified = nextPush(client, "job", ({ job }) => job.kind === "verify" && job.state !== "running");
+		await client.call("jobs.verify", { session, branch: null });
+		expect((await verified).job).toMatchObject({ state: "done", verdict: { same: true } });
+
+		const exported = nextPush(client, "job", ({ job }) => job.kind === "export" && job.state !== "running");
+		await client.call("jobs.export", { run, format: "csv", fromUs: null, toUs: null, kinds: null, nodes: null });
+		const { job } = await exported;
+		expect(job).toMatchObject({ state: "done", file: { name: `${session}.csv`, mediaType: "text/csv" } });
+		expect(await client.call("files.save", { ticket: job.file?.ticket ?? "" })).toMatchObject({ kind: "download" });
+
+		const started = await client.call("jobs.verify", { session, branch: null });
+		const { job: ended } = await client.call("jobs.cancel", { job: started.job.job });
+		expect(["cancelled", "done"]).toContain(ended.state);
+	});
+});
+
+describe("two windows on one lab", () => {
+	test("see the same run; each is told what it watches, and one may go while the other stays", async () => {
+		const other = lab.window();
+		await other.welcome;
+		const heard = nextPush(other, "run");
+		const { run } = await client.call("runs.start", startOf("ping", { startPaused: true, speed: 1 }));
+		expect((await heard).run.run).toBe(run.run);
+		await other.call("runs.watch", { run: run.run });
+		const paused = nextPush(other, "paused");
+		await client.call("runs.stepEvent", { run: run.run });
+		await paused;
+		other.close();
+		expect((await client.call("runs.list", {})).runs).toHaveLength(1);
+	});
+});
