@@ -65,6 +65,11 @@ export class Membership {
 		return this.#history[this.#history.length - 2]?.members.voters.includes(node) ?? false;
 	}
 
+	/** Whether an entry after `from`, up to `to`, made it no member. */
+	wasOut(node: string, from: number, to: number): boolean {
+		return this.#history.some(({ index, members }) => index > from && index <= to && !members.voters.includes(node) && !members.learners.includes(node));
+	}
+
 	/** An entry was appended. */
 	note({ index, body }: Entry): void {
 		if (body.kind === "members") this.#history.push({ index, members: body.members });

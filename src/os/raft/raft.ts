@@ -420,13 +420,12 @@ export class Raft {
 
 	#commitTo(index: number): void {
 		if (index <= this.#commit) return;
-		this.#commit = index;
-		const { voters, learners } = this.members;
-		const isOut = this.#membership.index <= index && !voters.includes(this.self) && !learners.includes(this.self);
-		if (isOut && this.#amnesiac) {
+		// Who was removed owes nobody a vote; added anew, it is a new server.
+		if (this.#amnesiac && this.#membership.wasOut(this.self, this.#commit, index)) {
 			this.#amnesiac = false;
 			this.#hardStateChanged = true;
 		}
+		this.#commit = index;
 	}
 
 	#appendOwn(body: EntryBody, bytes: number): Entry {

@@ -40,6 +40,8 @@ export interface StoreClientOptions {
 	readonly patienceUs?: number;
 }
 
+type Body = { readonly [field: string]: PlainValue };
+
 const backoffUs = 20_000;
 /** A try grows to so many times twice as long. */
 const doublingsMax = 4;
@@ -167,12 +169,12 @@ export class StoreClient {
 		return this.#ctx.monoUs() + this.#patienceUs;
 	}
 
-	*#ask(name: string, body: PlainValue, deadlineUs: number): Task<StoreReply | null> {
+	*#ask(name: string, body: Body, deadlineUs: number): Task<StoreReply | null> {
 		return (yield* this.#tryAll(name, body, deadlineUs)).reply;
 	}
 
 	/** Asks one server after the other until one knows. @returns its word, or null when the time is up */
-	*#tryAll(name: string, body: PlainValue, deadlineUs: number): Task<{ readonly reply: StoreReply | null; readonly tries: number }> {
+	*#tryAll(name: string, body: Body, deadlineUs: number): Task<{ readonly reply: StoreReply | null; readonly tries: number }> {
 		const ctx = this.#ctx;
 		let silences = 0;
 		for (let tries = 1; ; tries++) {
@@ -181,7 +183,9 @@ export class StoreClient {
 			const cycles = Math.min(Math.floor(silences / this.#servers.length), doublingsMax);
 			const timeoutUs = Math.min(this.#tryTimeoutUs << cycles, deadlineUs - ctx.monoUs());
 			if (timeoutUs <= 0) return { reply: null, tries };
-			const result = yield* ctx.call<StoreReply>(server, name, body, { timeoutUs });
+			// After a silence a server that answers may be the only way to one that leads.
+			const request = silences > 0 ? { ...body, forward: true } : body;
+			const result = yield* ctx.call<StoreReply>(server, name, request, { timeoutUs });
 			const reply = result.ok ? result.body : null;
 			if (reply !== null && reply.kind !== "notLeader" && reply.kind !== "unknown") return { reply, tries };
 			if (reply?.kind === "notLeader" && reply.leader !== null && reply.leader !== server) {

@@ -38,9 +38,11 @@ export type TransactionResult =
 	/** Nothing was changed: the store has no room. */
 	| { readonly kind: "full" };
 
-export type OpenRequest = Readonly<Record<string, never>>;
-export type RunRequest = { readonly session: number; readonly sequence: number; readonly answered: number; readonly transaction: Transaction };
-export type ReadRequest = { readonly operations: readonly ReadOperation[] };
+/** `forward`: a server that does not lead passes it on to the one that does, instead of naming it. */
+type Forwardable = { readonly forward?: boolean };
+export type OpenRequest = Forwardable;
+export type RunRequest = Forwardable & { readonly session: number; readonly sequence: number; readonly answered: number; readonly transaction: Transaction };
+export type ReadRequest = Forwardable & { readonly operations: readonly ReadOperation[] };
 
 export type StoreReply =
 	| { readonly kind: "opened"; readonly session: number }

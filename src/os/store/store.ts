@@ -55,9 +55,18 @@ class Store {
 	*#serve(message: Message, answer: (body: PlainValue) => Task<StoreReply>): Task {
 		const span = this.#ctx.startSpan(serveSpan);
 		yield* this.#ctx.compute(this.#config.workUs);
-		const reply = yield* answer(message.body);
+		let reply = yield* answer(message.body);
+		if (reply.kind === "notLeader" && reply.leader !== null && isForward(message.body)) reply = yield* this.#forward(message, reply.leader);
 		this.#ctx.reply(message, reply);
 		span.finish(reply.kind === "refused" || reply.kind === "expired" ? "error" : "ok", { kind: reply.kind });
+	}
+
+	/** For a client that cannot reach the leader itself. Passed on once, and no further. */
+	*#forward(message: Message, leader: string): Task<StoreReply> {
+		const body = { ...(message.body as { readonly [field: string]: PlainValue }), forward: false };
+		const timeoutUs = 2 * this.#config.raft.options.electionUs;
+		const result = yield* this.#ctx.call<StoreReply>(leader, message.name, body, { timeoutUs });
+		return result.ok ? result.body : { kind: "unknown" };
 	}
 
 	#open(): Task<StoreReply> {
@@ -102,6 +111,10 @@ class Store {
 	#inspect(): Inspection {
 		return { ...this.#raft.inspect(), keys: this.#data.size, bytes: this.#data.bytes, version: this.#data.version };
 	}
+}
+
+function isForward(body: PlainValue): boolean {
+	return typeof body === "object" && body !== null && (body as { readonly forward?: PlainValue }).forward === true;
 }
 
 export const storeDefinition: ServiceDefinition = {
