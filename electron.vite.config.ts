@@ -10,15 +10,17 @@ import { build, type Plugin, type Rolldown } from "vite";
 
 const root = import.meta.dirname;
 const nodeTarget = "node24";
-/** Everything else is bundled. The database is native code, and Electron brings itself. */
-const external = ["electron", "better-sqlite3", ...builtinModules.flatMap((name) => [name, `node:${name}`])];
+/** Everything else is bundled. The database is native code, Electron brings itself, and the sockets do without their two accelerators. */
+const external = ["electron", "better-sqlite3", "bufferutil", "utf-8-validate", ...builtinModules.flatMap((name) => [name, `node:${name}`])];
 
 /** Programs that share their common parts as chunks. */
 const mainEntries = {
 	electron: resolve(root, "src/main/electron.ts"),
 	cli: resolve(root, "src/main/cli.ts"),
 	"cluster-thread": resolve(root, "src/main/threads/cluster-thread.ts"),
+	web: resolve(root, "src/main/web.ts"),
 	"recorder-thread": resolve(root, "src/main/threads/recorder-thread.ts"),
+	"reader-thread": resolve(root, "src/main/threads/reader-thread.ts"),
 };
 
 /**

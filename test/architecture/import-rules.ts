@@ -77,6 +77,7 @@ const reservedImports: readonly Reserved[] = [
 const unreachables: readonly { readonly entry: string; readonly name: string; readonly because: string }[] = [
 	{ entry: "src/main/cli.ts", name: "electron", because: "the command line runs where Electron cannot be had" },
 	{ entry: "src/main/threads/node-thread.ts", name: "better-sqlite3", because: "hundreds of node threads boot at once and own no file" },
+	{ entry: "src/main/web.ts", name: "electron", because: "the web host runs where Electron cannot be had" },
 	{ entry: "src/main/threads/cluster-thread.ts", name: "better-sqlite3", because: "the recorder thread writes; the kernel must not wait for a disk" },
 ];
 
@@ -88,6 +89,7 @@ export const entries = [
 	"src/main/threads/cluster-thread.ts",
 	"src/main/threads/node-thread.ts",
 	"src/main/threads/recorder-thread.ts",
+	"src/main/threads/reader-thread.ts",
 	"src/preload/index.ts",
 	"src/renderer/main.tsx",
 ];

@@ -242,7 +242,7 @@ describe("the library", () => {
 			return client.call("uploads.end", { upload: id });
 		};
 		expect(await upload("../../handed in.quorate", bytes)).toEqual({ session: "handed in" });
-		await expect(upload("x.quorate", new TextEncoder().encode("hello"))).rejects.toMatchObject({ code: "session-unsupported" });
+		await expect(upload("x.quorate", new TextEncoder().encode("hello"))).rejects.toMatchObject({ code: "session-damaged" });
 		expect((await client.call("sessions.list", {})).sessions).toHaveLength(2);
 	});
 });

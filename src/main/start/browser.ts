@@ -1,0 +1,108 @@
+/**
+ * Finds a browser and opens an address in it: as a window of its own in Chrome, Chromium or Edge, else
+ * in whatever the desktop opens addresses with. Starts one process and knows nothing of the lab.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+export interface OpenBrowser {
+	/** Closes the window, if it is one of ours. */
+	close(): void;
+}
+
+interface Surroundings {
+	readonly platform: NodeJS.Platform;
+	readonly env: NodeJS.ProcessEnv;
+	isProgram(path: string): boolean;
+}
+
+const linuxNames = ["google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge", "microsoft-edge-stable"];
+const macPlaces = [
+	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+	"/Applications/Chromium.app/Contents/MacOS/Chromium",
+	"/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+];
+const windowsPlaces = ["Google\\Chrome\\Application\\chrome.exe", "Chromium\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe"];
+
+function isProgram(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false; // not there, or not to be run
+	}
+}
+
+const here: Surroundings = { platform: process.platform, env: process.env, isProgram };
+
+/** Whether anything can be shown here at all. */
+export function hasDisplay({ platform, env }: Pick<Surroundings, "platform" | "env"> = here): boolean {
+	return platform === "win32" || platform === "darwin" || (env.DISPLAY ?? "") !== "" || (env.WAYLAND_DISPLAY ?? "") !== "";
+}
+
+/** @returns the path of a browser that can show a window without its own bars, or null */
+export function findChromium({ platform, env, isProgram: isThere }: Surroundings = here): string | null {
+	const candidates =
+		platform === "darwin"
+			? macPlaces
+			: platform === "win32"
+				? ["LOCALAPPDATA", "PROGRAMFILES", "PROGRAMFILES(X86)"].flatMap((name) => {
+						const folder = env[name];
+						return folder === undefined ? [] : windowsPlaces.map((place) => `${folder}\\${place}`);
+					})
+				: (env.PATH ?? "").split(delimiter).flatMap((folder) => (folder === "" ? [] : linuxNames.map((name) => join(folder, name))));
+	return candidates.find(isThere) ?? null;
+}
+
+/** The desktop's own way to open an address, and what it is told. */
+export function desktopOpener(platform: NodeJS.Platform, url: string): readonly [program: string, words: readonly string[]] {
+	switch (platform) {
+		case "darwin":
+			return ["open", [url]];
+		case "win32":
+			return ["rundll32", ["url.dll,FileProtocolHandler", url]];
+		default:
+			return ["xdg-open", [url]];
+	}
+}
+
+function start(program: string, words: readonly string[]): ChildProcess | null {
+	const child = spawn(program, words, { stdio: "ignore", detached: false });
+	child.on("error", () => {}); // told by its exit, or not at all: the address is on the screen
+	return child.pid === undefined ? null : child;
+}
+
+/** Chromium with a folder of its own, so that the window is ours to close and nothing of it stays. */
+function openApp(program: string, url: string, onClosed: () => void): OpenBrowser | null {
+	const folder = mkdtempSync(join(tmpdir(), "quorate-window-"));
+	const tidy = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+	const child = start(program, [
+		`--app=${url}`,
+		`--user-data-dir=${folder}`,
+		"--no-first-run",
+		"--no-default-browser-check",
+		"--disable-sync",
+		"--window-size=1280,800",
+	]);
+	if (child === null) {
+		tidy();
+		return null;
+	}
+	child.on("exit", () => {
+		tidy();
+		onClosed();
+	});
+	return { close: () => void child.kill() };
+}
+
+/** @param onClosed called when the user closed a window of ours. @returns null when there is nothing to open it with */
+export function openBrowser(url: string, onClosed: () => void = () => {}): OpenBrowser | null {
+	if (!hasDisplay()) return null;
+	const chromium = findChromium();
+	const app = chromium === null ? null : openApp(chromium, url, onClosed);
+	if (app !== null) return app;
+	const [program, words] = desktopOpener(process.platform, url);
+	return start(program, words) === null ? null : { close: () => {} };
+}

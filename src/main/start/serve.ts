@@ -1,0 +1,45 @@
+/**
+ * Runs the web host until it is told to end: prints its address as the first line, opens a browser if
+ * that is wanted, and leaves nothing running. Thread: main.
+ */
+import { openWebLab, type WebLabOptions } from "../web/web-lab.ts";
+import { openBrowser } from "./browser.ts";
+
+export interface ServeOptions extends WebLabOptions {
+	readonly open: boolean;
+	/** Whether all ends with the window that was opened; a browser's tab is no window of ours. */
+	readonly endsWithWindow: boolean;
+	say(line: string): void;
+	note(line: string): void;
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const interrupted = 130;
+const localAddress = "127.0.0.1";
+
+/** @param end called by the first signal; a second one leaves at once */
+function onSignal(end: () => void): void {
+	let count = 0;
+	for (const signal of signals) {
+		process.on(signal, () => {
+			if (++count > 1) process.exit(interrupted);
+			end();
+		});
+	}
+}
+
+/** @throws QuorateError `usage` when the port cannot be had */
+export async function serve({ open, endsWithWindow, say, note, ...options }: ServeOptions): Promise<void> {
+	const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+	onSignal(end);
+	const lab = await openWebLab(options);
+	say(lab.host.url);
+	if ((options.address ?? localAddress) !== localAddress)
+		note("This lab can be reached from other machines: whoever has the address may use it, and what it says is not encrypted.");
+	const browser = open ? openBrowser(lab.host.url, () => (endsWithWindow ? end() : undefined)) : null;
+	if (open && browser === null) note("No browser was found here. Open the address above in one.");
+	await ended;
+	note("Closing; what was recorded is kept.");
+	browser?.close();
+	await lab.close();
+}
