@@ -39,6 +39,7 @@ describe("the rule of Birman, Schiper and Stephenson", () => {
 		expect(texts(causal.receive(answer))).toEqual([]);
 		expect(texts(causal.receive(question))).toEqual(["question", "answer"]);
 		expect(texts(causal.receive(question))).toEqual([]);
+		expect(causal.heldBack).toBe(0);
 	});
 
 	test("the order of senders alone, or none, gives the answer first", () => {

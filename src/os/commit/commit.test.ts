@@ -96,6 +96,31 @@ describe("a coordinator that dies between votes and decision", () => {
 	});
 });
 
+test("a decision that is not on the coordinator's disk is told to nobody who asks", () => {
+	// Participants ask while the disk is busy with the decision, and the coordinator dies before it is done.
+	const story: [number, string][] = [
+		[2_217_000, "crash n1"],
+		[3_000_000, "restart n1"],
+	];
+	for (let seed = 1; seed <= 10; seed++) hold(run({ seed, story, config: { yesRatio: 1, timeout: "30ms" } }));
+});
+
+test("three-phase: who was dead while the others decided does not decide by itself", () => {
+	// n3 dies before it is told that all have voted yes; n2 commits and dies with the coordinator; n3 wakes alone.
+	const story: [number, string][] = [
+		[268_000, "crash n3"],
+		[600_000, "crash n1"],
+		[600_000, "crash n2"],
+		[700_000, "restart n3"],
+		[6_000_000, "restart n1"],
+		[6_000_000, "restart n2"],
+	];
+	const result = run({ count: 3, nodes: {}, physics: { floorUs: 5_000 }, story, config: { protocol: "three-phase", transactions: 1, yesRatio: 1 } });
+	hold(result);
+	expect(result.facts("commit.decided", "n2")[0]).toMatchObject({ body: { outcome: "commit" } });
+	expect(result.facts("commit.decided", "n3")[0]?.atUs).toBeGreaterThan(6_000_000);
+});
+
 describe("each rule is there for something", () => {
 	const crashes = Array.from({ length: 12 }, (_, index): [number, string] => [
 		1_090_000 + (index >> 1) * 270_000 + (index % 2) * 20_000,

@@ -79,6 +79,14 @@ describe("the bully", () => {
 		expect(table.sent).toHaveLength(1 + 3);
 	});
 
+	test("the news of an old round's winner is no news", () => {
+		const table = new Table(bully, upTo(3));
+		const [lowest] = table.cores as [ElectionCore];
+		lowest.receive(2, { kind: "coordinator", round: 5, identity: 3, hops: 1 });
+		lowest.receive(1, { kind: "coordinator", round: 4, identity: 2, hops: 1 });
+		expect([lowest.leader, lowest.round]).toEqual([3, 5]);
+	});
+
 	test("no round takes more than all asking all at once", () => {
 		const table = new Table(bully, upTo(6));
 		for (const core of table.cores) core.start();
@@ -139,6 +147,15 @@ describe("Chang and Roberts", () => {
 			rest.length === 0 ? [[]] : rest.flatMap((first) => orders(rest.filter((other) => other !== first)).map((tail) => [first, ...tail]));
 		const all = orders(upTo(5));
 		expect(all.reduce((sum, order) => sum + candidacies(order), 0) / all.length).toBeCloseTo(ringMean(5), 10);
+	});
+
+	test("a candidacy that dies on the way is stood again", () => {
+		const table = new Table(ring, upTo(3));
+		table.dead.add(1);
+		table.cores[0]?.start();
+		for (const _ of [1, 2]) table.cores[0]?.timeout();
+		expect(table.cores[0]?.round).toBe(3);
+		expect(table.count("election")).toBe(3);
 	});
 
 	test("harmonic numbers: H(1) = 1, H(4) = 25/12", () => {
@@ -207,6 +224,19 @@ test("a round is on disk before anybody wins it: all may die, and no round comes
 		expect(result.broken("election.oneLeaderARound")).toBeNull();
 		expect(result.inspect("n1").round).toBeGreaterThan(1);
 	}
+});
+
+test("a member that lives alone counts on from its disk", () => {
+	const story: [number, string][] = [
+		[3_000_000, "crash n1"],
+		[3_500_000, "restart n1"],
+	];
+	for (let seed = 1; seed <= 10; seed++)
+		expect(
+			run({ count: 1, story, seed })
+				.facts("election.won")
+				.map(({ body }) => body),
+		).toEqual([1, 2]);
 });
 
 describe("each rule is there for something", () => {

@@ -5,6 +5,7 @@ import type { LinkPhysics } from "../../shared/plan.ts";
 import { mutexAlgorithms } from "./algorithm.ts";
 import { readMutexConfig } from "./config.ts";
 import { entryCost } from "./formulas.ts";
+import { MaekawaMutex } from "./maekawa.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion.ts";
 import { quorumOf } from "./quorums.ts";
 
@@ -105,6 +106,40 @@ describe("quorums", () => {
 
 	test("other sizes take less than two rows of a square", () => {
 		for (const members of sizes) expect(quorumOf(0, members).length).toBeLessThanOrEqual(2 * Math.ceil(Math.sqrt(members)) - 1);
+	});
+});
+
+describe("Maekawa's inquiries", () => {
+	/** Member 0 of three, whose quorum is itself and member 1. */
+	function member() {
+		const sent: string[] = [];
+		const core = new MaekawaMutex({
+			me: 0,
+			members: 3,
+			mistake: "none",
+			port: { send: (to, { kind }) => sent.push(`${kind} to ${to}`), granted: () => sent.push("in") },
+		});
+		return { core, sent };
+	}
+
+	test("who may still win keeps its votes", () => {
+		const { core, sent } = member();
+		core.request();
+		core.receive(1, { kind: "inquire", number: 1 });
+		core.receive(1, { kind: "grant", number: 1 });
+		expect(sent).toEqual(["request to 1", "in"]);
+	});
+
+	test("who has lost one vote yields those that are asked for, and gets them again", () => {
+		const { core, sent } = member();
+		core.receive(2, { kind: "request", number: 1 });
+		core.request();
+		core.receive(1, { kind: "grant", number: 2 });
+		core.receive(1, { kind: "inquire", number: 2 });
+		expect(sent).toEqual(["grant to 2", "request to 1", "yield to 1"]);
+		core.receive(2, { kind: "release", number: 1 });
+		core.receive(1, { kind: "grant", number: 2 });
+		expect(sent.slice(3)).toEqual(["in"]);
 	});
 });
 
