@@ -110,12 +110,12 @@ describe("quorums", () => {
 });
 
 describe("Maekawa's inquiries", () => {
-	/** Member 0 of three, whose quorum is itself and member 1. */
-	function member() {
+	/** Member 0; of three its quorum is itself and member 1, of seven itself, 1 and 3. */
+	function member(members: number) {
 		const sent: string[] = [];
 		const core = new MaekawaMutex({
 			me: 0,
-			members: 3,
+			members,
 			mistake: "none",
 			port: { send: (to, { kind }) => sent.push(`${kind} to ${to}`), granted: () => sent.push("in") },
 		});
@@ -123,15 +123,16 @@ describe("Maekawa's inquiries", () => {
 	}
 
 	test("who may still win keeps its votes", () => {
-		const { core, sent } = member();
+		const { core, sent } = member(7);
 		core.request();
-		core.receive(1, { kind: "inquire", number: 1 });
 		core.receive(1, { kind: "grant", number: 1 });
-		expect(sent).toEqual(["request to 1", "in"]);
+		core.receive(1, { kind: "inquire", number: 1 });
+		core.receive(3, { kind: "grant", number: 1 });
+		expect(sent).toEqual(["request to 1", "request to 3", "in"]);
 	});
 
 	test("who has lost one vote yields those that are asked for, and gets them again", () => {
-		const { core, sent } = member();
+		const { core, sent } = member(3);
 		core.receive(2, { kind: "request", number: 1 });
 		core.request();
 		core.receive(1, { kind: "grant", number: 2 });
