@@ -1,34 +1,122 @@
 /**
- * The whole window, so far: a name and a sentence. Knows src/shared only; runs in the renderer.
+ * The window: which screen is shown, which dialog lies over it, and what is told. Knows src/shared
+ * only; runs in the renderer.
  */
-import type { ReactElement } from "react";
+import { X } from "lucide-react";
+import { type ReactElement, useEffect } from "react";
+import { Keys } from "./dialogs/Keys.tsx";
+import { NewRun } from "./dialogs/NewRun.tsx";
+import { Palette } from "./dialogs/Palette.tsx";
+import { ExportDialog, RenameDialog, UntilDialog } from "./dialogs/SmallDialogs.tsx";
+import { onWindowKey } from "./keys.ts";
+import { AppContext, RunContext, useApp } from "./parts/context.ts";
+import { Jobs } from "./parts/Jobs.tsx";
+import { Mark } from "./parts/Mark.tsx";
+import { LabScreen } from "./screens/LabScreen.tsx";
+import { StartScreen } from "./screens/StartScreen.tsx";
+import type { AppController } from "./state/app-controller.ts";
+import { useStore } from "./state/store.ts";
+import { strings } from "./strings.ts";
 
-/** Five servers around a balancer, the third of them dark: the lab that the sentence speaks of. */
-function Mark(): ReactElement {
+export function App({ app }: { readonly app: AppController }): ReactElement {
+	const connection = useStore(app.store, (state) => state.connection);
+	const current = useStore(app.store, (state) => state.current);
+	const lostBecause = useStore(app.store, (state) => state.lostBecause);
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent): void => onWindowKey(app, event);
+		window.addEventListener("keydown", onKey);
+		return () => window.removeEventListener("keydown", onKey);
+	}, [app]);
+	useEffect(() => app.onMenu((action) => onMenuAction(app, action)), [app]);
+	if (connection !== "open") return <Splash isLost={connection === "lost"} because={lostBecause} />;
 	return (
-		<svg className="mark" viewBox="0 0 120 120" role="img" aria-label="Five servers, one of them down">
-			<g className="mark-links">
-				<path d="M60 60 60 16M60 60 101.8 46.4M60 60 34.1 95.6M60 60 18.2 46.4" />
-				<path className="mark-link-down" d="M60 60 85.9 95.6" />
-			</g>
-			<g className="mark-servers">
-				<circle cx="60" cy="16" r="9" />
-				<circle cx="101.8" cy="46.4" r="9" />
-				<circle className="mark-server-down" cx="85.9" cy="95.6" r="9" />
-				<circle cx="34.1" cy="95.6" r="9" />
-				<circle cx="18.2" cy="46.4" r="9" />
-			</g>
-			<circle className="mark-balancer" cx="60" cy="60" r="13" />
-		</svg>
+		<AppContext value={app}>
+			{current === null ? <StartScreen /> : <LabScreen key={current.id} run={current} />}
+			<Dialogs />
+			<Notices />
+			<Jobs />
+		</AppContext>
 	);
 }
 
-export function App(): ReactElement {
+function onMenuAction(app: AppController, action: string): void {
+	switch (action) {
+		case "newRun":
+		case "open":
+			app.home();
+			return;
+		case "export":
+			if (app.state.current !== null) app.openDialog({ kind: "export" });
+			return;
+		case "verify":
+			if (app.state.current !== null) void app.verify(app.state.current.state.run.session);
+			return;
+		case "undo":
+			void app.state.current?.undo();
+			return;
+		case "palette":
+			if (app.state.current !== null) app.openDialog({ kind: "palette", line: "" });
+			return;
+		case "toggleTheme":
+			app.cycleTheme();
+			return;
+		default:
+			app.openDialog({ kind: "keys" });
+	}
+}
+
+function Splash({ isLost, because }: { readonly isLost: boolean; readonly because: string }): ReactElement {
 	return (
-		<main className="welcome">
+		<main className="splash">
 			<Mark />
-			<h1>Quorate</h1>
-			<p>A small distributed operating system that a class can run, break, rewind and mark.</p>
+			<h1>{isLost ? strings.app.connectionLost : strings.app.name}</h1>
+			<p role="status">{isLost ? because : strings.app.connecting}</p>
+			{isLost && (
+				<>
+					<p>{strings.app.connectionLostAdvice}</p>
+					<button type="button" className="button" onClick={() => window.location.reload()}>
+						{strings.app.reload}
+					</button>
+				</>
+			)}
 		</main>
+	);
+}
+
+function Dialogs(): ReactElement | null {
+	const app = useApp();
+	const dialog = useStore(app.store, (state) => state.dialog);
+	const run = useStore(app.store, (state) => state.current);
+	if (dialog === null) return null;
+	if (dialog.kind === "keys") return <Keys />;
+	if (dialog.kind === "newRun") return <NewRun {...dialog} />;
+	if (dialog.kind === "rename") return <RenameDialog session={dialog.session} />;
+	if (run === null) return null;
+	return (
+		<RunContext value={run}>
+			{dialog.kind === "palette" && <Palette line={dialog.line} />}
+			{dialog.kind === "export" && <ExportDialog />}
+			{dialog.kind === "untilTime" && <UntilDialog />}
+		</RunContext>
+	);
+}
+
+function Notices(): ReactElement {
+	const app = useApp();
+	const notices = useStore(app.store, (state) => state.notices);
+	return (
+		<div className="notices" role="log" aria-live="polite">
+			{notices.map(({ id, tone, text, kept, advice }) => (
+				<div key={id} className={`notice ${tone}`}>
+					<div>
+						<p>{text}</p>
+						{(kept !== "" || advice !== "") && <p>{[kept, advice].filter((part) => part !== "").join(" ")}</p>}
+					</div>
+					<button type="button" className="button quiet icon" aria-label={strings.app.dismiss} onClick={() => app.dismiss(id)}>
+						<X size={15} aria-hidden="true" />
+					</button>
+				</div>
+			))}
+		</div>
 	);
 }

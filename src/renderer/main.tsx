@@ -1,16 +1,21 @@
 /**
- * Entry of the window's page: mounts the application. Knows src/shared only; runs in the sandboxed
- * renderer, without Node.
+ * Entry of the window's page: connects to the lab and mounts the application. Knows src/shared only;
+ * runs in the sandboxed renderer, without Node.
  */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
-import "./style.css";
+import { AppController } from "./state/app-controller.ts";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/start.css";
+import "./style/lab.css";
+import "./style/panels.css";
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("the page has no #root element");
 createRoot(container).render(
 	<StrictMode>
-		<App />
+		<App app={new AppController()} />
 	</StrictMode>,
 );

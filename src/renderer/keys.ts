@@ -1,0 +1,179 @@
+/**
+ * The keys of the window: what is listed by `?` and what a key does are one table. Keys are letters as
+ * typed, without modifiers, and never act while somebody types into a field.
+ */
+import { linkActions, nodeActions, partitionLine } from "./actions.ts";
+import { nextSpeed } from "./maths/speed-scale.ts";
+import type { AppController } from "./state/app-controller.ts";
+import type { RunController } from "./state/run-controller.ts";
+import { shownUs, sideTabs, stageViews } from "./state/run-state.ts";
+import type { strings } from "./strings.ts";
+
+type Does = keyof typeof strings.keys.list;
+
+interface KeyHelp {
+	readonly shown: readonly string[];
+	readonly does: Does;
+}
+
+export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups; readonly keys: readonly KeyHelp[] }[] = [
+	{
+		id: "time",
+		keys: [
+			{ shown: ["Space"], does: "togglePlay" },
+			{ shown: ["."], does: "stepEvent" },
+			{ shown: [","], does: "stepBack" },
+			{ shown: ["m"], does: "stepMessage" },
+			{ shown: ["Home"], does: "toStart" },
+			{ shown: ["End"], does: "toEnd" },
+			{ shown: [">"], does: "faster" },
+			{ shown: ["<"], does: "slower" },
+			{ shown: ["f"], does: "fork" },
+			{ shown: ["u"], does: "undo" },
+		],
+	},
+	{
+		id: "acting",
+		keys: [
+			{ shown: ["x"], does: "crash" },
+			{ shown: ["z"], does: "pause" },
+			{ shown: ["s"], does: "slow" },
+			{ shown: ["p"], does: "pick" },
+			{ shown: ["P"], does: "partition" },
+			{ shown: ["/"], does: "palette" },
+			{ shown: ["⇧F10"], does: "menu" },
+		],
+	},
+	{
+		id: "views",
+		keys: [
+			{ shown: ["1", "6"], does: "stage" },
+			{ shown: ["n", "e", "i", "c", "o"], does: "side" },
+			{ shown: ["t"], does: "theme" },
+			{ shown: ["?"], does: "help" },
+		],
+	},
+	{
+		id: "lists",
+		keys: [
+			{ shown: ["↑", "↓", "←", "→"], does: "move" },
+			{ shown: ["Enter"], does: "inspect" },
+			{ shown: ["Ctrl F"], does: "search" },
+			{ shown: ["Esc"], does: "escape" },
+		],
+	},
+];
+
+const sideKeys = ["n", "e", "i", "c", "o"];
+
+function isTyping(target: EventTarget | null): boolean {
+	return (
+		target instanceof HTMLElement &&
+		(target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+		(target as HTMLInputElement).type !== "range"
+	);
+}
+
+/** Acts on what is selected: x, z and s stand for the first three acts of its menu. */
+function actOnSelection(run: RunController, key: string): boolean {
+	const { selection, shown, picked } = run.state;
+	const actions =
+		selection?.kind === "node"
+			? nodeActions(run.plan, selection.node, shown?.view.nodes[selection.node], picked.has(selection.node))
+			: selection?.kind === "link"
+				? linkActions(run.plan, selection.link, shown?.view.links[selection.link])
+				: [];
+	const action = actions.find((one) => one.key === key);
+	if (action?.line === undefined) return false;
+	void run.command(action.line);
+	return true;
+}
+
+function partition(run: RunController): void {
+	const line = partitionLine(run.plan, run.state.picked);
+	if (line === undefined) return;
+	void run.command(line);
+	run.pick([]);
+}
+
+/** What a key does to the run. @returns false when it means nothing */
+function runKey(app: AppController, run: RunController, key: string): boolean {
+	const { state } = run;
+	const stage = stageViews[Number(key) - 1];
+	const side = sideTabs[sideKeys.indexOf(key)];
+	if (stage !== undefined) run.setStage(stage);
+	else if (side !== undefined) run.setSide(side);
+	else
+		switch (key) {
+			case " ":
+				void run.togglePlay();
+				break;
+			case ".":
+				void run.stepEvent();
+				break;
+			case ",":
+				void run.stepBack();
+				break;
+			case "m":
+				void run.stepMessage();
+				break;
+			case "Home":
+				run.toStart();
+				break;
+			case "End":
+				void run.toEnd();
+				break;
+			case ">":
+				void run.setSpeed(nextSpeed(state.speed, 1));
+				break;
+			case "<":
+				void run.setSpeed(nextSpeed(state.speed, -1));
+				break;
+			case "f":
+				void run.fork(shownUs(state));
+				break;
+			case "u":
+				void run.undo();
+				break;
+			case "p":
+				if (state.selection?.kind === "node") run.togglePicked(state.selection.node);
+				break;
+			case "P":
+				partition(run);
+				break;
+			case "/":
+				app.openDialog({ kind: "palette", line: "" });
+				break;
+			case "Escape":
+				run.pick([]);
+				void run.select(null);
+				break;
+			default:
+				return actOnSelection(run, key);
+		}
+	return true;
+}
+
+export function onWindowKey(app: AppController, event: KeyboardEvent): void {
+	const { current, dialog } = app.state;
+	if (dialog !== null || event.defaultPrevented || event.altKey || event.metaKey) return;
+	if (event.ctrlKey) {
+		if (event.key === "f" && current !== null) {
+			current.setSide("events");
+			requestAnimationFrame(() => document.getElementById("event-search")?.focus());
+			event.preventDefault();
+		}
+		if (event.key === "k" && current !== null) {
+			app.openDialog({ kind: "palette", line: "" });
+			event.preventDefault();
+		}
+		return;
+	}
+	if (isTyping(event.target) || document.querySelector("[role=menu]") !== null) return;
+	// A button does its own thing with Space and Enter.
+	if ((event.key === " " || event.key === "Enter") && event.target instanceof HTMLElement && event.target.closest("button, [role=tab], a") !== null) return;
+	if (event.key === "?") app.openDialog({ kind: "keys" });
+	else if (event.key === "t") app.cycleTheme();
+	else if (current === null || !runKey(app, current, event.key)) return;
+	event.preventDefault();
+}

@@ -1,0 +1,6 @@
+/** Placeholder while the panel is written. */
+import type { ReactElement } from "react";
+
+export function Branches(): ReactElement {
+	return <p />;
+}

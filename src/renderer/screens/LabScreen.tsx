@@ -1,0 +1,207 @@
+/** The screen of a run: head, stage, panels, transport. */
+import * as Tabs from "@radix-ui/react-tabs";
+import { CircleCheck, CircleX, Copy, Dices, Download, Moon, SquareTerminal, Sun, Undo2 } from "lucide-react";
+import { lazy, type ReactElement, Suspense } from "react";
+import { Checks } from "../panels/Checks.tsx";
+import { Events } from "../panels/Events.tsx";
+import { Inspector } from "../panels/Inspector.tsx";
+import { Notes } from "../panels/Notes.tsx";
+import { Workspace } from "../panels/Workspace.tsx";
+import { RunContext, useApp, useRun, useRunState } from "../parts/context.ts";
+import { Mark } from "../parts/Mark.tsx";
+import type { RunController } from "../state/run-controller.ts";
+import { isPlaying, type SideTab, sideTabs, stageViews } from "../state/run-state.ts";
+import { useStore } from "../state/store.ts";
+import { strings } from "../strings.ts";
+import { Timeline } from "../timeline/Timeline.tsx";
+import { Topology } from "../topology/Topology.tsx";
+import { Transport } from "./Transport.tsx";
+
+const Branches = lazy(async () => ({ default: (await import("../panels/Branches.tsx")).Branches }));
+const Charts = lazy(async () => ({ default: (await import("../panels/Charts.tsx")).Charts }));
+const Requests = lazy(async () => ({ default: (await import("../panels/Requests.tsx")).Requests }));
+
+export function LabScreen({ run }: { readonly run: RunController }): ReactElement {
+	return (
+		<RunContext value={run}>
+			<div className="lab">
+				<Head />
+				<Stage />
+				<Side />
+				<Transport />
+			</div>
+		</RunContext>
+	);
+}
+
+function Head(): ReactElement {
+	const app = useApp();
+	const run = useRun();
+	const seed = useRunState((state) => state.run.seed);
+	const branch = useRunState((state) => state.run.branch);
+	const variant = useRunState((state) => state.run.variant);
+	const theme = useStore(app.store, (state) => state.theme);
+	const copySeed = (): void => {
+		navigator.clipboard.writeText(String(seed)).then(
+			() => app.tell("note", strings.run.seedCopied),
+			() => app.tell("warning", `${strings.run.seed} ${seed}`),
+		);
+	};
+	return (
+		<header className="lab-head">
+			<button type="button" className="home" aria-label={strings.app.home} title={strings.app.home} onClick={() => app.home()}>
+				<Mark />
+			</button>
+			<h1>{run.plan.title}</h1>
+			{variant !== "" && <span className="chip warning">{variant}</span>}
+			<span className="chip">{strings.run.branch(branch)}</span>
+			<span className="chip">
+				{strings.run.seed} <span className="seed">{seed}</span>
+				<button type="button" className="row-more" aria-label={strings.run.copySeed} title={strings.run.copySeed} onClick={copySeed}>
+					<Copy size={13} aria-hidden="true" />
+				</button>
+				<button
+					type="button"
+					className="row-more"
+					aria-label={strings.run.changeSeed}
+					title={strings.run.changeSeed}
+					onClick={() => app.openDialog({ kind: "newRun", lab: run.plan.labId, seed: seed + 1, variant })}
+				>
+					<Dices size={14} aria-hidden="true" />
+				</button>
+			</span>
+			<ModeChip />
+			<span className="spread" />
+			<CheckPill />
+			<button type="button" className="button quiet" onClick={() => void run.undo()}>
+				<Undo2 size={17} aria-hidden="true" /> <kbd>u</kbd>
+				<span className="hidden-visually">{strings.keys.list.undo}</span>
+			</button>
+			<button type="button" className="button" onClick={() => app.openDialog({ kind: "palette", line: "" })}>
+				<SquareTerminal size={17} aria-hidden="true" /> {strings.palette.title} <kbd>/</kbd>
+			</button>
+			<button
+				type="button"
+				className="button quiet icon"
+				aria-label={strings.export.button}
+				title={strings.export.button}
+				onClick={() => app.openDialog({ kind: "export" })}
+			>
+				<Download size={18} aria-hidden="true" />
+			</button>
+			<button
+				type="button"
+				className="button quiet icon"
+				aria-label={strings.app.themeButton(strings.app.theme[theme])}
+				title={strings.app.themeButton(strings.app.theme[theme])}
+				onClick={() => app.cycleTheme()}
+			>
+				<Sun size={18} className="when-dark" aria-hidden="true" />
+				<Moon size={18} className="when-light" aria-hidden="true" />
+			</button>
+			<button
+				type="button"
+				className="button quiet icon"
+				aria-label={strings.app.help}
+				title={strings.app.help}
+				onClick={() => app.openDialog({ kind: "keys" })}
+			>
+				<kbd>?</kbd>
+			</button>
+		</header>
+	);
+}
+
+function ModeChip(): ReactElement {
+	const mode = useRunState((state) => state.run.mode);
+	const isLive = useRunState((state) => state.run.kind === "live");
+	const isPast = useRunState((state) => state.cursorUs !== null);
+	const playing = useRunState(isPlaying);
+	if (mode === "failed") return <span className="chip bad">{strings.run.failed}</span>;
+	if (isPast) return <span className="chip accent">{isLive && mode !== "ended" ? strings.run.past : strings.run.recorded}</span>;
+	return (
+		<span className={playing ? "chip good" : "chip"}>{mode === "ended" ? strings.run.endedShort : playing ? strings.run.playing : strings.run.paused}</span>
+	);
+}
+
+function CheckPill(): ReactElement | null {
+	const run = useRun();
+	const all = useRunState((state) => state.shown?.checks.length ?? 0);
+	const held = useRunState((state) => state.shown?.checks.filter(({ ok }) => ok).length ?? 0);
+	const broken = useRunState((state) => state.shown?.checks.filter(({ ok, final }) => !ok && final).length ?? 0);
+	if (all === 0) return null;
+	const Icon = broken > 0 ? CircleX : CircleCheck;
+	return (
+		<button
+			type="button"
+			className={`button quiet ${broken > 0 ? "tone-bad" : "tone-good"}`}
+			onClick={() => run.setSide("checks")}
+			title={strings.checks.summary(held, all)}
+		>
+			<Icon size={18} aria-hidden="true" />
+			<span className="number">
+				{held}/{all}
+			</span>
+			<span className="hidden-visually">{strings.checks.summary(held, all)}</span>
+		</button>
+	);
+}
+
+function Stage(): ReactElement {
+	const run = useRun();
+	const stage = useRunState((state) => state.stage);
+	return (
+		<main className="stage">
+			<div className="stage-bar">
+				<fieldset className="segmented" aria-label={strings.stage.label} style={{ margin: 0, padding: 0 }}>
+					{stageViews.map((view, index) => (
+						<button
+							key={view}
+							type="button"
+							aria-pressed={stage === view}
+							title={`${strings.stage.names[view]} (${index + 1})`}
+							onClick={() => run.setStage(view)}
+						>
+							{strings.stage.names[view]}
+						</button>
+					))}
+				</fieldset>
+			</div>
+			<div className={`stage-body ${stage}`}>
+				{(stage === "split" || stage === "topology") && <Topology />}
+				{(stage === "split" || stage === "timeline") && <Timeline />}
+				<Suspense fallback={null}>
+					{stage === "branches" && <Branches />}
+					{stage === "charts" && <Charts />}
+					{stage === "requests" && <Requests />}
+				</Suspense>
+			</div>
+		</main>
+	);
+}
+
+const panels: { readonly [tab in SideTab]: () => ReactElement } = { nodes: Workspace, events: Events, inspect: Inspector, checks: Checks, notes: Notes };
+
+function Side(): ReactElement {
+	const run = useRun();
+	const side = useRunState((state) => state.side);
+	return (
+		<Tabs.Root className="side" value={side} onValueChange={(tab) => run.setSide(tab as SideTab)} activationMode="manual">
+			<Tabs.List className="tabs side-tabs" aria-label={strings.side.label}>
+				{sideTabs.map((tab) => (
+					<Tabs.Trigger key={tab} value={tab} className="tab">
+						{strings.side[tab]}
+					</Tabs.Trigger>
+				))}
+			</Tabs.List>
+			{sideTabs.map((tab) => {
+				const Panel = panels[tab];
+				return (
+					<Tabs.Content key={tab} value={tab} className="panel" tabIndex={-1}>
+						<Panel />
+					</Tabs.Content>
+				);
+			})}
+		</Tabs.Root>
+	);
+}

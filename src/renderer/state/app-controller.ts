@@ -1,0 +1,263 @@
+/**
+ * The window as a whole: the connection to the lab, the library, which screen and which dialog is
+ * shown, and what is told to the user. Owns the run that is looked at. Draws nothing.
+ */
+
+import type { CallRequest } from "../../shared/contract/calls.ts";
+import { LabClient } from "../../shared/contract/client.ts";
+import { ContractError } from "../../shared/contract/errors.ts";
+import { connectToLab } from "../connection/transport.ts";
+import { strings } from "../strings.ts";
+import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
+import { RunController, type RunHost } from "./run-controller.ts";
+import { Store } from "./store.ts";
+import { applyTheme, keptTheme, nextTheme, type Theme } from "./theme.ts";
+
+export type Dialog =
+	| { readonly kind: "newRun"; readonly lab: string; readonly seed?: number; readonly variant?: string }
+	| { readonly kind: "palette"; readonly line: string }
+	| { readonly kind: "keys" }
+	| { readonly kind: "export" }
+	| { readonly kind: "untilTime" }
+	| { readonly kind: "rename"; readonly session: string };
+
+export interface Notice {
+	readonly id: number;
+	readonly tone: "note" | "warning" | "fault";
+	readonly text: string;
+	readonly kept: string;
+	readonly advice: string;
+}
+
+export interface AppState {
+	readonly connection: "connecting" | "open" | "lost";
+	readonly lostBecause: string;
+	readonly hasOpenDialog: boolean;
+	readonly labs: readonly LabSummary[];
+	readonly sessions: readonly SessionView[];
+	readonly runs: readonly RunView[];
+	readonly current: RunController | null;
+	readonly isOpening: boolean;
+	readonly dialog: Dialog | null;
+	readonly notices: readonly Notice[];
+	readonly jobs: readonly JobView[];
+	readonly theme: Theme;
+}
+
+const noticesMax = 4;
+const noteMs = 6_000;
+
+export class AppController implements RunHost {
+	readonly client: LabClient;
+	readonly store: Store<AppState>;
+	#notices = 0;
+	readonly #onMenu = new Set<(action: string) => void>();
+
+	constructor(client: LabClient = new LabClient(connectToLab())) {
+		this.client = client;
+		const theme = keptTheme();
+		applyTheme(theme);
+		this.store = new Store<AppState>({
+			connection: "connecting",
+			lostBecause: "",
+			hasOpenDialog: false,
+			labs: [],
+			sessions: [],
+			runs: [],
+			current: null,
+			isOpening: false,
+			dialog: null,
+			notices: [],
+			jobs: [],
+			theme,
+		});
+		this.#listen();
+		client.welcome.then(
+			({ hasOpenDialog }) => {
+				this.store.set({ connection: "open", hasOpenDialog });
+				void this.#load();
+			},
+			(error: unknown) => this.store.set({ connection: "lost", lostBecause: error instanceof Error ? error.message : "" }),
+		);
+	}
+
+	get state(): AppState {
+		return this.store.get();
+	}
+
+	// --- screens
+
+	show(run: RunView, said = ""): void {
+		if (said !== "") this.tell("note", said);
+		void this.openRun(run);
+	}
+
+	async openRun(run: RunView): Promise<void> {
+		this.store.set({ isOpening: true, dialog: null });
+		try {
+			const opened = await RunController.open(this, run);
+			const before = this.state.current;
+			if (before !== null) {
+				const { stage, side, timeBase } = before.state;
+				opened.setStage(stage);
+				opened.setSide(side === "inspect" ? "nodes" : side);
+				opened.setTimeBase(timeBase);
+				before.close();
+			}
+			this.store.set({ current: opened });
+			document.title = `${opened.plan.title} · ${strings.app.name}`;
+		} catch (error) {
+			this.fail(error);
+		}
+		this.store.set({ isOpening: false });
+	}
+
+	home(): void {
+		this.state.current?.close();
+		this.store.set({ current: null, dialog: null });
+		document.title = strings.app.name;
+		void this.#load();
+	}
+
+	openDialog(dialog: Dialog | null): void {
+		this.store.set({ dialog });
+	}
+
+	cycleTheme(): void {
+		const theme = nextTheme(this.state.theme);
+		applyTheme(theme);
+		this.store.set({ theme });
+	}
+
+	// --- runs and sessions
+
+	async start(request: CallRequest<"runs.start">): Promise<void> {
+		this.store.set({ isOpening: true });
+		const started = await this.attempt(this.client.call("runs.start", request));
+		this.store.set({ isOpening: false });
+		if (started !== undefined) await this.openRun(started.run);
+	}
+
+	async openSession(session: string, branch = 0): Promise<void> {
+		const live = this.state.runs.find((run) => run.session === session && run.branch === branch && run.kind === "live");
+		if (live !== undefined) {
+			await this.openRun(live);
+			return;
+		}
+		const opened = await this.attempt(this.client.call("runs.open", { session, branch, salvage: true }));
+		if (opened !== undefined) await this.openRun(opened.run);
+	}
+
+	async continueSession(session: string): Promise<void> {
+		const opened = await this.attempt(this.client.call("runs.continue", { session, branch: 0, speed: 1, startPaused: true }));
+		if (opened !== undefined) await this.openRun(opened.run);
+	}
+
+	async takeFile(file: File): Promise<void> {
+		const { uploadFile } = await import("./upload.ts");
+		const session = await this.attempt(uploadFile(this.client, file));
+		if (session === undefined) return;
+		await this.refreshLibrary();
+		await this.openSession(session);
+	}
+
+	async verify(session: string): Promise<void> {
+		const started = await this.attempt(this.client.call("jobs.verify", { session, branch: null }));
+		if (started !== undefined) this.#onJob(started.job);
+	}
+
+	async export(request: CallRequest<"jobs.export">): Promise<void> {
+		const started = await this.attempt(this.client.call("jobs.export", request));
+		if (started !== undefined) this.#onJob(started.job);
+	}
+
+	async save(ticket: string): Promise<void> {
+		const saved = await this.attempt(this.client.call("files.save", { ticket }));
+		if (saved?.kind === "saved") this.tell("note", strings.export.saved(saved.name));
+		if (saved?.kind === "download") {
+			const link = document.createElement("a");
+			link.href = saved.url;
+			link.download = "";
+			link.click();
+		}
+	}
+
+	forgetJob(job: string): void {
+		const known = this.state.jobs.find((one) => one.job === job);
+		if (known?.state === "running") void this.attempt(this.client.call("jobs.cancel", { job }));
+		this.store.set({ jobs: this.state.jobs.filter((one) => one.job !== job) });
+	}
+
+	async refreshLibrary(): Promise<void> {
+		const listed = await this.attempt(this.client.call("sessions.list", {}));
+		if (listed !== undefined) this.store.set({ sessions: listed.sessions });
+	}
+
+	// --- telling
+
+	tell(tone: Notice["tone"], text: string, more: { readonly kept?: string; readonly advice?: string } = {}): void {
+		const id = ++this.#notices;
+		const notice: Notice = { id, tone, text, kept: more.kept ?? "", advice: more.advice ?? "" };
+		this.store.set({ notices: [...this.state.notices, notice].slice(-noticesMax) });
+		if (tone === "note") setTimeout(() => this.dismiss(id), noteMs);
+	}
+
+	dismiss(id: number): void {
+		this.store.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+	}
+
+	fail(error: unknown): void {
+		if (error instanceof ContractError) {
+			if (error.code !== "cancelled") this.tell("fault", error.message, error);
+		} else this.tell("fault", error instanceof Error ? error.message : strings.errors.unknown);
+	}
+
+	async attempt<Reply>(reply: Promise<Reply>): Promise<Reply | undefined> {
+		try {
+			return await reply;
+		} catch (error) {
+			this.fail(error);
+			return undefined;
+		}
+	}
+
+	onMenu(listener: (action: string) => void): () => void {
+		this.#onMenu.add(listener);
+		return () => this.#onMenu.delete(listener);
+	}
+
+	async #load(): Promise<void> {
+		const [labs, runs] = await Promise.all([
+			this.attempt(this.client.call("labs.list", {})),
+			this.attempt(this.client.call("runs.list", {})),
+			this.refreshLibrary(),
+		]);
+		this.store.set({ labs: labs?.labs ?? [], runs: runs?.runs ?? [] });
+	}
+
+	#listen(): void {
+		const { client } = this;
+		client.onClose((error) => this.store.set({ connection: "lost", lostBecause: error.message }));
+		const current = (run: string): RunController | undefined => (this.state.current?.id === run ? this.state.current : undefined);
+		client.on("status", (status) => current(status.run.run)?.onStatus(status));
+		client.on("lines", ({ run, lines }) => current(run)?.onLines(lines));
+		client.on("run", ({ run }) => {
+			this.store.set({ runs: [...this.state.runs.filter((one) => one.run !== run.run), run] });
+			current(run.run)?.onRun(run);
+		});
+		client.on("runClosed", ({ run }) => this.store.set({ runs: this.state.runs.filter((one) => one.run !== run) }));
+		client.on("library", () => void this.refreshLibrary());
+		client.on("job", ({ job }) => this.#onJob(job));
+		client.on("notice", ({ tone, text, error }) => this.tell(tone, text, error ?? {}));
+		client.on("openSession", ({ session }) => void this.openSession(session));
+		client.on("menu", ({ action }) => {
+			for (const listener of this.#onMenu) listener(action);
+		});
+	}
+
+	#onJob(job: JobView): void {
+		const known = this.state.jobs.find((one) => one.job === job.job);
+		if (known !== undefined && known.state !== "running" && job.state === "running") return;
+		this.store.set({ jobs: [...this.state.jobs.filter((one) => one.job !== job.job), job] });
+	}
+}

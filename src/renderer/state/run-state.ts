@@ -1,0 +1,129 @@
+/**
+ * What the window knows of one run: where it is, what is drawn of it, what is selected. Data only.
+ */
+import type { PagedEvent } from "../../shared/contract/event-page.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { initialOrder, type LaneOrder } from "../maths/lanes.ts";
+import type { Speed } from "../maths/speed-scale.ts";
+import type { BranchView, EventNeighbour, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
+
+export type Selection =
+	| { readonly kind: "node"; readonly node: number }
+	| { readonly kind: "link"; readonly link: number }
+	| { readonly kind: "event"; readonly index: number }
+	| { readonly kind: "check"; readonly id: string }
+	| null;
+
+export const stageViews = ["split", "topology", "timeline", "branches", "charts", "requests"] as const;
+export type StageView = (typeof stageViews)[number];
+
+export const sideTabs = ["nodes", "events", "inspect", "checks", "notes"] as const;
+export type SideTab = (typeof sideTabs)[number];
+
+export const timeBases = ["true", "local", "causal"] as const;
+/** Which time the diagram's horizontal axis shows. */
+export type TimeBase = (typeof timeBases)[number];
+
+/** An event that is looked at closely, with its neighbours in causal order. */
+export interface EventDetail {
+	readonly event: PagedEvent;
+	readonly neighbours: readonly EventNeighbour[];
+}
+
+export interface Causality {
+	readonly index: number;
+	readonly past: ReadonlySet<number>;
+	readonly future: ReadonlySet<number>;
+	readonly truncated: boolean;
+}
+
+export interface Place {
+	readonly x: number;
+	readonly y: number;
+}
+
+export interface RunState {
+	readonly run: RunView;
+	readonly plan: Plan;
+	/** The latest that a live run told. */
+	readonly present: InstantView | null;
+	/** What is drawn: of the present, or of the instant looked back at. */
+	readonly shown: InstantView | null;
+	/** The instant looked back at; null: the present of a live run. */
+	readonly cursorUs: number | null;
+	/** Playing back what was recorded. */
+	readonly isReplaying: boolean;
+	readonly speed: Speed;
+	/** Virtual seconds a wall second, as measured. */
+	readonly paceRatio: number;
+	/** `performance.now()` when `shown` arrived. */
+	readonly shownMs: number;
+	readonly lines: readonly LineView[];
+	readonly selection: Selection;
+	/** Nodes picked for a partition. */
+	readonly picked: ReadonlySet<number>;
+	readonly detail: EventDetail | null;
+	readonly causality: Causality | null;
+	readonly places: ReadonlyMap<number, Place>;
+	readonly lanes: LaneOrder;
+	readonly stage: StageView;
+	readonly side: SideTab;
+	readonly timeBase: TimeBase;
+	readonly search: string;
+	/** Faults over the whole run, for the scrubber. */
+	readonly marks: readonly FaultMark[];
+	readonly branches: readonly BranchView[];
+	readonly notes: readonly NoteView[];
+	readonly leaders: ReadonlySet<number>;
+}
+
+export interface FaultMark {
+	readonly index: number;
+	readonly atUs: number;
+	readonly kind: string;
+	readonly node: number;
+	readonly text: string;
+}
+
+export function initialRunState(run: RunView, plan: Plan): RunState {
+	return {
+		run,
+		plan,
+		present: null,
+		shown: null,
+		cursorUs: run.kind === "live" ? null : 0,
+		isReplaying: false,
+		speed: 1,
+		paceRatio: 0,
+		shownMs: 0,
+		lines: [],
+		selection: null,
+		picked: new Set(),
+		detail: null,
+		causality: null,
+		places: new Map(),
+		lanes: initialOrder(plan.nodes.length),
+		stage: "split",
+		side: "nodes",
+		timeBase: "true",
+		search: "",
+		marks: [],
+		branches: [],
+		notes: [],
+		leaders: new Set(),
+	};
+}
+
+/** True when what is drawn is the present of a run that can still go on. */
+export function isAtPresent({ cursorUs }: RunState): boolean {
+	return cursorUs === null;
+}
+
+export function isPlaying({ run, cursorUs, isReplaying }: RunState): boolean {
+	return cursorUs === null ? run.mode === "running" : isReplaying;
+}
+
+/** The instant that is drawn. */
+export function shownUs({ cursorUs, run, shown }: RunState): number {
+	return cursorUs ?? shown?.view.virtualUs ?? run.virtualUs;
+}

@@ -1,0 +1,142 @@
+/**
+ * What the diagram has in sight: asks the lab for as much as can be drawn, and no more. With few events
+ * each of them and its messages; with many, how many there are where. Knows the contract and no canvas.
+ */
+import type { LabClient } from "../../shared/contract/client.ts";
+import { type EventPage, type PagedEvent, readEventPage } from "../../shared/contract/event-page.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { bucketCount, type DetailLevel, detailLevel, eventsDrawnMax } from "../maths/detail-level.ts";
+import { LocalClocks } from "../maths/local-clocks.ts";
+import type { TimeScale } from "../maths/time-scale.ts";
+import type { ArrowView } from "../state/contract-types.ts";
+import type { FaultMark, TimeBase } from "../state/run-state.ts";
+
+export interface Density {
+	readonly fromUs: number;
+	readonly bucketUs: number;
+	readonly buckets: number;
+	readonly nodes: readonly number[];
+	readonly counts: Uint32Array;
+	readonly lost: Uint32Array;
+	readonly countMax: number;
+}
+
+export interface InSight {
+	readonly fromUs: number;
+	readonly toUs: number;
+	readonly level: DetailLevel;
+	readonly eventCount: number;
+	readonly density: Density | null;
+	readonly events: readonly PagedEvent[];
+	readonly arrows: readonly ArrowView[];
+	readonly faults: readonly FaultMark[];
+	readonly clocks: LocalClocks | null;
+}
+
+interface Wanted {
+	readonly scale: TimeScale;
+	readonly nodes: readonly number[];
+	readonly timeBase: TimeBase;
+	readonly headUs: number;
+}
+
+const pageEvents = 2_000;
+const arrowsMax = 4_000;
+const clockPoints = 128;
+const marginRatio = 0.15;
+const againMs = 160;
+
+function words(bytes: Uint8Array): Uint32Array {
+	const copy = bytes.slice();
+	return new Uint32Array(copy.buffer, 0, copy.length >>> 2);
+}
+
+export class TimelineModel {
+	inSight: InSight | null = null;
+	readonly #client: LabClient;
+	readonly #run: string;
+	readonly #plan: Plan;
+	readonly #onChange: () => void;
+	#wanted: Wanted | null = null;
+	#busy = false;
+	#isOver = false;
+
+	constructor(client: LabClient, run: string, plan: Plan, onChange: () => void) {
+		this.#client = client;
+		this.#run = run;
+		this.#plan = plan;
+		this.#onChange = onChange;
+	}
+
+	end(): void {
+		this.#isOver = true;
+	}
+
+	/** Of what is wanted while a question is out, the last is asked next. */
+	want(wanted: Wanted): void {
+		this.#wanted = wanted;
+		if (!this.#busy) void this.#ask();
+	}
+
+	async #ask(): Promise<void> {
+		this.#busy = true;
+		while (this.#wanted !== null && !this.#isOver) {
+			const wanted = this.#wanted;
+			this.#wanted = null;
+			try {
+				this.inSight = await this.#look(wanted);
+				this.#onChange();
+			} catch {
+				// Asked again with the next change; what was in sight stays.
+			}
+			await new Promise((resolve) => setTimeout(resolve, againMs));
+		}
+		this.#busy = false;
+	}
+
+	async #look({ scale, nodes, timeBase, headUs }: Wanted): Promise<InSight> {
+		const marginUs = (scale.toUs - scale.fromUs) * marginRatio;
+		const fromUs = Math.max(0, Math.floor(scale.fromUs - marginUs));
+		const toUs = Math.max(fromUs + 1, Math.min(Math.ceil(scale.toUs + marginUs), headUs));
+		const range = { run: this.#run, fromUs, toUs };
+		const reply = await this.#client.call("log.density", { ...range, buckets: bucketCount(scale.widthPx), nodes });
+		const counts = words(reply.counts);
+		const eventCount = counts.reduce((sum, count) => sum + count, 0);
+		const level = detailLevel(eventCount, this.inSight?.level);
+		const density: Density = { ...reply, counts, lost: words(reply.lost), countMax: counts.reduce((most, count) => Math.max(most, count), 1) };
+		const isExact = level === "events";
+		const [events, arrows, clocks] = await Promise.all([
+			isExact ? this.#events(range, nodes) : [],
+			isExact ? this.#client.call("log.messages", { ...range, nodes: null, limit: arrowsMax }).then(({ messages }) => messages) : [],
+			timeBase === "local" ? this.#clocks(range) : null,
+		]);
+		return { fromUs, toUs, level, eventCount, density, events, arrows, faults: reply.faults, clocks };
+	}
+
+	async #events(range: { readonly run: string; readonly fromUs: number; readonly toUs: number }, nodes: readonly number[]): Promise<readonly PagedEvent[]> {
+		const found: PagedEvent[] = [];
+		let fromIndex: number | null = null;
+		const filter = nodes.length === this.#plan.nodes.length ? null : nodes;
+		do {
+			const page: EventPage = await this.#client.call("log.events", {
+				...range,
+				fromIndex,
+				toIndex: null,
+				kinds: null,
+				nodes: filter,
+				text: null,
+				limit: pageEvents,
+				backwards: false,
+			});
+			found.push(...readEventPage(page));
+			fromIndex = page.nextIndex;
+		} while (fromIndex !== null && found.length < eventsDrawnMax * 1.3 && !this.#isOver);
+		return found;
+	}
+
+	async #clocks(range: { readonly run: string; readonly fromUs: number; readonly toUs: number }): Promise<LocalClocks> {
+		const reply = await this.#client.call("log.clocks", { ...range, points: clockPoints, nodes: null });
+		const copy = reply.wallUs.slice();
+		return new LocalClocks({ ...reply, wallUs: new Float64Array(copy.buffer, 0, copy.length >>> 3) });
+	}
+}

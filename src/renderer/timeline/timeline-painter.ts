@@ -1,0 +1,497 @@
+/**
+ * Draws the space-time diagram: lanes, bands of faults, events, messages as arrows that go forward in
+ * time, and what the selected event is caused by and causes. Canvas only; all times come as pixels from
+ * the pure scales.
+ */
+import type { PagedEvent } from "../../shared/contract/event-page.ts";
+import { eventSchema } from "../../shared/event-schema.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { bandsOf } from "../maths/bands.ts";
+import { causalOrder } from "../maths/causal-order.ts";
+import { collapseRuns, shadeOf } from "../maths/detail-level.ts";
+import type { LaneLayout } from "../maths/lanes.ts";
+import { type TimeScale, ticksOf, xOf } from "../maths/time-scale.ts";
+import type { ArrowView } from "../state/contract-types.ts";
+import type { Causality, FaultMark, TimeBase } from "../state/run-state.ts";
+import { faded, type Palette } from "../state/theme.ts";
+import { strings } from "../strings.ts";
+import type { InSight } from "./timeline-model.ts";
+
+export const namesPx = 104;
+export const axisPx = 24;
+const headsMax = 500;
+const arrowNamesGapPx = 90;
+
+export interface TimelineView {
+	readonly plan: Plan;
+	readonly scale: TimeScale;
+	readonly lanes: LaneLayout;
+	readonly inSight: InSight | null;
+	readonly timeBase: TimeBase;
+	readonly shownUs: number;
+	readonly headUs: number;
+	readonly selected: number | null;
+	readonly selectedNode: number | null;
+	readonly causality: Causality | null;
+	readonly marks: readonly FaultMark[];
+	readonly matched: ReadonlySet<number> | null;
+	readonly widthPx: number;
+	readonly heightPx: number;
+}
+
+/** Where an event was drawn, for the pointer. */
+export interface Spot {
+	readonly x: number;
+	readonly y: number;
+	readonly index: number;
+	readonly count: number;
+}
+
+type Lit = "past" | "future" | "self" | "dim" | "plain";
+
+export class TimelinePainter {
+	readonly #context: CanvasRenderingContext2D;
+	readonly #palette: Palette;
+	readonly #view: TimelineView;
+	readonly #x: (event: { readonly node: number; readonly atUs: number; readonly lamport: number }) => number;
+	readonly #lamports = new Map<number, number>();
+	readonly spots: Spot[] = [];
+
+	constructor(context: CanvasRenderingContext2D, view: TimelineView, palette: Palette) {
+		this.#context = context;
+		this.#view = view;
+		this.#palette = palette;
+		this.#x = this.#placing();
+	}
+
+	paint(): readonly Spot[] {
+		const { inSight, timeBase, widthPx, heightPx } = this.#view;
+		this.#context.clearRect(0, 0, widthPx, heightPx);
+		this.#lanes();
+		this.#clipped(() => {
+			if (timeBase !== "causal") this.#bands();
+			if (inSight?.level === "density" && timeBase !== "causal") this.#density(inSight);
+			else if (inSight !== null) {
+				this.#arrows(inSight);
+				this.#events(inSight);
+			}
+			if (timeBase === "true") this.#faultFlags();
+		});
+		this.#axis();
+		this.#names();
+		if (timeBase === "true") this.#playhead();
+		return this.spots;
+	}
+
+	/** The horizontal place of an event by the time that is chosen. */
+	#placing(): (event: { readonly node: number; readonly atUs: number; readonly lamport: number }) => number {
+		const { timeBase, scale, inSight } = this.#view;
+		if (timeBase === "causal" && inSight !== null) {
+			const visible = inSight.events.filter(({ atUs }) => atUs >= scale.fromUs && atUs <= scale.toUs);
+			for (const { index, lamport } of inSight.events) this.#lamports.set(index, lamport);
+			const order = causalOrder(visible);
+			return ({ lamport }) => namesPx + 14 + order.ratioOf(lamport) * (scale.widthPx - 28);
+		}
+		const clocks = timeBase === "local" ? inSight?.clocks : null;
+		if (clocks) return ({ node, atUs }) => namesPx + xOf(scale, node < 0 ? atUs : clocks.localUs(node, atUs));
+		return ({ atUs }) => namesPx + xOf(scale, atUs);
+	}
+
+	#clipped(draw: () => void): void {
+		const { widthPx, heightPx } = this.#view;
+		this.#context.save();
+		this.#context.beginPath();
+		this.#context.rect(namesPx, 0, widthPx - namesPx, heightPx);
+		this.#context.clip();
+		draw();
+		this.#context.restore();
+	}
+
+	#lanes(): void {
+		const { lanes, widthPx, selectedNode } = this.#view;
+		const context = this.#context;
+		lanes.nodes.forEach((node, row) => {
+			const y = lanes.yOf(node) ?? 0;
+			if (row % 2 === 1) {
+				context.fillStyle = faded(this.#palette.line, 0.22);
+				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
+			}
+			if (node === selectedNode) {
+				context.fillStyle = faded(this.#palette.select, 0.16);
+				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
+			}
+			context.strokeStyle = this.#palette.line;
+			context.lineWidth = 1.5;
+			context.beginPath();
+			context.moveTo(namesPx, y);
+			context.lineTo(widthPx, y);
+			context.stroke();
+		});
+	}
+
+	#bands(): void {
+		const { marks, lanes, heightPx, headUs } = this.#view;
+		const context = this.#context;
+		for (const { kind, node, fromUs, toUs } of bandsOf(marks)) {
+			const from = this.#x({ node, atUs: fromUs, lamport: 0 });
+			const to = this.#x({ node, atUs: Math.min(toUs, headUs), lamport: 0 });
+			if (kind === "partition") {
+				context.fillStyle = faded(this.#palette.bad, 0.09);
+				context.fillRect(from, axisPx, to - from, heightPx);
+				this.#hatch({ x: from, y: axisPx, width: to - from, height: 7 }, this.#palette.bad);
+				this.#tag(strings.timeline.partition, from, to, axisPx + 16, this.#palette.bad);
+				continue;
+			}
+			const y = lanes.yOf(node);
+			if (y === undefined) continue;
+			const height = Math.min(22, lanes.laneHeightPx * 0.72);
+			this.#hatch({ x: from, y: y - height / 2, width: to - from, height }, kind === "down" ? this.#palette.bad : this.#palette.quiet);
+			this.#tag(
+				kind === "down" ? strings.timeline.down : strings.nodeStates.paused,
+				from,
+				to,
+				y + 4,
+				kind === "down" ? this.#palette.bad : this.#palette.quiet,
+			);
+		}
+	}
+
+	#tag(text: string, from: number, to: number, y: number, colour: string): void {
+		const left = Math.max(from, namesPx) + 6;
+		if (Math.min(to, this.#view.widthPx) - left < 44) return;
+		const context = this.#context;
+		context.font = "650 11.5px system-ui, sans-serif";
+		context.textAlign = "left";
+		const width = context.measureText(text).width;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(left - 2, y - 10, width + 5, 13);
+		context.fillStyle = colour;
+		context.fillText(text, left, y);
+	}
+
+	#hatch({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, colour: string): void {
+		const context = this.#context;
+		const [left, right] = [Math.max(x, namesPx - 20), Math.min(x + width, this.#view.widthPx + 20)];
+		if (right <= left) return;
+		context.save();
+		context.beginPath();
+		context.rect(left, y, right - left, height);
+		context.fillStyle = faded(colour, 0.1);
+		context.fill();
+		context.clip();
+		context.strokeStyle = faded(colour, 0.5);
+		context.lineWidth = 1.4;
+		context.beginPath();
+		for (let line = Math.floor(left / 8) * 8 - height; line < right; line += 8) {
+			context.moveTo(line, y + height);
+			context.lineTo(line + height, y);
+		}
+		context.stroke();
+		context.restore();
+	}
+
+	#density(inSight: InSight): void {
+		const { density } = inSight;
+		if (density === null) return;
+		const { lanes } = this.#view;
+		const context = this.#context;
+		const height = lanes.laneHeightPx * 0.66;
+		density.nodes.forEach((node, lane) => {
+			const y = lanes.yOf(node);
+			if (y === undefined) return;
+			for (let bucket = 0; bucket < density.buckets; bucket++) {
+				const count = density.counts[lane * density.buckets + bucket] ?? 0;
+				if (count === 0) continue;
+				const from = this.#x({ node, atUs: density.fromUs + bucket * density.bucketUs, lamport: 0 });
+				const to = this.#x({ node, atUs: density.fromUs + (bucket + 1) * density.bucketUs, lamport: 0 });
+				const shade = shadeOf(count, density.countMax);
+				context.fillStyle = faded(this.#palette.message, shade * 0.9);
+				context.fillRect(from, y - (height * shade) / 2, Math.max(1, to - from - 0.4), height * shade);
+			}
+		});
+		for (let bucket = 0; bucket < density.buckets; bucket++) {
+			if ((density.lost[bucket] ?? 0) === 0) continue;
+			this.#cross(this.#x({ node: -1, atUs: density.fromUs + (bucket + 0.5) * density.bucketUs, lamport: 0 }), axisPx + 5, 3);
+		}
+	}
+
+	#litOf(index: number, arrowEnd?: number): Lit {
+		const { causality, selected, matched } = this.#view;
+		if (index === selected) return "self";
+		if (causality !== null) {
+			const isPast = causality.past.has(index) || index === causality.index;
+			const isFuture = causality.future.has(index) || index === causality.index;
+			if (arrowEnd !== undefined) {
+				if (isPast && (causality.past.has(arrowEnd) || arrowEnd === causality.index)) return "past";
+				return isFuture && causality.future.has(arrowEnd) ? "future" : "dim";
+			}
+			return isPast ? "past" : isFuture ? "future" : "dim";
+		}
+		return matched !== null && arrowEnd === undefined && !matched.has(index) ? "dim" : "plain";
+	}
+
+	#arrows({ arrows }: InSight): void {
+		const hasHeads = arrows.length <= headsMax;
+		let namedX = Number.NEGATIVE_INFINITY;
+		for (const arrow of arrows) {
+			const ends = this.#endsOf(arrow);
+			if (ends === undefined) continue;
+			const lit = this.#litOf(arrow.sentIndex, arrow.endIndex);
+			this.#arrow(arrow, ends, lit, hasHeads);
+			const isNamed = arrows.length < 60 && lit !== "dim" && ends.fromX - namedX > arrowNamesGapPx && ends.toX - ends.fromX > 30;
+			if (isNamed) {
+				namedX = ends.fromX;
+				this.#arrowName(arrow, ends);
+			}
+		}
+	}
+
+	#endsOf(arrow: ArrowView) {
+		const { lanes, headUs, plan } = this.#view;
+		const [fromY, toY] = [lanes.yOf(arrow.from), lanes.yOf(arrow.to)];
+		if (fromY === undefined || toY === undefined) return undefined;
+		const endUs = arrow.endUs < 0 ? headUs : arrow.endUs;
+		const endNode = arrow.fate === "delivered" ? arrow.to : arrow.from;
+		const fromX = this.#x({ node: arrow.from, atUs: arrow.sentUs, lamport: this.#lamports.get(arrow.sentIndex) ?? 0 });
+		const toX = this.#x({ node: endNode, atUs: endUs, lamport: this.#lamports.get(arrow.endIndex) ?? Number.MAX_SAFE_INTEGER });
+		// A lost message is drawn as far as it may have come.
+		const reach = arrow.fate === "lost" ? 0.6 : 1;
+		void plan;
+		return { fromX, fromY, toX, toY: fromY + (toY - fromY) * reach };
+	}
+
+	#arrow(
+		arrow: ArrowView,
+		{ fromX, fromY, toX, toY }: { readonly fromX: number; readonly fromY: number; readonly toX: number; readonly toY: number },
+		lit: Lit,
+		hasHead: boolean,
+	): void {
+		const context = this.#context;
+		const isLost = arrow.fate === "lost";
+		const plain = isLost ? this.#palette.bad : this.#palette.message;
+		const colour = lit === "past" ? this.#palette.past : lit === "future" ? this.#palette.future : plain;
+		context.strokeStyle = lit === "dim" ? faded(plain, 0.13) : lit === "plain" ? faded(colour, hasHead ? 0.75 : 0.4) : colour;
+		context.lineWidth = lit === "past" || lit === "future" || lit === "self" ? 2.8 : 1.5;
+		context.setLineDash(isLost ? [5, 4] : arrow.fate === "underWay" ? [2, 3] : []);
+		context.beginPath();
+		context.moveTo(fromX, fromY);
+		context.lineTo(toX, toY);
+		context.stroke();
+		context.setLineDash([]);
+		if (isLost) this.#cross(toX, toY, lit === "dim" ? 2.5 : 5);
+		else if (hasHead && arrow.fate === "delivered") this.#head(fromX, fromY, toX, toY);
+	}
+
+	#head(fromX: number, fromY: number, toX: number, toY: number): void {
+		const context = this.#context;
+		const angle = Math.atan2(toY - fromY, toX - fromX);
+		context.beginPath();
+		for (const side of [-1, 1]) {
+			context.moveTo(toX, toY);
+			context.lineTo(toX - Math.cos(angle + side * 0.42) * 9, toY - Math.sin(angle + side * 0.42) * 9);
+		}
+		context.stroke();
+	}
+
+	#arrowName(
+		arrow: ArrowView,
+		{ fromX, fromY, toX, toY }: { readonly fromX: number; readonly fromY: number; readonly toX: number; readonly toY: number },
+	): void {
+		const context = this.#context;
+		const text = this.#view.plan.names[arrow.name] ?? "";
+		context.font = "550 11px system-ui, sans-serif";
+		context.textAlign = "center";
+		const [x, y] = [(fromX + toX) / 2, (fromY + toY) / 2];
+		const width = context.measureText(text).width;
+		context.fillStyle = faded(this.#palette.surface, 0.88);
+		context.fillRect(x - width / 2 - 2, y - 8, width + 4, 13);
+		context.fillStyle = this.#palette.soft;
+		context.fillText(text, x, y + 3);
+	}
+
+	#events({ events }: InSight): void {
+		const { lanes, timeBase, scale } = this.#view;
+		const byNode = new Map<number, PagedEvent[]>();
+		for (const event of events) {
+			if (timeBase === "causal" && (event.atUs < scale.fromUs || event.atUs > scale.toUs)) continue;
+			const list = byNode.get(event.node);
+			if (list === undefined) byNode.set(event.node, [event]);
+			else list.push(event);
+		}
+		for (const [node, list] of byNode) {
+			const y = lanes.yOf(node);
+			if (y === undefined) continue;
+			const local: PagedEvent[] = [];
+			for (const event of list) {
+				if (event.kind.startsWith("message") || eventSchema[event.kind].class === "control") this.#event(event, this.#x(event), y);
+				else local.push(event);
+			}
+			this.#localRuns(local, y);
+		}
+	}
+
+	#localRuns(events: readonly PagedEvent[], y: number): void {
+		const context = this.#context;
+		const xs = events.map((event) => this.#x(event));
+		for (const { from, to, xPx, count } of collapseRuns(xs, 9)) {
+			const first = events[from] as PagedEvent;
+			const lit = this.#view.selected === null ? this.#litOf(first.index) : this.#runLit(events.slice(from, to + 1));
+			const radius = count === 1 ? 3 : Math.min(10, 5.5 + Math.log2(count));
+			const tone = this.#toneOf(lit, this.#palette.soft);
+			context.beginPath();
+			context.arc(xPx, y, radius, 0, Math.PI * 2);
+			context.fillStyle = count === 1 ? tone : this.#palette.surface;
+			context.fill();
+			context.strokeStyle = tone;
+			context.lineWidth = lit === "self" ? 3.5 : 1.6;
+			context.stroke();
+			if (count > 1 && radius > 6) {
+				context.font = "650 9.5px system-ui, sans-serif";
+				context.textAlign = "center";
+				context.fillStyle = tone;
+				context.fillText(count > 99 ? "99+" : String(count), xPx, y + 3.3);
+			}
+			this.spots.push({ x: xPx, y, index: first.index, count });
+		}
+	}
+
+	#runLit(events: readonly PagedEvent[]): Lit {
+		const all = events.map(({ index }) => this.#litOf(index));
+		return all.find((lit) => lit === "self") ?? all.find((lit) => lit === "past") ?? all.find((lit) => lit === "future") ?? all[0] ?? "plain";
+	}
+
+	#toneOf(lit: Lit, plain: string): string {
+		switch (lit) {
+			case "past":
+				return this.#palette.past;
+			case "future":
+				return this.#palette.future;
+			case "self":
+				return this.#palette.select;
+			case "dim":
+				return faded(plain, 0.2);
+			case "plain":
+				return plain;
+		}
+	}
+
+	#event(event: PagedEvent, x: number, y: number): void {
+		const context = this.#context;
+		const lit = this.#litOf(event.index);
+		this.spots.push({ x, y, index: event.index, count: 1 });
+		if (eventSchema[event.kind].class === "control") {
+			context.fillStyle = this.#toneOf(lit, /Booted|Restarting|Healed|Resumed/.test(event.kind) ? this.#palette.good : this.#palette.bad);
+			context.beginPath();
+			context.moveTo(x, y - 7);
+			context.lineTo(x + 7, y + 6);
+			context.lineTo(x - 7, y + 6);
+			context.fill();
+		} else if (event.kind === "messageDelivered") {
+			context.strokeStyle = this.#toneOf(lit, this.#palette.message);
+			context.fillStyle = this.#palette.surface;
+			context.lineWidth = lit === "self" ? 4 : 2;
+			context.beginPath();
+			context.arc(x, y, 4, 0, Math.PI * 2);
+			context.fill();
+			context.stroke();
+		} else if (event.kind !== "messageDropped") {
+			context.fillStyle = this.#toneOf(lit, this.#palette.message);
+			context.beginPath();
+			context.arc(x, y, lit === "self" ? 6 : 4, 0, Math.PI * 2);
+			context.fill();
+		}
+		if (lit !== "self") return;
+		context.strokeStyle = this.#palette.select;
+		context.lineWidth = 3;
+		context.beginPath();
+		context.arc(x, y, 10, 0, Math.PI * 2);
+		context.stroke();
+	}
+
+	#cross(x: number, y: number, size: number): void {
+		const context = this.#context;
+		context.strokeStyle = this.#palette.bad;
+		context.lineWidth = Math.max(1.4, size * 0.45);
+		context.beginPath();
+		context.moveTo(x - size, y - size);
+		context.lineTo(x + size, y + size);
+		context.moveTo(x + size, y - size);
+		context.lineTo(x - size, y + size);
+		context.stroke();
+	}
+
+	#faultFlags(): void {
+		const context = this.#context;
+		for (const { atUs, kind } of this.#view.marks) {
+			if (!/^link|^clock|^disk/.test(kind)) continue;
+			const x = this.#x({ node: -1, atUs, lamport: 0 });
+			context.fillStyle = this.#palette.warning;
+			context.fillRect(x - 1, axisPx, 2, this.#view.heightPx);
+			context.fillRect(x - 4, axisPx, 8, 6);
+		}
+	}
+
+	#axis(): void {
+		const { scale, widthPx, timeBase, inSight } = this.#view;
+		const context = this.#context;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(0, 0, widthPx, axisPx);
+		context.strokeStyle = this.#palette.line;
+		context.lineWidth = 1;
+		context.beginPath();
+		context.moveTo(0, axisPx - 0.5);
+		context.lineTo(widthPx, axisPx - 0.5);
+		context.stroke();
+		context.font = "500 11.5px ui-monospace, monospace";
+		context.fillStyle = this.#palette.soft;
+		context.textAlign = "center";
+		if (timeBase === "causal") {
+			const stamps = inSight === null ? [] : causalOrder(inSight.events.filter(({ atUs }) => atUs >= scale.fromUs && atUs <= scale.toUs)).stamps;
+			const step = Math.max(1, Math.ceil(stamps.length / Math.max(1, scale.widthPx / 70)));
+			stamps.forEach((stamp, i) => {
+				if (i % step === 0) context.fillText(`L${stamp}`, namesPx + 14 + (i / Math.max(1, stamps.length - 1)) * (scale.widthPx - 28), 16);
+			});
+			return;
+		}
+		for (const { label, xPx } of ticksOf(scale, 96)) {
+			const x = namesPx + xPx;
+			if (x < namesPx + 20) continue;
+			context.fillText(label, x, 15);
+			context.fillRect(x, axisPx - 5, 1, 5);
+		}
+	}
+
+	#names(): void {
+		const { lanes, plan, heightPx, selectedNode } = this.#view;
+		const context = this.#context;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(0, axisPx, namesPx - 2, heightPx);
+		context.textAlign = "right";
+		const sizePx = Math.min(14, Math.max(11, lanes.laneHeightPx * 0.6));
+		for (const node of lanes.nodes) {
+			const y = lanes.yOf(node) ?? 0;
+			context.font = `${node === selectedNode ? 750 : 600} ${sizePx}px system-ui, sans-serif`;
+			context.fillStyle = this.#palette.ink;
+			context.fillText(plan.nodes[node]?.name ?? "", namesPx - 12, y + sizePx * 0.35, namesPx - 16);
+		}
+	}
+
+	#playhead(): void {
+		const { shownUs, heightPx, widthPx } = this.#view;
+		const x = this.#x({ node: -1, atUs: shownUs, lamport: 0 });
+		if (x < namesPx || x > widthPx) return;
+		const context = this.#context;
+		context.strokeStyle = this.#palette.select;
+		context.lineWidth = 2.5;
+		context.beginPath();
+		context.moveTo(x, axisPx - 8);
+		context.lineTo(x, heightPx);
+		context.stroke();
+		context.fillStyle = this.#palette.select;
+		context.beginPath();
+		context.moveTo(x - 7, axisPx - 12);
+		context.lineTo(x + 7, axisPx - 12);
+		context.lineTo(x, axisPx - 1);
+		context.fill();
+	}
+}
