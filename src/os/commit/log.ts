@@ -1,30 +1,40 @@
 /**
  * A member's log of transactions on its first drive: one record a step. What is not synced may be gone after
- * a crash, so whoever promises something syncs first.
+ * a crash, or half written, so whoever promises something syncs first. Nothing can be read behind a record that
+ * is half written; so every life writes a file of its own.
  */
-import type { NodeContext, Task } from "../../core/node-api.ts";
+import type { Drive, NodeContext, PlainValue, Task } from "../../core/node-api.ts";
 import { laterState, type ParticipantState } from "./protocol.ts";
 
-const path = "commit/log";
+const folder = "commit/log/";
+/** Paths are sorted as texts. */
+const livesDigits = 8;
 const states: readonly ParticipantState[] = ["none", "prepared", "precommitted", "commit", "abort"];
 
 export class CommitLog {
 	readonly #ctx: NodeContext;
+	/** Of this life. */
+	readonly #path: string;
 	readonly #states = new Map<number, ParticipantState>();
 
 	constructor(ctx: NodeContext) {
 		this.#ctx = ctx;
+		this.#path = `${folder}${String(ctx.incarnation).padStart(livesDigits, "0")}`;
 	}
 
 	/** Reads what earlier lives have left. */
 	*load(): Task {
-		const stored = yield* this.#ctx.drives[0]?.records(path) ?? nothing();
-		if (!stored.ok) return;
-		for (const record of stored.value) {
-			if (!Array.isArray(record)) continue;
-			const [transaction, state] = record as unknown as readonly [number, ParticipantState];
-			if (Number.isSafeInteger(transaction) && states.includes(state)) this.#note(transaction, state);
+		const drive = this.#ctx.drives[0];
+		for (const path of drive?.list(folder) ?? []) {
+			const stored = yield* (drive as Drive).records(path);
+			if (stored.ok) for (const record of stored.value) this.#read(record);
 		}
+	}
+
+	#read(record: PlainValue): void {
+		if (!Array.isArray(record)) return;
+		const [transaction, state] = record as unknown as readonly [number, ParticipantState];
+		if (Number.isSafeInteger(transaction) && states.includes(state)) this.#note(transaction, state);
 	}
 
 	#note(transaction: number, state: ParticipantState): void {
@@ -49,14 +59,8 @@ export class CommitLog {
 		this.#note(transaction, state);
 		const drive = this.#ctx.drives[0];
 		if (drive === undefined) return;
-		const written = drive.append(path, [transaction, state]);
+		const written = drive.append(this.#path, [transaction, state]);
 		yield* written;
 		if (sync) yield* drive.sync();
 	}
-}
-
-/** Stands in for the file of a node without a drive. */
-// biome-ignore lint/correctness/useYield: a task that has nothing to wait for
-function* nothing(): Task<{ readonly ok: false; readonly error: "notFound" }> {
-	return { ok: false, error: "notFound" };
 }

@@ -83,8 +83,9 @@ class ElectionMember {
 	/** Reads the disk, asks the others, and holds an election. */
 	*live(): Task {
 		const ctx = this.#ctx;
-		const stored = yield* ctx.drives[0]?.get(roundFile) ?? none();
-		if (stored.ok && typeof stored.value === "number") this.#savedRound = stored.value;
+		const drive = ctx.drives[0];
+		const stored = drive === undefined || drive.list(roundFile).length === 0 ? null : yield* drive.get(roundFile);
+		if (stored?.ok && typeof stored.value === "number") this.#savedRound = stored.value;
 		this.#core.catchUp(this.#savedRound);
 		this.#isReady = true;
 		const asked = this.#others().map((name) => ctx.call<number>(name, roundMessage, null, { timeoutUs: this.#config.answerTimeoutUs }));
@@ -219,12 +220,6 @@ function bodyOf({ round, identity, hops }: ElectionMessage): ElectionBody {
 
 function isElectionBody(body: PlainValue): body is ElectionBody & PlainValue {
 	return Array.isArray(body) && body.length === 3 && body.every((value) => Number.isSafeInteger(value) && value >= 0);
-}
-
-/** Stands in for a file of a node without a drive. */
-// biome-ignore lint/correctness/useYield: a task that has nothing to wait for
-function* none(): Task<{ readonly ok: false; readonly error: "notFound" }> {
-	return { ok: false, error: "notFound" };
 }
 
 export const electionsDefinition: ServiceDefinition = {
