@@ -1,20 +1,50 @@
 /**
- * Entry of the desktop application: life of the process and of its window. Must never block and
- * knows no lab, kernel or store itself. Runs on Electron's main thread.
+ * Entry of the desktop application: the life of the process. Must never block and knows no lab, kernel
+ * or store itself. Runs on Electron's main thread.
  */
+import { join } from "node:path";
 import { app } from "electron";
-import { openWindow } from "./window/window.ts";
+import { Desktop, filesAmong } from "./window/desktop.ts";
+import { registerPageScheme } from "./window/page-scheme.ts";
 
-if (app.requestSingleInstanceLock()) {
+function live(): void {
+	let desktop: Desktop | null = null;
+	/** Files that came before there was anything to show them in. */
+	let waiting: readonly string[] = filesAmong(process.argv.slice(1), process.cwd());
+	let isClosed = false;
+	const open = (paths: readonly string[]): void => {
+		if (desktop === null) waiting = [...waiting, ...paths];
+		else void desktop.open(paths);
+	};
+
+	registerPageScheme();
 	app.enableSandbox();
-	app.on("second-instance", openWindow);
-	app.on("activate", openWindow);
+	app.on("second-instance", (_event, words, folder) => open(filesAmong(words.slice(1), folder)));
+	app.on("open-file", (event, path) => {
+		event.preventDefault();
+		open([path]);
+	});
+	app.on("activate", () => desktop?.show());
 	app.on("window-all-closed", () => {
 		// On macOS an application stays in the dock without a window; everywhere else it ends.
 		if (process.platform !== "darwin") app.quit();
 	});
+	app.on("will-quit", (event) => {
+		if (isClosed || desktop === null) return;
+		// What is being recorded is closed first.
+		event.preventDefault();
+		void desktop.close().finally(() => {
+			isClosed = true;
+			app.quit();
+		});
+	});
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit());
 	// Not awaited: Electron is ready only after this module has finished loading.
-	app.whenReady().then(openWindow);
-} else {
-	app.quit();
+	void app.whenReady().then(() => {
+		desktop = new Desktop(process.env.QUORATE_LIBRARY ?? join(app.getPath("documents"), "Quorate"));
+		void desktop.open(waiting);
+	});
 }
+
+if (app.requestSingleInstanceLock()) live();
+else app.quit();

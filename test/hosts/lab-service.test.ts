@@ -50,7 +50,7 @@ async function eventsOf(run: string): Promise<PagedEvent[]> {
 describe("a run behind the contract", () => {
 	test("starts, ends, and every event of it can be read", async () => {
 		const run = await wholeRun("ping");
-		expect(run).toMatchObject({ labId: "ping", seed: 7, finished: true, kind: "recorded" });
+		expect(run).toMatchObject({ labId: "ping", seed: 7, finished: true, kind: "recorded", committedEvents: run.events });
 		const events = await eventsOf(run.run);
 		expect(events).toHaveLength(run.events);
 		expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => i));

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openWebLab, type WebLab } from "../../src/main/web/web-lab.ts";
 import { contractVersion } from "../../src/shared/contract/calls.ts";
-import { type LabFrame, readLabFrame, windowFrameBytesMax, writeFrame } from "../../src/shared/contract/frames.ts";
+import { type LabFrame, readLabFrame, writeFrame } from "../../src/shared/contract/frames.ts";
+import { windowFrameBytesMax } from "../../src/shared/contract/limits.ts";
 
 let folder: string;
 let lab: WebLab;

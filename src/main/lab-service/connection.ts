@@ -20,6 +20,8 @@ export interface ConnectionParts {
 	readonly port: WindowPort;
 	welcome(): Omit<Welcome, "kind" | "contractVersion">;
 	handle(call: CallName, request: unknown, connection: Connection): Promise<unknown>;
+	/** Now the window hears what it is told. */
+	onGreeted(connection: Connection): void;
 	nowMs(): number;
 }
 
@@ -51,6 +53,10 @@ export class Connection {
 	constructor(parts: ConnectionParts) {
 		this.#parts = parts;
 		this.#tokensMs = parts.nowMs();
+	}
+
+	get isGreeted(): boolean {
+		return this.#isGreeted;
 	}
 
 	get isClosed(): boolean {
@@ -100,6 +106,7 @@ export class Connection {
 		}
 		this.#isGreeted = true;
 		this.#send({ kind: "welcome", contractVersion, ...this.#parts.welcome() });
+		this.#parts.onGreeted(this);
 	}
 
 	#pay(): void {

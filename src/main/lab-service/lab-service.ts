@@ -36,6 +36,8 @@ export interface LabServiceOptions {
 	readonly executor?: ExecutorName;
 }
 
+const unheardMax = 16;
+
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>, connection: Connection) => CallReply<Name> | Promise<CallReply<Name>> };
 
 const exportTypes: { readonly [format in CallRequest<"jobs.export">["format"]]: { readonly ending: string; readonly mediaType: string } } = {
@@ -56,6 +58,8 @@ export class LabService {
 	/** Answers about logs; and one that compiles and looks into files, so that neither waits for the other. */
 	readonly #reader = new ReaderClient();
 	readonly #librarian = new ReaderClient();
+	/** Told by the host before there was a window to hear it. */
+	readonly #unheard: ((connection: Connection) => void)[] = [];
 	readonly #runs: Runs;
 	readonly #jobs: Jobs;
 	readonly #summaries: Summaries;
@@ -105,6 +109,9 @@ export class LabService {
 				windows: this.#connections.size,
 			}),
 			handle: async (call, request, from) => (this.#handlers[call] as (request: unknown, from: Connection) => unknown)(request, from),
+			onGreeted: (greeted) => {
+				for (const tell of this.#unheard.splice(0)) tell(greeted);
+			},
 			nowMs: () => performance.now(),
 		});
 		this.#connections.add(connection);
@@ -128,9 +135,10 @@ export class LabService {
 		return session;
 	}
 
-	/** Tells every window something that came from the host. */
-	tell<Name extends "openSession" | "menu">(push: Name, content: Push<Name>): void {
-		this.#tellAll(push, content);
+	/** Tells every window something that came from the host; where none listens yet, the first one that does. */
+	tell<Name extends "openSession" | "menu" | "notice">(push: Name, content: Push<Name>): void {
+		if ([...this.#connections].some(({ isGreeted }) => isGreeted)) this.#tellAll(push, content);
+		else if (this.#unheard.length < unheardMax) this.#unheard.push((connection) => connection.push(push, content));
 	}
 
 	/** Ends runs, jobs and threads; what was recorded is closed. */

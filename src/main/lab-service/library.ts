@@ -28,9 +28,13 @@ export function defaultLibraryFolder(): string {
 export class Library {
 	readonly folder: string;
 
-	/** Makes the folder when it is first needed. */
+	/** @param folder made when it is first needed */
 	constructor(folder: string) {
 		this.folder = folder;
+	}
+
+	makeFolder(): void {
+		mkdirSync(this.folder, { recursive: true });
 	}
 
 	pathOf(session: string): string {
@@ -78,7 +82,7 @@ export class Library {
 			.slice(0, 90)
 			.replace(/[. ]+$/, "");
 		const stem = sessionId.safeParse(cleaned).success ? cleaned : "session";
-		this.#make();
+		this.makeFolder();
 		for (let number = 1; number <= namesTried; number++) {
 			const name = number === 1 ? stem : `${stem} ${number}`;
 			if (!this.has(name)) return name;
@@ -145,10 +149,6 @@ export class Library {
 		this.existing(session);
 		mkdirSync(join(this.folder, ".layouts"), { recursive: true });
 		writeFileSync(this.#layoutPath(session), text);
-	}
-
-	#make(): void {
-		mkdirSync(this.folder, { recursive: true });
 	}
 
 	#layoutPath(session: string): string {

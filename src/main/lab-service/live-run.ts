@@ -145,6 +145,8 @@ export class LiveRun {
 	}
 
 	get committedEvents(): number {
+		// A recording that was closed as it should be holds all there is.
+		if (this.outcome !== null && this.failure === null) return this.outcome.events;
 		return this.outcome?.committedEvents ?? this.status?.committedEvents ?? 0;
 	}
 

@@ -153,6 +153,7 @@ export class Runs {
 			exploreRaces,
 		});
 		const { library } = this.#parts;
+		library.makeFolder();
 		if (wishes.session !== null && (library.has(wishes.session) || this.#starting.has(wishes.session)))
 			throw new ContractError("session-exists", `there is a session "${wishes.session}" already`, {
 				kept: "It was not changed.",

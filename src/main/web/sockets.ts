@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { windowFrameBytesMax } from "../../shared/contract/frames.ts";
+import { windowFrameBytesMax } from "../../shared/contract/limits.ts";
 import type { LabService } from "../lab-service/lab-service.ts";
 
 const socketsMax = 32;

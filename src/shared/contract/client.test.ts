@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { callNames, calls, contractVersion } from "./calls.ts";
 import { type ByteTransport, LabClient } from "./client.ts";
 import { ContractError } from "./errors.ts";
-import { type LabFrame, readWindowFrame, type WindowFrame, windowFrameBytesMax, writeFrame } from "./frames.ts";
+import { type LabFrame, readWindowFrame, type WindowFrame, writeFrame } from "./frames.ts";
+import { windowFrameBytesMax } from "./limits.ts";
 
 const welcome = {
 	kind: "welcome",

@@ -5,13 +5,9 @@
  */
 import { decode, encode, type PlainValue } from "../codec.ts";
 import { ContractError } from "./errors.ts";
+import { labFrameBytesMax, windowFrameBytesMax } from "./limits.ts";
 import { count, type Of, text, z } from "./schema.ts";
 import { errorView } from "./views.ts";
-
-/** A frame from the window; the largest is a part of an upload or a picture. */
-export const windowFrameBytesMax = 4_194_304;
-/** A frame from the lab; the largest is a page of events or a plan. */
-export const labFrameBytesMax = 67_108_864;
 
 const hostNames = ["electron", "web"] as const;
 export type HostName = (typeof hostNames)[number];

@@ -47,9 +47,8 @@ export class OpenLogs {
 	open(place: LogPlace): OpenLog {
 		const file = this.#file(place);
 		const log = logOf(file.session, place.branch);
-		const isStale = log === undefined || (place.isLive && log.eventCount < place.committedEvents) || log.eventCount < place.committedEvents;
-		if (!isStale) return log;
-		if (log !== undefined && this.#nowMs() - file.openedMs < Math.max(freshMs, costFactor * file.costMs)) return log;
+		if (log !== undefined && log.eventCount >= place.committedEvents) return log;
+		if (log !== undefined && place.isLive && this.#nowMs() - file.openedMs < Math.max(freshMs, costFactor * file.costMs)) return log;
 		this.#reopen(file);
 		const fresh = logOf(file.session, place.branch);
 		if (fresh === undefined) throw new ContractError("usage", `the session has no branch ${place.branch} that can be read`);

@@ -1,0 +1,65 @@
+/** The application's menu. What it says to the window is a word of the contract; the rest is the system's. */
+import { Menu, type MenuItemConstructorOptions } from "electron";
+import type { Push } from "../../shared/contract/pushes.ts";
+
+type Action = Push<"menu">["action"];
+
+export interface MenuActions {
+	readonly isMac: boolean;
+	newWindow(): void;
+	act(action: Action): void;
+}
+
+export function menuTemplate({ isMac, newWindow, act }: MenuActions): MenuItemConstructorOptions[] {
+	const item = (label: string, action: Action, accelerator?: string): MenuItemConstructorOptions => ({
+		label,
+		click: () => act(action),
+		...(accelerator === undefined ? {} : { accelerator }),
+	});
+	return [
+		...(isMac ? [{ role: "appMenu" as const }] : []),
+		{
+			label: "File",
+			submenu: [
+				item("New Run…", "newRun", "CmdOrCtrl+N"),
+				item("Open…", "open", "CmdOrCtrl+O"),
+				...(isMac ? [{ role: "recentDocuments" as const, submenu: [{ role: "clearRecentDocuments" as const }] }] : []),
+				{ type: "separator" },
+				item("Export…", "export", "CmdOrCtrl+E"),
+				item("Verify", "verify"),
+				{ type: "separator" },
+				{ label: "New Window", accelerator: "CmdOrCtrl+Shift+N", click: newWindow },
+				{ role: isMac ? "close" : "quit" },
+			],
+		},
+		{
+			label: "Edit",
+			submenu: [
+				{ role: "cut" },
+				{ role: "copy" },
+				{ role: "paste" },
+				{ role: "selectAll" },
+				{ type: "separator" },
+				item("Fork From Before", "undo", "CmdOrCtrl+Shift+Z"),
+			],
+		},
+		{
+			label: "View",
+			submenu: [
+				item("Command Palette…", "palette", "CmdOrCtrl+K"),
+				item("Light or Dark", "toggleTheme"),
+				{ type: "separator" },
+				{ role: "resetZoom" },
+				{ role: "zoomIn" },
+				{ role: "zoomOut" },
+				{ role: "togglefullscreen" },
+			],
+		},
+		{ role: "windowMenu" },
+		{ label: "Help", role: "help", submenu: [item("Keyboard Shortcuts", "shortcuts"), item("About Quorate", "about")] },
+	];
+}
+
+export function setMenu(actions: MenuActions): void {
+	Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions)));
+}
