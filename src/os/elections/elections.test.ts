@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runService, type ServiceRun, type ServiceRunOptions } from "../../../test/support/service-run.ts";
+import { plainDisk } from "../../../test/support/tiny-plan.ts";
 import { belowOf, Philox, purposes } from "../../core/random.ts";
 import { BullyElection } from "./bully.ts";
 import { readElectionConfig } from "./config.ts";
@@ -237,6 +238,21 @@ test("a member that lives alone counts on from its disk", () => {
 				.facts("election.won")
 				.map(({ body }) => body),
 		).toEqual([1, 2]);
+});
+
+test("a round that was being written at a crash does not take the one before it along", () => {
+	const story: [number, string][] = [
+		[3_000_000, "crash n1"],
+		[3_500_000, "restart n1"],
+		[3_511_000, "crash n1"],
+		[4_000_000, "restart n1"],
+	];
+	const nodes = { n1: { disk: { ...plainDisk, tornRatio: 1 } } };
+	expect(
+		run({ count: 1, story, nodes })
+			.facts("election.won")
+			.map(({ body }) => body),
+	).toEqual([1, 2]);
 });
 
 describe("each rule is there for something", () => {

@@ -6,7 +6,7 @@
  * Rounds must never be used twice, not even by a member that was dead meanwhile. So a round is on disk before
  * anything is said in it, and whoever boots asks the others how far they are.
  */
-import type { Alarm, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { Alarm, Drive, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { BullyElection } from "./bully.ts";
 import { type ElectionConfig, readElectionConfig } from "./config.ts";
@@ -25,7 +25,8 @@ const waitAlarm = "election.wait";
 const leaderMeasure = "election.leader";
 /** Messages that a member sent in the round that has just been settled. */
 const sentMeasure = "election.sent";
-const roundFile = "election/round";
+/** Two files take turns: a crash may leave the one that is being written in pieces, and the other stands. */
+const roundFiles = ["election/round-0", "election/round-1"] as const;
 
 /** Identities that are drawn leave room for the member's number: no two are the same, and the number can be told. */
 const drawnBelow = 1_048_576;
@@ -41,6 +42,8 @@ class ElectionMember {
 	#isReady = false;
 	/** Highest round on disk. */
 	#savedRound = 0;
+	/** The file to write next: never the one with the highest round. */
+	#writesSecond = false;
 	/** What is to be said once the round is on disk. */
 	readonly #pending: (() => void)[] = [];
 	#isPumping = false;
@@ -83,9 +86,12 @@ class ElectionMember {
 	/** Reads the disk, asks the others, and holds an election. */
 	*live(): Task {
 		const ctx = this.#ctx;
-		const drive = ctx.drives[0];
-		const stored = drive === undefined || drive.list(roundFile).length === 0 ? null : yield* drive.get(roundFile);
-		if (stored?.ok && typeof stored.value === "number") this.#savedRound = stored.value;
+		for (const path of roundFiles.filter((file) => ctx.drives[0]?.list(file).includes(file))) {
+			const stored = yield* (ctx.drives[0] as Drive).get(path);
+			if (!stored.ok || typeof stored.value !== "number" || stored.value <= this.#savedRound) continue;
+			this.#savedRound = stored.value;
+			this.#writesSecond = path === roundFiles[0];
+		}
 		this.#core.catchUp(this.#savedRound);
 		this.#isReady = true;
 		const asked = this.#others().map((name) => ctx.call<number>(name, roundMessage, null, { timeoutUs: this.#config.answerTimeoutUs }));
@@ -159,7 +165,8 @@ class ElectionMember {
 			const { round } = this.#core;
 			const drive = this.#ctx.drives[0];
 			if (round > this.#savedRound && drive !== undefined) {
-				yield* drive.put(roundFile, round);
+				yield* drive.put(this.#writesSecond ? roundFiles[1] : roundFiles[0], round);
+				this.#writesSecond = !this.#writesSecond;
 				yield* drive.sync();
 				this.#savedRound = round;
 			}
