@@ -1,6 +1,157 @@
-/** Placeholder while the panel is written. */
-import type { ReactElement } from "react";
+/** Futures that were tried, as stacked timelines; and two of them side by side. */
+import { CircleCheck, CircleX, Eye, GitCompare } from "lucide-react";
+import { type ReactElement, useEffect, useState } from "react";
+import { formatInstant } from "../../shared/projection/event-text.ts";
+import { layOutBranches } from "../maths/branch-layout.ts";
+import { shortDuration } from "../maths/time-scale.ts";
+import { useApp, useRun, useRunState } from "../parts/context.ts";
+import type { BranchView, CompareView } from "../state/contract-types.ts";
+import { strings } from "../strings.ts";
+
+const says = strings.branches;
+const rowPx = 62;
+const widthPx = 380;
+const leftPx = 12;
 
 export function Branches(): ReactElement {
-	return <p />;
+	const app = useApp();
+	const run = useRun();
+	const branches = useRunState((state) => state.branches);
+	const session = useRunState((state) => state.run.session);
+	const here = useRunState((state) => state.run.branch);
+	const [compared, setCompared] = useState<{ readonly branch: number; readonly found: CompareView } | null>(null);
+	useEffect(() => {
+		void run.refreshBranches();
+	}, [run]);
+	const compare = async (branch: number): Promise<void> => {
+		const live = app.state.runs.find((one) => one.session === session && one.branch === branch);
+		const other = live ?? (await app.attempt(app.client.call("runs.open", { session, branch, salvage: true })))?.run;
+		if (other === undefined) return;
+		const found = await app.attempt(app.client.call("log.compare", { run: run.id, other: other.run }));
+		if (found !== undefined) setCompared({ branch, found });
+	};
+	return (
+		<section className="branches" aria-label={says.label}>
+			<div className="section-head" style={{ marginBlockEnd: 0 }}>
+				<h2>{says.label}</h2>
+				<p>{says.hint}</p>
+				<button type="button" className="button" style={{ marginInlineStart: "auto" }} onClick={() => void app.verify(session)}>
+					{says.verify}
+				</button>
+			</div>
+			{branches.length === 0 ? (
+				<p className="soft">{says.needsLog}</p>
+			) : (
+				<Tree branches={branches} here={here} onShow={(branch) => void app.openSession(session, branch)} onCompare={(branch) => void compare(branch)} />
+			)}
+			{compared !== null && <Compared branch={compared.branch} found={compared.found} />}
+		</section>
+	);
+}
+
+interface TreeProps {
+	readonly branches: readonly BranchView[];
+	readonly here: number;
+	readonly onShow: (branch: number) => void;
+	readonly onCompare: (branch: number) => void;
+}
+
+function Tree({ branches, here, onShow, onCompare }: TreeProps): ReactElement {
+	const rows = layOutBranches(branches);
+	const endUs = branches.reduce((most, { untilUs }) => Math.max(most, untilUs), 1);
+	const x = (us: number): number => leftPx + (us / endUs) * (widthPx - leftPx * 2);
+	const y = (row: number): number => row * rowPx + rowPx / 2;
+	return (
+		<div className="branch-tree" style={{ blockSize: rows.length * rowPx }}>
+			<svg className="branch-lines" width={widthPx} height={rows.length * rowPx} aria-hidden="true">
+				{rows.map(({ branch, row, parentRow, fromUs, toUs }) => (
+					<g key={branch}>
+						<path
+							className={branch === here ? "here" : ""}
+							d={
+								parentRow < 0
+									? `M${x(fromUs)} ${y(row)}H${x(toUs)}`
+									: `M${x(fromUs)} ${y(parentRow)}V${y(row) - 8}q0 8 8 8H${Math.max(x(toUs), x(fromUs) + 10)}`
+							}
+						/>
+						<circle cx={Math.max(x(toUs), x(fromUs) + 10)} cy={y(row)} r="6" />
+					</g>
+				))}
+			</svg>
+			<ul>
+				{rows.map(({ branch, row }) => {
+					const view = branches.find((one) => one.branch === branch);
+					if (view === undefined) return null;
+					const broken = view.checks.filter(({ ok }) => !ok).length;
+					const Icon = broken > 0 ? CircleX : CircleCheck;
+					return (
+						<li key={branch} className="branch-row" style={{ insetBlockStart: y(row) - 18, insetInlineStart: widthPx + 14 }}>
+							<strong>{view.name === "" ? strings.run.branch(branch) : view.name}</strong>
+							<span className={`state ${broken > 0 ? "tone-bad" : "tone-good"}`}>
+								<Icon size={16} aria-hidden="true" /> {strings.start.checksFailed(broken)}
+							</span>
+							{branch > 0 && <span className="soft number">{says.forkAt(shortDuration(view.forkUs))}</span>}
+							{branch === here ? (
+								<span className="chip warning">{says.here}</span>
+							) : (
+								<>
+									<button type="button" className="button" onClick={() => onShow(branch)}>
+										<Eye size={16} aria-hidden="true" /> {says.open}
+									</button>
+									<button type="button" className="button" onClick={() => onCompare(branch)}>
+										<GitCompare size={16} aria-hidden="true" /> {says.compare}
+									</button>
+								</>
+							)}
+						</li>
+					);
+				})}
+			</ul>
+		</div>
+	);
+}
+
+function Compared({ branch, found }: { readonly branch: number; readonly found: CompareView }): ReactElement {
+	const run = useRun();
+	const { sameEvents, here, there } = found;
+	const isSame = here === null && there === null;
+	return (
+		<section aria-label={says.compareTitle}>
+			<p role="status">{isSame ? says.same : says.sameUntil(sameEvents)}</p>
+			{!isSame && (
+				<div className="compare">
+					{[
+						{ title: says.this, event: here, isHere: true },
+						{ title: `${says.other}: ${strings.run.branch(branch)}`, event: there, isHere: false },
+					].map(({ title, event, isHere }) => (
+						<div key={title}>
+							<p className="label">{title}</p>
+							{event === null ? (
+								<p className="soft">{says.noEvent}</p>
+							) : (
+								<div className="differs">
+									<small className="mono soft">
+										{formatInstant(event.atUs)} · #{event.index}
+									</small>
+									<p>{event.text}</p>
+									{isHere && (
+										<button
+											type="button"
+											className="button"
+											onClick={() => {
+												run.seek(event.atUs);
+												run.inspect({ kind: "event", index: event.index });
+											}}
+										>
+											{strings.inspect.goThere}
+										</button>
+									)}
+								</div>
+							)}
+						</div>
+					))}
+				</div>
+			)}
+		</section>
+	);
 }

@@ -1,6 +1,204 @@
-/** Placeholder while the panel is written. */
-import type { ReactElement } from "react";
+/** Latency, load and messages over the run. Each chart is drawn by uPlot and has a table beside it. */
+import { type ReactElement, useEffect, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { clockText, shortDuration } from "../maths/time-scale.ts";
+import { useApp, useRun, useRunState } from "../parts/context.ts";
+import type { SeriesView } from "../state/contract-types.ts";
+import { useStore } from "../state/store.ts";
+import { type ColourName, faded, readPalette } from "../state/theme.ts";
+import { strings } from "../strings.ts";
+
+const says = strings.charts;
+const pointsWanted = 120;
+const lookEveryUs = 1_000_000;
+const chartHeightPx = 150;
+const tableRowsMax = 40;
+
+interface Curve {
+	readonly name: string;
+	readonly values: readonly (number | null)[];
+	readonly colour: ColourName;
+	/** Told apart without colour, too. */
+	readonly dash?: readonly number[];
+	readonly isFilled?: boolean;
+}
+
+function numbers(bytes: Uint8Array): readonly (number | null)[] {
+	const copy = bytes.slice();
+	return Array.from(new Float32Array(copy.buffer, 0, copy.length >>> 2), (value) => (Number.isNaN(value) ? null : value));
+}
+
+/** The busiest node at each instant: what the line at 80 % is about. */
+function busiest({ utilisation, points, nodes }: SeriesView): readonly number[] {
+	const all = numbers(utilisation);
+	return Array.from({ length: points }, (_, i) => nodes.reduce((most, _node, row) => Math.max(most, all[row * points + i] ?? 0), 0));
+}
 
 export function Charts(): ReactElement {
-	return <p />;
+	const app = useApp();
+	const run = useRun();
+	const toUs = useRunState((state) => Math.max(lookEveryUs, Math.ceil(state.run.virtualUs / lookEveryUs) * lookEveryUs));
+	const [series, setSeries] = useState<SeriesView | null>(null);
+	useEffect(() => {
+		let isOver = false;
+		run.client.call("log.series", { run: run.id, fromUs: 0, toUs, points: pointsWanted, nodes: null }).then(
+			(found) => !isOver && setSeries(found),
+			(error: unknown) => !isOver && app.fail(error),
+		);
+		return () => {
+			isOver = true;
+		};
+	}, [app, run, toUs]);
+	if (series === null) return <p className="empty">{says.empty}</p>;
+	const seconds = Array.from({ length: series.points }, (_, i) => (series.fromUs + (i + 0.5) * series.stepUs) / 1_000_000);
+	return (
+		<section className="charts" aria-label={says.label}>
+			<Chart
+				title={says.latency}
+				seconds={seconds}
+				text={shortDuration}
+				curves={[
+					{ name: says.p50, values: numbers(series.p50Us), colour: "message" },
+					{ name: says.p99, values: numbers(series.p99Us), colour: "future", dash: [8, 5] },
+				]}
+			/>
+			<Chart
+				title={says.load}
+				seconds={seconds}
+				text={(value) => `${Math.round(value * 100)} %`}
+				limit={0.8}
+				curves={[{ name: says.busiest, values: busiest(series), colour: "good", isFilled: true }]}
+			/>
+			<Chart
+				title={says.flow}
+				seconds={seconds}
+				text={(value) => String(Math.round(value))}
+				curves={[
+					{ name: says.delivered, values: numbers(series.delivered), colour: "message", isFilled: true },
+					{ name: says.lost, values: numbers(series.lost), colour: "bad", dash: [3, 3] },
+				]}
+			/>
+		</section>
+	);
+}
+
+interface ChartProps {
+	readonly title: string;
+	readonly seconds: readonly number[];
+	readonly curves: readonly Curve[];
+	readonly text: (value: number) => string;
+	readonly limit?: number;
+}
+
+function optionsOf({ curves, text, limit }: ChartProps, width: number): uPlot.Options {
+	const palette = readPalette();
+	const axis = {
+		stroke: palette.soft,
+		grid: { stroke: faded(palette.line, 0.7), width: 1 },
+		ticks: { stroke: palette.line, width: 1 },
+		font: "12px system-ui, sans-serif",
+	};
+	const drawLimit = (chart: uPlot): void => {
+		if (limit === undefined) return;
+		const y = chart.valToPos(limit, "y", true);
+		const { ctx, bbox } = chart;
+		ctx.strokeStyle = palette.ink;
+		ctx.lineWidth = 2 * window.devicePixelRatio;
+		ctx.setLineDash([10, 6]);
+		ctx.beginPath();
+		ctx.moveTo(bbox.left, y);
+		ctx.lineTo(bbox.left + bbox.width, y);
+		ctx.stroke();
+		ctx.setLineDash([]);
+	};
+	return {
+		width,
+		height: chartHeightPx,
+		legend: { show: false },
+		cursor: { show: false },
+		hooks: { draw: [drawLimit] },
+		scales: { x: { time: false }, y: { range: (_chart, _least, most) => [0, Math.max(limit === undefined ? 1e-6 : 1, most * 1.1)] } },
+		axes: [
+			{ ...axis, values: (_chart, splits) => splits.map((value) => `${value} s`) },
+			{ ...axis, size: 68, values: (_chart, splits) => splits.map(text) },
+		],
+		series: [
+			{},
+			...curves.map(({ name, colour, dash, isFilled }): uPlot.Series => {
+				const line: uPlot.Series = { label: name, stroke: palette[colour], width: 2.2, points: { show: false }, spanGaps: true };
+				if (dash !== undefined) line.dash = [...dash];
+				if (isFilled) line.fill = faded(palette[colour], 0.16);
+				return line;
+			}),
+		],
+	};
+}
+
+function Chart(props: ChartProps): ReactElement {
+	const app = useApp();
+	const { title, seconds, curves, text } = props;
+	const theme = useStore(app.store, (state) => state.theme);
+	const box = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		const holder = box.current;
+		if (holder === null || !theme) return;
+		const data = [[...seconds], ...curves.map(({ values }) => [...values])] as unknown as uPlot.AlignedData;
+		const chart = new uPlot(optionsOf(props, holder.clientWidth), data, holder);
+		const resized = new ResizeObserver(() => chart.setSize({ width: holder.clientWidth, height: chartHeightPx }));
+		resized.observe(holder);
+		return () => {
+			resized.disconnect();
+			chart.destroy();
+		};
+	}, [props, seconds, curves, theme]);
+	const step = Math.max(1, Math.ceil(seconds.length / tableRowsMax));
+	return (
+		<article className="chart">
+			<h3>
+				{title}
+				{curves.map(({ name, colour, dash }) => (
+					<span key={name} className="key">
+						<svg width="26" height="8" aria-hidden="true">
+							<path d="M0 4h26" stroke={`var(--${colour})`} strokeWidth="3" strokeDasharray={dash?.join(" ")} />
+						</svg>
+						{name}
+					</span>
+				))}
+			</h3>
+			<div ref={box} aria-hidden="true" />
+			<details>
+				<summary>{says.table}</summary>
+				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
+				<section className="scroll-table" tabIndex={0} aria-label={title}>
+					<table className="grid">
+						<thead>
+							<tr>
+								<th scope="col">{says.time}</th>
+								{curves.map(({ name }) => (
+									<th key={name} scope="col" className="right">
+										{name}
+									</th>
+								))}
+							</tr>
+						</thead>
+						<tbody>
+							{seconds.map((second, i) =>
+								i % step === 0 ? (
+									<tr key={second}>
+										<td className="number">{clockText(second * 1_000_000).main}</td>
+										{curves.map(({ name, values }) => (
+											<td key={name} className="right number">
+												{values[i] === null || values[i] === undefined ? "–" : text(values[i])}
+											</td>
+										))}
+									</tr>
+								) : null,
+							)}
+						</tbody>
+					</table>
+				</section>
+			</details>
+		</article>
+	);
 }

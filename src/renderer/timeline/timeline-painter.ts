@@ -47,6 +47,11 @@ export interface Spot {
 	readonly count: number;
 }
 
+/** Events of nodes that are in sight: the kernel's own carry no stamp of a node. */
+function stampedIn({ events }: InSight, { fromUs, toUs }: TimeScale): readonly PagedEvent[] {
+	return events.filter(({ atUs, lamport }) => lamport > 0 && atUs >= fromUs && atUs <= toUs);
+}
+
 type Lit = "past" | "future" | "self" | "dim" | "plain";
 
 export class TimelinePainter {
@@ -87,7 +92,7 @@ export class TimelinePainter {
 	#placing(): (event: { readonly node: number; readonly atUs: number; readonly lamport: number }) => number {
 		const { timeBase, scale, inSight } = this.#view;
 		if (timeBase === "causal" && inSight !== null) {
-			const visible = inSight.events.filter(({ atUs }) => atUs >= scale.fromUs && atUs <= scale.toUs);
+			const visible = stampedIn(inSight, scale);
 			for (const { index, lamport } of inSight.events) this.#lamports.set(index, lamport);
 			const order = causalOrder(visible);
 			return ({ lamport }) => namesPx + 14 + order.ratioOf(lamport) * (scale.widthPx - 28);
@@ -247,17 +252,25 @@ export class TimelinePainter {
 	}
 
 	#endsOf(arrow: ArrowView) {
-		const { lanes, headUs, plan } = this.#view;
+		const { lanes, headUs } = this.#view;
 		const [fromY, toY] = [lanes.yOf(arrow.from), lanes.yOf(arrow.to)];
 		if (fromY === undefined || toY === undefined) return undefined;
+		if (this.#view.timeBase === "causal" && !this.#isStamped(arrow)) return undefined;
 		const endUs = arrow.endUs < 0 ? headUs : arrow.endUs;
 		const endNode = arrow.fate === "delivered" ? arrow.to : arrow.from;
 		const fromX = this.#x({ node: arrow.from, atUs: arrow.sentUs, lamport: this.#lamports.get(arrow.sentIndex) ?? 0 });
-		const toX = this.#x({ node: endNode, atUs: endUs, lamport: this.#lamports.get(arrow.endIndex) ?? Number.MAX_SAFE_INTEGER });
+		const endLamport = arrow.fate === "lost" ? (this.#lamports.get(arrow.sentIndex) ?? 0) + 1 : (this.#lamports.get(arrow.endIndex) ?? Number.MAX_SAFE_INTEGER);
+		const toX = this.#x({ node: endNode, atUs: endUs, lamport: endLamport });
 		// A lost message is drawn as far as it may have come.
 		const reach = arrow.fate === "lost" ? 0.6 : 1;
-		void plan;
 		return { fromX, fromY, toX, toY: fromY + (toY - fromY) * reach };
+	}
+
+	/** A loss is the network's event and has no stamp of its own: it is drawn behind its sending. */
+	#isStamped({ sentIndex, endIndex, fate, sentUs, endUs }: ArrowView): boolean {
+		const { scale } = this.#view;
+		const isSeen = this.#lamports.has(sentIndex) && sentUs >= scale.fromUs && sentUs <= scale.toUs;
+		return isSeen && (fate !== "delivered" || (this.#lamports.has(endIndex) && endUs <= scale.toUs));
 	}
 
 	#arrow(
@@ -313,7 +326,7 @@ export class TimelinePainter {
 		const { lanes, timeBase, scale } = this.#view;
 		const byNode = new Map<number, PagedEvent[]>();
 		for (const event of events) {
-			if (timeBase === "causal" && (event.atUs < scale.fromUs || event.atUs > scale.toUs)) continue;
+			if (timeBase === "causal" && (event.lamport <= 0 || event.atUs < scale.fromUs || event.atUs > scale.toUs)) continue;
 			const list = byNode.get(event.node);
 			if (list === undefined) byNode.set(event.node, [event]);
 			else list.push(event);
@@ -446,7 +459,7 @@ export class TimelinePainter {
 		context.fillStyle = this.#palette.soft;
 		context.textAlign = "center";
 		if (timeBase === "causal") {
-			const stamps = inSight === null ? [] : causalOrder(inSight.events.filter(({ atUs }) => atUs >= scale.fromUs && atUs <= scale.toUs)).stamps;
+			const stamps = inSight === null ? [] : causalOrder(stampedIn(inSight, scale)).stamps;
 			const step = Math.max(1, Math.ceil(stamps.length / Math.max(1, scale.widthPx / 70)));
 			stamps.forEach((stamp, i) => {
 				if (i % step === 0) context.fillText(`L${stamp}`, namesPx + 14 + (i / Math.max(1, stamps.length - 1)) * (scale.widthPx - 28), 16);
