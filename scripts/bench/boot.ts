@@ -8,7 +8,8 @@ import { Worker } from "node:worker_threads";
 import type { BootInput } from "../../src/core/executor.ts";
 import { ThreadsExecutor } from "../../src/main/threads/threads-executor.ts";
 import { registry } from "../../src/os/registry.ts";
-import { tinyPlan } from "../../test/support/tiny-plan.ts";
+import { compileLab } from "../../src/shared/lab/compile.ts";
+import { heartbeatText } from "./lab-child.ts";
 import { type BenchResult, median, printResult, rounded } from "./result.ts";
 
 const threadCount = 200;
@@ -42,20 +43,14 @@ async function bootBare(): Promise<Cost> {
 	return cost;
 }
 
-/** A star: every node talks to the first one only, as most labs are built. */
-function starPlan() {
-	const names = Array.from({ length: threadCount }, (_, index) => `node-${index}`);
-	const nodes = Object.fromEntries(names.map((name) => [name, { services: ["echo"] }]));
-	return tinyPlan({ nodes, links: names.slice(1).map((b) => ({ a: "node-0", b })) }, registry);
-}
-
 function firstBoot(node: number): BootInput {
 	const sequences = { message: 0, timer: 0, span: 0, disk: 0, draw: 0, step: 0 };
 	return { node, incarnation: 1, atUs: 0, lamport: 0, sequences, clock: null, factorMilli: 1_000, drives: [], haltAtStep: -1, haltReason: "hung" };
 }
 
 async function bootNodes(): Promise<Cost> {
-	const plan = starPlan();
+	const text = heartbeatText({ nodes: threadCount, period: "1s", ring: true, duration: "1s" });
+	const { plan } = compileLab({ text, fileName: "heartbeats.yaml", services: registry.values() });
 	const stop = stopwatch();
 	const executor = new ThreadsExecutor({ entry: new URL("../../out/main/node-thread.js", import.meta.url) });
 	executor.open(plan, 1);

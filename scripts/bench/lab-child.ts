@@ -57,18 +57,22 @@ export async function inFolder<Result>(work: (folder: string) => Promise<Result>
 	}
 }
 
-/** Nodes that all send each other a heartbeat and answer it: messages grow with the square of the nodes, or in a ring with their number. */
-export function heartbeatLab(
-	folder: string,
-	options: { readonly nodes: number; readonly period: string; readonly ring: boolean; readonly duration: string },
-): string {
-	const { nodes, period, ring, duration } = options;
+export interface Heartbeats {
+	readonly nodes: number;
+	readonly period: string;
+	/** Each node pings its neighbour alone: messages grow with the nodes, not with their square. */
+	readonly ring: boolean;
+	readonly duration: string;
+}
+
+/** A lab of nodes that ping each other, and answer, and do nothing else. */
+export function heartbeatText({ nodes, period, ring, duration }: Heartbeats): string {
 	const names = Array.from({ length: nodes }, (_, index) => `n-${index + 1}`);
 	const peersOf = (index: number): string[] => (ring ? [names[(index + 1) % nodes] as string] : names.filter((_, other) => other !== index));
 	const links = ring
 		? names.map((name, index) => `  - { between: [${name}, ${names[(index + 1) % nodes]}], latency: 1ms, jitter: uniform 500us }`)
-		: [`  - { between: [n-*, hub], latency: 1ms, jitter: uniform 500us }`];
-	const text = [
+		: ["  - { between: [n-*, hub], latency: 1ms, jitter: uniform 500us }"];
+	return [
 		"format: 1",
 		"id: heartbeats",
 		"title: Heartbeats",
@@ -84,8 +88,13 @@ export function heartbeatLab(
 		]),
 		"links:",
 		...links,
+		"",
 	].join("\n");
-	const path = join(folder, `heartbeats-${nodes}-${ring ? "ring" : "all"}.yaml`);
-	writeFileSync(path, `${text}\n`);
+}
+
+/** @returns the path of the lab's file */
+export function heartbeatLab(folder: string, heartbeats: Heartbeats): string {
+	const path = join(folder, `heartbeats-${heartbeats.nodes}-${heartbeats.period}-${heartbeats.ring ? "ring" : "all"}.yaml`);
+	writeFileSync(path, heartbeatText(heartbeats));
 	return path;
 }

@@ -48,11 +48,11 @@ function compile(filename: string): CompiledProgram | null {
 	if (!existsSync(filename)) return null;
 	const source = `(function (require) {${readFileSync(filename, "utf8")}\n})`;
 	const script = new Script(source, { filename });
-	const require = createRequire(filename);
+	const load = createRequire(filename);
 	const rehearsal: RehearsalData = { role: "rehearsal" };
 	// The program is run up to its entry: what is compiled on the way becomes part of what is kept.
-	const load = script.runInThisContext() as (require: (name: string) => unknown) => void;
-	load((name) => (name === "node:worker_threads" ? { ...(require(name) as object), workerData: rehearsal } : require(name)));
+	const program = script.runInThisContext() as (require: (name: string) => unknown) => void;
+	program((name) => (name === "node:worker_threads" ? { ...(load(name) as object), workerData: rehearsal } : load(name)));
 	const code = script.createCachedData();
 	const memory = new SharedArrayBuffer(code.length);
 	new Uint8Array(memory).set(code);
