@@ -25,6 +25,20 @@ describe("the board", () => {
 		expect(turns).toEqual([[4], [2], [5], [], []]);
 	});
 
+	test("wakes the first of the list, and again whoever was woken before everybody had been asked", () => {
+		const board = Board.make(8);
+		const woken = makeWatch(board);
+		board.arrange([7, 1, 4, 2, 5], 2);
+		board.wakeFirst();
+		expect(woken().sort()).toEqual([1, 7]);
+		board.arrange([7, 1, 4, 2, 5], 2);
+		board.handOn();
+		board.handOn();
+		expect(woken().sort()).toEqual([2, 4]);
+		board.wakeFirst();
+		expect(woken().sort()).toEqual([1, 2, 4, 7]);
+	});
+
 	test("calls the kernel when the last node of a window has finished, not before", () => {
 		const board = Board.make(4);
 		for (let window = 0; window < 3; window++) {

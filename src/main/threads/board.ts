@@ -48,13 +48,24 @@ export class Board {
 
 	// --- the kernel's side
 
-	/** Prepares a window for these slots; before any of their inboxes is shown to them. @param firstCount slots that the kernel itself will wake */
+	/** Prepares a window for these slots; before any of their inboxes is shown to them. @param firstCount slots that `wakeFirst` will wake */
 	arrange(slots: readonly number[], firstCount: number): void {
 		const words = this.#words;
 		for (let index = 0; index < slots.length; index++) words[listWord + index] = slots[index] as number;
 		words[countWord] = slots.length;
 		Atomics.store(words, nextWord, firstCount);
 		Atomics.add(words, targetWord, slots.length);
+	}
+
+	/**
+	 * Lets the window begin, once every slot of the list has been asked. A node that was still awake may
+	 * have ended it already and handed its turn on to one that had not been asked yet, and went to sleep
+	 * again: those turns are given once more.
+	 */
+	wakeFirst(): void {
+		const words = this.#words;
+		const turns = Math.min(Atomics.load(words, nextWord), words[countWord] as number);
+		for (let turn = 0; turn < turns; turn++) this.wake(words[listWord + turn] as number);
 	}
 
 	get gate(): number {

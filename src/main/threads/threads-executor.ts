@@ -150,18 +150,17 @@ export class ThreadsExecutor implements Executor {
 
 	#request(seats: readonly Seat[]): void {
 		const { board } = this.#open();
-		const turns = Math.min(seats.length, this.#cores + 1);
 		const seen = board.gate;
 		board.arrange(
 			seats.map(({ thread }) => thread.slot),
-			turns,
+			Math.min(seats.length, this.#cores + 1),
 		);
 		for (const seat of seats) {
 			seat.answered = false;
 			seat.thread.inbox.flush();
 			seat.thread.memory.ask();
 		}
-		for (let turn = 0; turn < turns; turn++) board.wake((seats[turn] as Seat).thread.slot);
+		board.wakeFirst();
 		this.#await(seats, seen);
 	}
 
@@ -175,7 +174,9 @@ export class ThreadsExecutor implements Executor {
 			waiting = waiting.filter((seat) => !seat.exchange());
 			if (waiting.length === 0) break;
 			if (called) this.#watchdog.stir();
-			else if (this.#watchdog.patrol(waiting.map(({ thread }) => thread.memory))) this.#giveUpHung(waiting);
+			// Nobody should sleep through its turn; a wake too many costs nothing, one too few the run.
+			else for (const { thread } of waiting) board.wake(thread.slot);
+			if (!called && this.#watchdog.patrol(waiting.map(({ thread }) => thread.memory))) this.#giveUpHung(waiting);
 			this.#bury(waiting);
 			waiting = waiting.filter(({ failed }) => failed === null);
 			if (waiting.length === 0) break;
