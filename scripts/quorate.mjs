@@ -2,23 +2,15 @@
  * `npm run -s quorate -- ...`: rebuilds out/ when a source is newer, then becomes the command
  * line, in this same process, so that signals and exit codes need no passing on.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isBuildFresh, outDirectory, rootDirectory } from "./build-state.mjs";
+import { outDirectory } from "./build-state.mjs";
+import { ensureBuilt } from "./ensure-built.mjs";
 
-const buildScript = join(rootDirectory, "scripts", "build.mjs");
 const commandLine = join(outDirectory, "main", "cli.js");
 
 /** Our own fault, in the command line's table of exit codes. */
 const exitInternal = 70;
-
-function ensureBuilt() {
-	if (!existsSync(join(rootDirectory, "src")) || isBuildFresh()) return true;
-	// The build's words go to standard error: standard output belongs to the command.
-	return spawnSync(process.execPath, [buildScript, "--if-stale"], { stdio: ["ignore", 2, 2] }).status === 0;
-}
 
 if (Number(process.versions.node.split(".")[0]) < 22) {
 	process.stderr.write(`quorate needs Node 22 or newer, this is ${process.versions.node}. Start it with: npm run -s quorate -- <command>\n`);

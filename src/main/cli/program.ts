@@ -13,6 +13,7 @@ import { labsCommand } from "./labs-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunFlags } from "./run-flags.ts";
+import { type ServeFlags, serveCommand } from "./serve-command.ts";
 import type { PickFlags, ReadFlags } from "./sessions.ts";
 import { Terminal } from "./terminal.ts";
 import { type VerifyFlags, verifyCommand } from "./verify-command.ts";
@@ -124,6 +125,15 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.option("--branch <n>", "which branch; the first unless told")
 		.option("--salvage", "read a damaged file as far as it is provably intact")
 		.action(async (file: string, flags: ExportFlags) => finish(await exportCommand(file, flags, terminal)));
+
+	program
+		.command("serve")
+		.description("open the lab window in a browser; the first line is its address, which works once")
+		.option("--port <n>", "the port; any that is free unless told")
+		.option("--address <ip>", "listen there instead, for other machines, at your own risk; 127.0.0.1 unless told")
+		.option("--library <folder>", "where sessions are kept; Quorate in your home folder unless told")
+		.option("--no-open", "print the address and open nothing")
+		.action(async (flags: ServeFlags) => finish(await serveCommand(flags, terminal)));
 
 	program
 		.command("bench")

@@ -1,5 +1,4 @@
 /** `quorate serve`: the window in a browser, until Ctrl-C. Thread: main. */
-import { serve } from "../start/serve.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { wholeNumber } from "./run-flags.ts";
 import type { Terminal } from "./terminal.ts";
@@ -15,6 +14,8 @@ export interface ServeFlags {
 const portMax = 65_535;
 
 export async function serveCommand({ port, address, library, open }: ServeFlags, terminal: Terminal): Promise<ExitCode> {
+	// Loaded only now: no other command needs any of it.
+	const { serve } = await import("../start/serve.ts");
 	await serve({
 		open,
 		endsWithWindow: false,
