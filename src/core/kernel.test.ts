@@ -266,6 +266,29 @@ describe("a node", () => {
 		]);
 	});
 
+	test("that sends itself a message while handling one from itself gets each as it was sent", () => {
+		const counter = service("counter", ["counter.next"], (ctx: NodeContext) => ({
+			boot() {
+				ctx.startSpan("counter.next");
+				ctx.send("a", "counter.next", 1);
+			},
+			on: {
+				"counter.next"(message: Message<number>) {
+					ctx.log(String(message.body));
+					if (message.body < 3) ctx.send("a", "counter.next", message.body + 1);
+				},
+			},
+		}));
+		const own = registryOf(counter);
+		const plan = tinyPlan({ nodes: { a: { services: ["counter"] } }, links: [] }, own);
+		const kernel = new Kernel({ plan, seed: 1, executor: new InlineExecutor(own) });
+		const list = new EventList(plan);
+		kernel.log.observe(list);
+		kernel.advance({ untilUs: 1_000 });
+		expect(list.of("logLine").map(({ body }) => body)).toEqual(["1", "2", "3"]);
+		expect(list.of("messageDelivered").map(({ fields }) => fields.sequence)).toEqual([1, 2, 3]);
+	});
+
 	test("whose program throws crashes at that handler, whose effects never happened", () => {
 		const { list } = run({ nodes: { a: { services: ["bomb"] } }, links: [] });
 		expect(list.of("logLine")).toEqual([]);

@@ -236,7 +236,7 @@ export class NodeRuntime {
 			atUs: delivery.atUs,
 			rank: eventRanks.delivery,
 			sequence: delivery.sequence,
-			trace: delivery,
+			trace: traceOf(delivery),
 			run: () => this.#receive(delivery),
 		});
 	}
