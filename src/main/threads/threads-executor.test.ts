@@ -16,6 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(bundle.folder, { recursive: true, force: true }));
 
+/** On a machine that is busy with other things, a verdict on an innocent program would fail a test. */
+const patient = { handlerMsMax: 60_000 } as const;
+/** For programs that are meant to be given up. */
+const impatient = { handlerMsMax: 1_000 } as const;
+
 const opened: ThreadsExecutor[] = [];
 afterEach(async () => {
 	for (const executor of opened.splice(0)) {
@@ -25,7 +30,7 @@ afterEach(async () => {
 });
 
 function threads(options: Partial<ThreadsExecutorOptions> = {}): ThreadsExecutor {
-	const executor = new ThreadsExecutor({ entry: bundle.entry, handlerMsMax: 200, ...options });
+	const executor = new ThreadsExecutor({ entry: bundle.entry, ...patient, ...options });
 	opened.push(executor);
 	return executor;
 }
@@ -110,7 +115,7 @@ describe("a program that never returns", () => {
 		{ service: "hoarder", reason: "outOfMemory" },
 	] as const;
 	/** A heap takes a while to fill: the watchdog must not be first. */
-	const patience = { looper: { handlerMsMax: 200 }, hoarder: { handlerMsMax: 60_000, heapMbMax: 24 } } as const;
+	const patience = { looper: impatient, hoarder: { ...patient, heapMbMax: 24 } } as const;
 
 	test.each(faults)("($service) fails alone, keeps what it did before, and its verdict repeats the run without threads and with", ({ service, reason }) => {
 		const tiny: TinyPlan = { nodes: { a: node(service, 7), b: node("ticker", -1) }, story: [[12_000, "restart a"]] };
@@ -134,7 +139,7 @@ describe("a program that never returns", () => {
 
 	test("loses none of the handlers before it, though they said more than the ring holds", () => {
 		const tiny: TinyPlan = { nodes: { a: node("talker", 50), b: node("talker", 1) } };
-		const live = run(tiny, threads({ outboxBytes: 512 }));
+		const live = run(tiny, threads({ ...impatient, outboxBytes: 512 }));
 		const digest = live.until(20_000);
 		expect(lines(live.list, "a")).toHaveLength(500);
 		expect(lines(live.list, "b")).toHaveLength(10);
@@ -149,8 +154,8 @@ describe("a program that never returns", () => {
 	});
 
 	test("counts for nothing if it returns after it was given up", () => {
-		const tiny: TinyPlan = { nodes: { a: node("slow", 600), b: node("ticker", -1) } };
-		const live = run(tiny, threads({ handlerMsMax: 100 }));
+		const tiny: TinyPlan = { nodes: { a: node("slow", 3_000), b: node("ticker", -1) } };
+		const live = run(tiny, threads(impatient));
 		const digest = live.until(30_000);
 		expect(lines(live.list, "a")).toEqual(["tick", "tick"]);
 		expect(run(tiny, inline(), live.kernel.commands).until(30_000)).toBe(digest);
@@ -158,7 +163,7 @@ describe("a program that never returns", () => {
 
 	test("takes its node with it if it was an inspection, from the next event on", () => {
 		const tiny: TinyPlan = { nodes: { a: node("shy", "hang"), b: node("ticker", -1) } };
-		const live = run(tiny, threads());
+		const live = run(tiny, threads(impatient));
 		live.until(3_500);
 		expect(live.kernel.inspect(0)).toBeNull();
 		const digest = live.until(9_000);
@@ -177,11 +182,6 @@ describe("the executor", () => {
 	test("says so when its threads are not built", () => {
 		const executor = new ThreadsExecutor({ entry: new URL("./no-such-thread.js", bundle.entry) });
 		expect(() => run({ nodes: { a: node("ticker") } }, executor)).toThrow(/no-such-thread.js/);
-	});
-
-	test("says so when its threads do not start", () => {
-		const executor = threads({ startMsMax: 1 });
-		expect(() => run({ nodes: { a: node("ticker") } }, executor).until(5_000)).toThrow(/1 of them have never started/);
 	});
 
 	test("ends the run when a thread ends that nobody asked to, and says whose it was", () => {
