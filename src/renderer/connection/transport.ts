@@ -5,12 +5,11 @@
 import type { ByteTransport } from "../../shared/contract/client.ts";
 
 /** What the preload script exposes; functions and bytes are all that crosses. */
-export interface DesktopBridge {
+interface DesktopBridge {
 	readonly host: string;
 	send(frame: Uint8Array): void;
-	onFrame(take: (frame: Uint8Array) => void): void;
-	onClose(take: (reason: string) => void): void;
-	close(): void;
+	/** @returns what ends the listening */
+	onFrame(take: (frame: Uint8Array) => void): () => void;
 }
 
 declare global {
@@ -19,14 +18,23 @@ declare global {
 	}
 }
 
-/** Path of the host's socket; the token travels as a cookie-free query, as in the page's own address. */
-const socketPath = "/socket";
+/** The desktop's door lasts as long as the page: it ends when the page does, or when it is left. */
+function bridgeTransport(bridge: DesktopBridge): ByteTransport {
+	let stop = (): void => {};
+	return {
+		send: (frame) => bridge.send(frame),
+		onFrame: (take) => {
+			stop = bridge.onFrame(take);
+		},
+		onClose: () => {},
+		close: () => stop(),
+	};
+}
 
+/** The page's own cookie says who is asking; nothing secret is in this address. */
 function socketUrl(): string {
-	const url = new URL(socketPath, window.location.href);
+	const url = new URL("/lab", window.location.href);
 	url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-	const token = new URLSearchParams(window.location.search).get("token");
-	if (token !== null) url.searchParams.set("token", token);
 	return url.href;
 }
 
@@ -65,5 +73,5 @@ class SocketTransport implements ByteTransport {
 
 export function connectToLab(): ByteTransport {
 	const bridge = window.quorate;
-	return typeof bridge?.send === "function" ? bridge : new SocketTransport(socketUrl());
+	return typeof bridge?.onFrame === "function" ? bridgeTransport(bridge) : new SocketTransport(socketUrl());
 }
