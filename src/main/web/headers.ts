@@ -28,7 +28,7 @@ export function safeHeaders(host: string): { readonly [header: string]: string }
 		"Content-Security-Policy": [...policy, `connect-src 'self' ws://${host}`].join("; "),
 		"Cross-Origin-Embedder-Policy": "require-corp",
 		"Cross-Origin-Resource-Policy": "same-origin",
-		"Permissions-Policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=()",
+		"Permissions-Policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=()",
 		"X-Frame-Options": "DENY",
 	};
 }
