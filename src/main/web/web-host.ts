@@ -97,6 +97,8 @@ export class WebHost {
 		if (isEntrance(url)) this.#exchange(request, response, url.searchParams.get("token") ?? "");
 		else if (ticket !== undefined) this.#download(request, response, ticket);
 		else if (file !== undefined) this.#page(request, response, file);
+		else if (url.pathname === "/favicon.ico")
+			response.writeHead(204, safeHeaders(this.#host)).end(); // browsers ask without being told to
 		else this.#refuse(response, 404);
 	}
 
