@@ -36,20 +36,16 @@ function busiest({ utilisation, points, nodes }: SeriesView): readonly number[] 
 }
 
 export function Charts(): ReactElement {
-	const app = useApp();
 	const run = useRun();
 	const toUs = useRunState((state) => Math.max(lookEveryUs, Math.ceil(state.run.virtualUs / lookEveryUs) * lookEveryUs));
 	const [series, setSeries] = useState<SeriesView | null>(null);
 	useEffect(() => {
 		let isOver = false;
-		run.client.call("log.series", { run: run.id, fromUs: 0, toUs, points: pointsWanted, nodes: null }).then(
-			(found) => !isOver && setSeries(found),
-			(error: unknown) => !isOver && app.fail(error),
-		);
+		void run.look("log.series", { fromUs: 0, toUs, points: pointsWanted, nodes: null }).then((found) => found !== undefined && !isOver && setSeries(found));
 		return () => {
 			isOver = true;
 		};
-	}, [app, run, toUs]);
+	}, [run, toUs]);
 	if (series === null) return <p className="empty">{says.empty}</p>;
 	const seconds = Array.from({ length: series.points }, (_, i) => (series.fromUs + (i + 0.5) * series.stepUs) / 1_000_000);
 	return (

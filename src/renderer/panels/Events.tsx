@@ -27,7 +27,7 @@ export function Events(): ReactElement {
 	const mistake = isMistake(query) ? query.said : "";
 	const feed = useMemo(() => {
 		const usable = isMistake(query) ? parseSearch("", run.plan) : query;
-		return isMistake(usable) ? null : new EventFeed(run.client, run.id, run.plan, usable);
+		return isMistake(usable) ? null : new EventFeed(run, usable);
 	}, [query, run]);
 	const options = completeSearch(search, run.plan);
 	return (

@@ -32,7 +32,7 @@ export function Notes(): ReactElement {
 				</form>
 				{notes.length === 0 && <p className="soft">{says.none}</p>}
 				{notes.map(({ id, eventIndex, text: said }) => (
-					<article key={id} className="note">
+					<article key={id} className="pinned-note">
 						<p>{said}</p>
 						{eventIndex < 0 ? (
 							<small>{says.general}</small>

@@ -23,14 +23,13 @@ export function Requests(): ReactElement {
 	const [spans, setSpans] = useState<readonly SpanView[]>([]);
 	useEffect(() => {
 		let isOver = false;
-		run.client.call("log.traces", { run: run.id, fromUs: Math.max(0, aboutUs - spanUs), toUs: aboutUs, limit: tracesMax }).then(
-			(found) => !isOver && setTraces(found.traces),
-			(error: unknown) => !isOver && app.fail(error),
-		);
+		void run
+			.look("log.traces", { fromUs: Math.max(0, aboutUs - spanUs), toUs: aboutUs, limit: tracesMax })
+			.then((found) => found !== undefined && !isOver && setTraces(found.traces));
 		return () => {
 			isOver = true;
 		};
-	}, [app, run, aboutUs]);
+	}, [run, aboutUs]);
 	const choose = async (trace: TraceSummary): Promise<void> => {
 		setChosen(trace);
 		const found = await app.attempt(run.client.call("log.spans", { run: run.id, traceNode: trace.traceNode, traceSequence: trace.traceSequence }));

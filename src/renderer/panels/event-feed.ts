@@ -2,11 +2,11 @@
  * The events of a list, loaded page by page around an instant and in both directions, for one search.
  * Keeps a bounded number of rows. Knows the contract and no view.
  */
-import type { LabClient } from "../../shared/contract/client.ts";
 import { type PagedEvent, readEventPage } from "../../shared/contract/event-page.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { matches, type SearchQuery } from "../maths/search-query.ts";
+import type { RunController } from "../state/run-controller.ts";
 import { Store } from "../state/store.ts";
 
 export interface EventRow {
@@ -37,18 +37,16 @@ export function peerOf({ fields }: PagedEvent): number {
 
 export class EventFeed {
 	readonly store = new Store<FeedState>({ rows: [], isLoading: false, isFirst: false, isLast: false });
-	readonly #client: LabClient;
-	readonly #run: string;
+	readonly #run: RunController;
 	readonly #plan: Plan;
 	readonly #query: SearchQuery;
 	#earlier: number | null = null;
 	#later: number | null = 0;
 	#isOver = false;
 
-	constructor(client: LabClient, run: string, plan: Plan, query: SearchQuery) {
-		this.#client = client;
+	constructor(run: RunController, query: SearchQuery) {
 		this.#run = run;
-		this.#plan = plan;
+		this.#plan = run.plan;
 		this.#query = query;
 	}
 
@@ -86,8 +84,7 @@ export class EventFeed {
 		try {
 			for (let pages = 0; pages < emptyPagesMax && !this.#isOver; pages++) {
 				const { nodes, kinds, fromUs, toUs } = this.#query;
-				const page = await this.#client.call("log.events", {
-					run: this.#run,
+				const page = await this.#run.look("log.events", {
 					fromIndex,
 					toIndex,
 					fromUs: fromUs ?? null,
@@ -99,6 +96,7 @@ export class EventFeed {
 					limit: pageEvents,
 					backwards,
 				});
+				if (page === undefined) break;
 				const found = [...readEventPage(page)].sort((a, b) => a.index - b.index);
 				const rows = found.map((event) => rowOf(event, this.#plan)).filter(({ event, text }) => matches(this.#query, { ...event, peer: peerOf(event), text }));
 				this.#take(rows, found, page.nextIndex, backwards);

@@ -4,6 +4,14 @@ import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { strings } from "../strings.ts";
 
+/** Into the first field rather than onto the button that closes. */
+function focusFirstField(event: Event): void {
+	const field = (event.currentTarget as HTMLElement | null)?.querySelector<HTMLElement>("input, select, textarea");
+	if (!field) return;
+	event.preventDefault();
+	field.focus();
+}
+
 export function Dialog({
 	title,
 	onClose,
@@ -19,7 +27,7 @@ export function Dialog({
 		<Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
 			<Radix.Portal>
 				<div className="backdrop">
-					<Radix.Content className={`dialog ${className}`} aria-describedby={undefined}>
+					<Radix.Content className={`dialog ${className}`} aria-describedby={undefined} onOpenAutoFocus={focusFirstField}>
 						<div className="dialog-head">
 							<Radix.Title asChild>
 								<h2>{title}</h2>

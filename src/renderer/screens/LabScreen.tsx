@@ -167,7 +167,7 @@ function Stage(): ReactElement {
 					))}
 				</fieldset>
 			</div>
-			<div className={`stage-body ${stage}`}>
+			<div className={`stage-body show-${stage}`}>
 				{(stage === "split" || stage === "topology") && <Topology />}
 				{(stage === "split" || stage === "timeline") && <Timeline />}
 				<Suspense fallback={null}>

@@ -2,6 +2,7 @@
  * Drives one run for the window: time forwards and back, commands, forks, selections. Turns the lab's
  * pushes and replies into the run's state; views call it and read the state. Draws nothing.
  */
+import type { CallName, CallReply, CallRequest } from "../../shared/contract/calls.ts";
 import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
@@ -20,6 +21,10 @@ const causalityMax = 5_000;
 const replayMaxRatio = 100;
 const layoutSaveMs = 600;
 const marksEveryMs = 500;
+const looksMax = 8;
+const lookAgainMs = 400;
+
+type LogCall = Extract<CallName, `log.${string}`>;
 
 export interface RunHost {
 	readonly client: LabClient;
@@ -392,8 +397,9 @@ export class RunController {
 		const layout: KeptLayout | undefined = kept.text === null ? undefined : readLayout(kept.text, this.plan);
 		if (layout !== undefined) this.store.set(layout);
 		if (run.kind === "live") await this.#try(this.client.call("runs.watch", { run: this.id }));
-		const view = await this.#try(this.client.call("log.view", { run: this.id, atUs: run.kind === "live" ? run.virtualUs : 0 }));
-		if (view !== undefined && this.state.shown === null) this.#show(view);
+		void this.look("log.view", { atUs: run.kind === "live" ? run.virtualUs : 0 }).then((view) => {
+			if (view !== undefined && this.state.shown === null) this.#show(view);
+		});
 		if (run.kind === "live" && !this.canGoOn) this.store.set({ cursorUs: run.virtualUs });
 		void this.#refreshMarks(true);
 	}
@@ -407,6 +413,21 @@ export class RunController {
 		const density = await this.client.call("log.density", { run: this.id, ...range, buckets: 1, nodes: [0] }).catch(() => undefined);
 		this.#marksBusy = false;
 		if (density !== undefined) this.store.set({ marks: density.faults });
+	}
+
+	/**
+	 * Asks about the log. A branch that has just begun is not in its file yet, so what is refused is asked
+	 * again a few times; then it is left.
+	 */
+	async look<Name extends LogCall>(name: Name, request: Omit<CallRequest<Name>, "run">): Promise<CallReply<Name> | undefined> {
+		for (let tries = 0; tries < looksMax && !this.#closed; tries++) {
+			try {
+				return await this.client.call(name, { ...request, run: this.id } as unknown as CallRequest<Name>);
+			} catch {
+				await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+			}
+		}
+		return undefined;
 	}
 
 	async #try<Reply>(reply: Promise<Reply>): Promise<Reply | undefined> {

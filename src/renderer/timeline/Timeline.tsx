@@ -8,7 +8,7 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactEleme
 import { eventText } from "../../shared/projection/event-text.ts";
 import { layOutLanes } from "../maths/lanes.ts";
 import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
-import { clampScale, panBy, reveal, type TimeBounds, type TimeScale, usAt, zoomAt } from "../maths/time-scale.ts";
+import { clampScale, panBy, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
 import { peerOf } from "../panels/event-feed.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import type { RunController } from "../state/run-controller.ts";
@@ -23,6 +23,8 @@ const says = strings.timeline;
 const firstSpanUs = 600_000;
 const followRatio = 0.78;
 const reachPx = 12;
+const crowdedEvents = 700;
+const clearEvents = 260;
 
 /** Owns the scale and the loop; React owns only the frame around it. */
 class Diagram {
@@ -34,6 +36,8 @@ class Diagram {
 	readonly model: TimelineModel;
 	#frame = 0;
 	#isDirty = true;
+	/** Until somebody zooms, the diagram chooses how much to show. */
+	isOwnChoice = true;
 	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
 	#last: { readonly shownUs: number; readonly headUs: number } = { shownUs: -1, headUs: -1 };
 	onChange: () => void = () => {};
@@ -46,6 +50,7 @@ class Diagram {
 		this.scale = clampScale({ fromUs: atUs - firstSpanUs * followRatio, toUs: atUs + firstSpanUs * (1 - followRatio), widthPx }, this.bounds);
 		this.model = new TimelineModel(run.client, run.id, run.plan, () => {
 			this.#isDirty = true;
+			this.#comeCloser();
 			this.onChange();
 		});
 		const loop = (): void => {
@@ -60,6 +65,20 @@ class Diagram {
 	end(): void {
 		cancelAnimationFrame(this.#frame);
 		this.model.end();
+	}
+
+	/** A busy run begins with as much as can be told apart. */
+	#comeCloser(): void {
+		const eventCount = this.model.inSight?.eventCount ?? 0;
+		if (!this.isOwnChoice || eventCount < crowdedEvents) return;
+		const anchorPx = Math.min(this.scale.widthPx, Math.max(0, xOf(this.scale, shownUs(this.#run.state))));
+		this.setScale(zoomAt(this.scale, { factor: eventCount / clearEvents, anchorPx }, this.bounds));
+	}
+
+	/** By hand: from now on the zoom is left alone. */
+	zoom(factor: number, anchorPx: number): void {
+		this.isOwnChoice = false;
+		this.setScale(zoomAt(this.scale, { factor, anchorPx }, this.bounds));
 	}
 
 	get bounds(): TimeBounds {
@@ -196,7 +215,7 @@ export function Timeline(): ReactElement {
 			event.preventDefault();
 			const box = element.getBoundingClientRect();
 			if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) made.setScale(panBy(made.scale, event.deltaX + event.deltaY, made.bounds));
-			else made.setScale(zoomAt(made.scale, { factor: Math.exp(-event.deltaY / 300), anchorPx: event.clientX - box.x - namesPx }, made.bounds));
+			else made.zoom(Math.exp(-event.deltaY / 300), event.clientX - box.x - namesPx);
 		};
 		element.addEventListener("wheel", onWheel, { passive: false });
 		setDiagram(made);
@@ -213,7 +232,7 @@ export function Timeline(): ReactElement {
 		diagram?.touch();
 	}, [diagram, timeBase, lanes, theme]);
 
-	const zoom = (factor: number): void => diagram?.setScale(zoomAt(diagram.scale, { factor, anchorPx: diagram.scale.widthPx / 2 }, diagram.bounds));
+	const zoom = (factor: number): void => diagram?.zoom(factor, diagram.scale.widthPx / 2);
 	const sight = diagram?.model.inSight;
 	return (
 		<section className="timeline-box" aria-label={strings.stage.names.timeline}>
@@ -242,7 +261,11 @@ export function Timeline(): ReactElement {
 					className="button icon quiet"
 					aria-label={says.fit}
 					title={says.fit}
-					onClick={() => diagram?.setScale({ ...diagram.scale, fromUs: 0, toUs: run.state.run.virtualUs * 1.02 })}
+					onClick={() => {
+						if (diagram === null) return;
+						diagram.isOwnChoice = false;
+						diagram.setScale({ ...diagram.scale, fromUs: 0, toUs: run.state.run.virtualUs * 1.02 });
+					}}
 				>
 					<Maximize size={17} aria-hidden="true" />
 				</button>
@@ -343,10 +366,10 @@ function onDiagramKey(event: KeyboardEvent, diagram: Diagram, run: RunController
 		}
 		case "+":
 		case "=":
-			diagram.setScale(zoomAt(diagram.scale, { factor: 1.5, anchorPx: diagram.scale.widthPx / 2 }, diagram.bounds));
+			diagram.zoom(1.5, diagram.scale.widthPx / 2);
 			break;
 		case "-":
-			diagram.setScale(zoomAt(diagram.scale, { factor: 1 / 1.5, anchorPx: diagram.scale.widthPx / 2 }, diagram.bounds));
+			diagram.zoom(1 / 1.5, diagram.scale.widthPx / 2);
 			break;
 		case "Enter":
 			if (selection !== null) run.inspect(selection);

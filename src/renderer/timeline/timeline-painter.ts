@@ -256,7 +256,7 @@ export class TimelinePainter {
 		const [fromY, toY] = [lanes.yOf(arrow.from), lanes.yOf(arrow.to)];
 		if (fromY === undefined || toY === undefined) return undefined;
 		if (this.#view.timeBase === "causal" && !this.#isStamped(arrow)) return undefined;
-		const endUs = arrow.endUs < 0 ? headUs : arrow.endUs;
+		const endUs = arrow.endUs < 0 ? Math.max(arrow.sentUs, Math.min(headUs, this.#view.inSight?.events.at(-1)?.atUs ?? headUs)) : arrow.endUs;
 		const endNode = arrow.fate === "delivered" ? arrow.to : arrow.from;
 		const fromX = this.#x({ node: arrow.from, atUs: arrow.sentUs, lamport: this.#lamports.get(arrow.sentIndex) ?? 0 });
 		const endLamport = arrow.fate === "lost" ? (this.#lamports.get(arrow.sentIndex) ?? 0) + 1 : (this.#lamports.get(arrow.endIndex) ?? Number.MAX_SAFE_INTEGER);

@@ -41,17 +41,29 @@ function linkLabel(link: Plan["links"][number]): string {
 	return lossRatio > 0 ? `${shortDuration(floorUs)}  −${Math.round(lossRatio * 1_000) / 10} %` : shortDuration(floorUs);
 }
 
+/** Somewhere of its own until it is put into its place: a link between two nodes in one place has no length. */
+function apart(vertex: number): Place {
+	return { x: (vertex % 16) * 100, y: Math.floor(vertex / 16) * 100 };
+}
+
 function elementsOf(plan: Plan): ElementDefinition[] {
 	const names = indexOf(plan).vertexNames;
 	const isLabelled = plan.links.length <= labelledLinksMax;
 	const parent = (region: number): { parent?: string } => (region < 0 ? {} : { parent: `r${region}` });
 	return [
 		...plan.regions.map((name, region): ElementDefinition => ({ data: { id: `r${region}`, label: name }, classes: "region", selectable: false })),
-		...plan.nodes.map((node, index): ElementDefinition => ({ data: { id: nodeId(index), ...parent(node.region) }, classes: `node ${shapeOf(node.role)}` })),
+		...plan.nodes.map(
+			(node, index): ElementDefinition => ({
+				data: { id: nodeId(index), ...parent(node.region) },
+				classes: `node ${shapeOf(node.role)}`,
+				position: apart(index),
+			}),
+		),
 		...plan.switches.map(
 			(node, index): ElementDefinition => ({
 				data: { id: nodeId(plan.nodes.length + index), label: names[plan.nodes.length + index] ?? node.name, ...parent(node.region) },
 				classes: "switch",
+				position: apart(plan.nodes.length + index),
 			}),
 		),
 		...plan.links.map(

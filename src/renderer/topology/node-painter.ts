@@ -161,34 +161,33 @@ function paintBar(context: CanvasRenderingContext2D, { x, y, radiusPx: r, utilis
 	context.stroke();
 }
 
+/** Its name below it; what else there is to say beside it, where the next node's name is not. */
 function paintTexts(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette, colour: string): void {
 	const { x, y, radiusPx: r } = face;
-	const isClose = r >= closePx;
-	const sizePx = Math.max(11, Math.min(17, r * 0.52));
-	const bottom = face.shape === "diamond" ? 1.18 : 1.05;
-	let lineY = y + r * bottom + sizePx * 0.95;
-	const write = (text: string, font: string, fill: string): void => {
+	const sizePx = Math.max(11.5, Math.min(17, r * 0.52));
+	const edge = face.shape === "diamond" ? 1.18 : 1.05;
+	const write = (text: string, at: { readonly x: number; readonly y: number; readonly align: "center" | "left" }, font: string, fill: string): void => {
 		context.font = font;
+		context.textAlign = at.align;
 		const width = context.measureText(text).width;
 		context.fillStyle = faded(palette.paper, 0.86);
-		context.fillRect(x - width / 2 - 3, lineY - sizePx * 0.78, width + 6, sizePx * 1.08);
+		context.fillRect((at.align === "center" ? at.x - width / 2 : at.x) - 3, at.y - sizePx * 0.78, width + 6, sizePx * 1.08);
 		context.fillStyle = fill;
-		context.fillText(text, x, lineY);
-		lineY += sizePx * 1.04;
+		context.fillText(text, at.x, at.y);
 	};
-	context.textAlign = "center";
 	context.textBaseline = "alphabetic";
-	write(face.name, `650 ${sizePx}px system-ui, sans-serif`, palette.ink);
+	write(face.name, { x, y: y + r * edge + sizePx * 0.95, align: "center" }, `650 ${sizePx}px system-ui, sans-serif`, palette.ink);
 	if (r < nearPx) return;
-	const small = `600 ${Math.max(11, sizePx * 0.8)}px system-ui, sans-serif`;
-	const facts = [face.state === "up" ? "" : strings.nodeStates[face.state], face.queue > 0 ? strings.topology.queue(face.queue) : ""].filter(
-		(text) => text !== "",
-	);
-	if (facts.length > 0) write(facts.join(" · "), small, face.state === "up" ? palette.warning : colour);
-	if (isClose && face.clockText !== "")
-		write(
-			face.skewText === "" ? face.clockText : `${face.clockText}  ${face.skewText}`,
-			`500 ${Math.max(11, sizePx * 0.76)}px ui-monospace, monospace`,
-			face.skewText === "" ? palette.soft : palette.warning,
-		);
+	const word = `680 ${Math.max(12, sizePx * 0.86)}px system-ui, sans-serif`;
+	const digits = `500 ${Math.max(11, sizePx * 0.76)}px ui-monospace, monospace`;
+	const facts: (readonly [text: string, font: string, fill: string])[] = [];
+	if (face.state !== "up") facts.push([strings.nodeStates[face.state], word, colour]);
+	if (face.queue > 0) facts.push([strings.topology.queue(face.queue), word, palette.warning]);
+	if (r >= closePx && face.clockText !== "") facts.push([face.clockText, digits, palette.soft]);
+	if (face.skewText !== "") facts.push([face.skewText, digits, palette.warning]);
+	const lineHeight = sizePx * 1.05;
+	facts.forEach(([text, font, fill], line) => {
+		const lineY = y + (line - (facts.length - 1) / 2) * lineHeight + sizePx * 0.35;
+		write(text, { x: x + r * edge + 9, y: lineY, align: "left" }, font, fill);
+	});
 }
