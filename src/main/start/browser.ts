@@ -12,6 +12,16 @@ export interface OpenBrowser {
 	close(): void;
 }
 
+export interface WindowListener {
+	/** The user closed a window of ours. */
+	onClosed(): void;
+	/** The browser ended before it can have shown anything. */
+	onFailed(): void;
+}
+
+/** A browser that fails sooner than this has shown nothing. */
+const failedAtOnceMs = 5_000;
+
 interface Surroundings {
 	readonly platform: NodeJS.Platform;
 	readonly env: NodeJS.ProcessEnv;
@@ -75,7 +85,7 @@ function start(program: string, words: readonly string[]): ChildProcess | null {
 }
 
 /** Chromium with a folder of its own, so that the window is ours to close and nothing of it stays. */
-function openApp(program: string, url: string, onClosed: () => void): OpenBrowser | null {
+function openApp(program: string, url: string, { onClosed, onFailed }: WindowListener): OpenBrowser | null {
 	const folder = mkdtempSync(join(tmpdir(), "quorate-window-"));
 	const tidy = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 	const child = start(program, [
@@ -90,18 +100,20 @@ function openApp(program: string, url: string, onClosed: () => void): OpenBrowse
 		tidy();
 		return null;
 	}
-	child.on("exit", () => {
+	const startMs = performance.now();
+	child.on("exit", (code) => {
 		tidy();
-		onClosed();
+		if (code !== 0 && performance.now() - startMs < failedAtOnceMs) onFailed();
+		else onClosed();
 	});
 	return { close: () => void child.kill() };
 }
 
-/** @param onClosed called when the user closed a window of ours. @returns null when there is nothing to open it with */
-export function openBrowser(url: string, onClosed: () => void = () => {}): OpenBrowser | null {
+/** @returns null when there is nothing to open it with */
+export function openBrowser(url: string, listener: WindowListener): OpenBrowser | null {
 	if (!hasDisplay()) return null;
 	const chromium = findChromium();
-	const app = chromium === null ? null : openApp(chromium, url, onClosed);
+	const app = chromium === null ? null : openApp(chromium, url, listener);
 	if (app !== null) return app;
 	const [program, words] = desktopOpener(process.platform, url);
 	return start(program, words) === null ? null : { close: () => {} };

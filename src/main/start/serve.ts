@@ -36,7 +36,11 @@ export async function serve({ open, endsWithWindow, say, note, ...options }: Ser
 	say(lab.host.url);
 	if ((options.address ?? localAddress) !== localAddress)
 		note("This lab can be reached from other machines: whoever has the address may use it, and what it says is not encrypted.");
-	const browser = open ? openBrowser(lab.host.url, () => (endsWithWindow ? end() : undefined)) : null;
+	const listener = {
+		onClosed: () => (endsWithWindow ? end() : undefined),
+		onFailed: () => note("The browser did not start. Open the address above in one."),
+	};
+	const browser = open ? openBrowser(lab.host.url, listener) : null;
 	if (open && browser === null) note("No browser was found here. Open the address above in one.");
 	await ended;
 	note("Closing; what was recorded is kept.");
