@@ -18,7 +18,8 @@ export function Checks(): ReactElement {
 	const checks = useRunState((state) => state.shown?.checks);
 	if (checks === undefined || checks.length === 0) return <p className="empty">{says.none}</p>;
 	return (
-		<div className="scroll">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={says.label}>
 			<ul className="panel-body">
 				{checks.map((check) => {
 					const { tone, Icon, text } = standingOf(check);
@@ -59,6 +60,6 @@ export function Checks(): ReactElement {
 					);
 				})}
 			</ul>
-		</div>
+		</section>
 	);
 }

@@ -99,7 +99,8 @@ function NodeInspector({ node }: { readonly node: number }): ReactElement | null
 	];
 	const services = looked?.now.services;
 	return (
-		<div className="scroll">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
 			<div className="panel-body">
 				<div className="inspect-head">
 					<h2>{view.name}</h2>
@@ -141,7 +142,7 @@ function NodeInspector({ node }: { readonly node: number }): ReactElement | null
 					<div>{looked !== null && <DataTree value={looked.now.disks} before={playing ? undefined : looked.before?.disks} />}</div>
 				</section>
 			</div>
-		</div>
+		</section>
 	);
 }
 
@@ -152,7 +153,8 @@ function LinkInspector({ link }: { readonly link: number }): ReactElement | null
 	if (view === undefined || plan === undefined) return null;
 	const { forward } = plan;
 	return (
-		<div className="scroll">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
 			<div className="panel-body">
 				<div className="inspect-head">
 					<h2>{nameOf(run, "link", link)}</h2>
@@ -161,7 +163,7 @@ function LinkInspector({ link }: { readonly link: number }): ReactElement | null
 				<ActButtons kind="link" index={link} />
 				<DataTree value={{ ...forward, dropped: view.dropped, changedWhileRunning: view.changes }} />
 			</div>
-		</div>
+		</section>
 	);
 }
 
@@ -177,7 +179,8 @@ function EventInspector(): ReactElement | null {
 	const before = neighbours.filter(({ relation }) => cameIn.includes(relation));
 	const after = neighbours.filter(({ relation }) => !cameIn.includes(relation));
 	return (
-		<div className="scroll">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
 			<div className="panel-body">
 				<div>
 					<p className="mono soft">
@@ -219,7 +222,7 @@ function EventInspector(): ReactElement | null {
 				</section>
 				{after.length > 0 && <Neighbours title={says.wentOut} items={after} />}
 			</div>
-		</div>
+		</section>
 	);
 }
 

@@ -16,7 +16,8 @@ export function Notes(): ReactElement {
 		void run.refreshNotes();
 	}, [run]);
 	return (
-		<div className="scroll">
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={says.label}>
 			<div className="panel-body">
 				<form
 					className="field"
@@ -44,6 +45,6 @@ export function Notes(): ReactElement {
 					</article>
 				))}
 			</div>
-		</div>
+		</section>
 	);
 }

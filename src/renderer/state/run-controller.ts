@@ -13,6 +13,7 @@ import { strings } from "../strings.ts";
 import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
 import { type KeptLayout, readLayout, writeLayout } from "./kept-layout.ts";
 import { Leaders } from "./leaders.ts";
+import { LoggedFlights } from "./logged-flights.ts";
 import { initialRunState, isPlaying, type Place, type RunState, type Selection, type SideTab, type StageView, shownUs, type TimeBase } from "./run-state.ts";
 import { Store } from "./store.ts";
 
@@ -39,6 +40,7 @@ export class RunController {
 	readonly plan: Plan;
 	readonly #host: RunHost;
 	readonly #leaders: Leaders;
+	readonly #logged: LoggedFlights;
 	#viewWanted: number | null = null;
 	#viewBusy = false;
 	#replayFrame = 0;
@@ -53,6 +55,7 @@ export class RunController {
 		this.plan = plan;
 		this.store = new Store(initialRunState(run, plan));
 		this.#leaders = new Leaders(host.client, run.run, plan);
+		this.#logged = new LoggedFlights(host.client, run.run);
 	}
 
 	static async open(host: RunHost, run: RunView): Promise<RunController> {
@@ -87,7 +90,7 @@ export class RunController {
 		const { run, speed, paceRatio, now } = status;
 		const { cursorUs } = this.state;
 		this.store.set({ run, speed, paceRatio, present: now });
-		if (cursorUs === null) this.#show(now);
+		if (cursorUs === null) this.#show(this.#logged.complete(now, this.#showPresent));
 		void this.#refreshMarks();
 	}
 
@@ -168,6 +171,12 @@ export class RunController {
 		this.store.set({ cursorUs: null, isReplaying: false });
 		if (present !== null) this.#show(present);
 	}
+
+	/** Shows the present again, with what has become known of it since. */
+	#showPresent = (): void => {
+		const { present, cursorUs, run } = this.state;
+		if (cursorUs === null && present !== null && run.mode === "paused") this.#show(this.#logged.complete(present, () => {}));
+	};
 
 	async stepEvent(): Promise<void> {
 		if (this.state.cursorUs === null) await this.#try(this.client.call("runs.stepEvent", { run: this.id }));

@@ -20,7 +20,7 @@ const fieldHeight = 480;
 /** More links than this are not written on. */
 const labelledLinksMax = 40;
 const layoutSeed = 1;
-const fitPaddingPx = 34;
+const roomPx = { top: 42, bottom: 44, left: 28, right: 96 };
 const fitZoomMax = 1.9;
 
 export const nodeId = (vertex: number): string => `n${vertex}`;
@@ -225,14 +225,15 @@ function layOut(graph: Core, known: ReadonlyMap<number, Place>): void {
 	}
 }
 
-/** Shows everything, with room for the names under the lowest nodes. */
+/** Shows everything, with room for the buttons above, the names below and what is said beside nodes. */
 export function fitGraph(graph: Core): void {
-	graph.fit(undefined, fitPaddingPx);
-	if (graph.zoom() > fitZoomMax) {
-		graph.zoom(fitZoomMax);
-		graph.center();
-	}
-	graph.panBy({ x: 0, y: -6 });
+	const box = graph.elements().boundingBox({ includeLabels: false, includeOverlays: false });
+	const width = graph.width() - roomPx.left - roomPx.right;
+	const height = graph.height() - roomPx.top - roomPx.bottom;
+	if (!(box.w > 0) || width <= 0 || height <= 0) return;
+	const zoom = Math.min(width / box.w, height / box.h, fitZoomMax);
+	const pan = { x: roomPx.left + (width - box.w * zoom) / 2 - box.x1 * zoom, y: roomPx.top + (height - box.h * zoom) / 2 - box.y1 * zoom };
+	graph.viewport({ zoom, pan });
 }
 
 /** Every place as it is now. */

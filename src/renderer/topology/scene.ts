@@ -3,6 +3,7 @@
  * and the graph's places; paints on the canvas over the graph. Runs in the drawing loop.
  */
 import type { Core } from "cytoscape";
+import { indexOf } from "../../shared/plan-index.ts";
 import { besideLine, between, type Point, pointAlong, progressOf, Routes } from "../maths/message-path.ts";
 import { linkStateOf, nodeStateOf, shapeOf } from "../maths/node-state.ts";
 import { clockText, shortDuration } from "../maths/time-scale.ts";
@@ -171,13 +172,19 @@ export class Scene {
 		const points = vertices.flatMap((vertex) => places[vertex] ?? []);
 		const [first, last] = [points[0], points.at(-1)];
 		if (first === undefined || last === undefined || points.length < 2) return undefined;
-		const expectedUs = flight.link >= 0 ? (this.#expectedUs[flight.link] ?? 1) : 1_000;
+		const expectedUs = flight.link >= 0 ? (this.#expectedUs[flight.link] ?? 1) : this.#wholeWayUs(vertices);
 		const known = { sentUs: flight.enteredUs, endUs: flight.arrivesUs < 0 ? undefined : flight.arrivesUs, outcome: "inFlight" } as const;
 		const ratio = progressOf(known, atUs, expectedUs);
 		if (ratio === undefined) return undefined;
 		// A lost message gets no further than most of its way: it does not touch the receiver.
 		const shownRatio = flight.fate === "lost" ? ratio * 0.72 : ratio;
 		return besideLine(first, last, pointAlong(points, shownRatio), 5);
+	}
+
+	/** What a message from end to end usually takes. */
+	#wholeWayUs(vertices: readonly number[]): number {
+		const { linkBetween } = indexOf(this.#run.plan);
+		return vertices.slice(1).reduce((sum, vertex, i) => sum + (this.#expectedUs[linkBetween(vertices[i] as number, vertex) ?? -1] ?? 1_000), 1);
 	}
 
 	#wayOf({ link, backward, from, to }: FlightView): readonly number[] {
