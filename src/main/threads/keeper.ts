@@ -50,8 +50,12 @@ export interface KeeperReport {
 
 /** How long a dismissed thread may take to leave. */
 const patienceMs = 1_000;
-/** New objects of a node live in this much memory until they are collected; a cache holds it. */
-const youngHeapMb = 4;
+/**
+ * New objects of a node live in this much memory until they are collected. With less, a busy node's
+ * requests in flight grow old before they are answered, and every collection waits for helpers that
+ * have no core to run on.
+ */
+const youngHeapMb = 16;
 
 interface Kept {
 	readonly worker: Worker;
