@@ -33,8 +33,17 @@ export class Library {
 		this.folder = folder;
 	}
 
+	/** @throws ContractError `disk-full`, `not-here` */
 	makeFolder(): void {
-		mkdirSync(this.folder, { recursive: true });
+		try {
+			mkdirSync(this.folder, { recursive: true });
+		} catch (error) {
+			const { code = "" } = error as NodeJS.ErrnoException;
+			throw new ContractError(code === "ENOSPC" ? "disk-full" : "not-here", `the folder for sessions cannot be made (${code})`, {
+				kept: "Nothing was started.",
+				advice: "Name another one with --library, or in QUORATE_LIBRARY.",
+			});
+		}
 	}
 
 	pathOf(session: string): string {

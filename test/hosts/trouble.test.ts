@@ -1,0 +1,87 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { LabClient } from "../../src/shared/contract/client.ts";
+import { nextPush, startOf, type TestLab, testLab } from "../support/lab-window.ts";
+
+let lab: TestLab;
+let client: LabClient;
+
+beforeEach(async () => {
+	lab = testLab();
+	client = lab.window();
+	await client.welcome;
+});
+
+afterEach(() => lab.close());
+
+async function wholeRun(session: string): Promise<string> {
+	const ended = nextPush(client, "run", ({ run }) => run.mode === "ended");
+	await client.call("runs.start", startOf("ping", { session, untilUs: 1_000_000 }));
+	return (await ended).run.run;
+}
+
+const viewOf = (run: string) => client.call("log.view", { run, atUs: 500_000 });
+
+describe("files that change under the lab", () => {
+	test("a session that is removed is refused by name, and the others go on", async () => {
+		const [gone, kept] = [await wholeRun("gone"), await wholeRun("kept")];
+		rmSync(lab.service.library.pathOf("gone"));
+		await expect(viewOf(gone)).rejects.toMatchObject({ code: "session-not-found" });
+		expect((await viewOf(kept)).view.events).toBeGreaterThan(0);
+		expect((await client.call("sessions.list", {})).sessions.map(({ session }) => session)).toEqual(["kept"]);
+	});
+
+	test("a session that is replaced by something else is refused, listed with its problem, and left alone", async () => {
+		const run = await wholeRun("swapped");
+		const path = lab.service.library.pathOf("swapped");
+		renameSync(path, `${path}.away`);
+		writeFileSync(path, "not a session at all");
+		await expect(viewOf(run)).rejects.toMatchObject({ code: "session-damaged" });
+		expect((await client.call("sessions.list", {})).sessions).toMatchObject([{ session: "swapped", content: null, problem: { code: "session-damaged" } }]);
+		expect(existsSync(path)).toBe(true);
+	});
+
+	test("a library that cannot be made is told of, and nothing is started", async () => {
+		const file = join(lab.folder, "a-file");
+		writeFileSync(file, "");
+		const other = testLab(join(file, "library"));
+		const window = other.window();
+		await window.welcome;
+		await expect(window.call("runs.start", startOf("ping"))).rejects.toMatchObject({ code: "not-here", kept: "Nothing was started." });
+		expect((await window.call("runs.list", {})).runs).toEqual([]);
+		await other.service.close();
+	});
+});
+
+describe("windows that come and go", () => {
+	test("a page that is loaded again in mid-run finds it where it is, and hears of it again", async () => {
+		const { run } = await client.call("runs.start", startOf("front-door", { speed: 1, untilUs: 60_000_000 }));
+		await client.call("runs.watch", { run: run.run });
+		const before = await nextPush(client, "status");
+		client.close();
+		const again = lab.window();
+		await again.welcome;
+		await again.call("runs.watch", { run: run.run });
+		const after = await nextPush(again, "status", ({ now }) => now.view.virtualUs > before.now.view.virtualUs);
+		expect(after.run).toMatchObject({ run: run.run, mode: "running" });
+	});
+
+	test("an upload dies with its window, and nobody else can go on with it", async () => {
+		const { upload } = await client.call("uploads.begin", { name: "a.quorate", bytes: 10 });
+		const other = lab.window();
+		await other.welcome;
+		await expect(other.call("uploads.part", { upload, part: new Uint8Array(1) })).rejects.toMatchObject({ code: "request-invalid" });
+		await expect(client.call("uploads.part", { upload, part: new Uint8Array(11) })).rejects.toMatchObject({ code: "request-invalid" });
+		await expect(client.call("uploads.end", { upload })).rejects.toMatchObject({ code: "request-invalid" });
+	});
+
+	test("more runs than the lab can hold are refused, and those that go on are not harmed", async () => {
+		const started = [];
+		for (let i = 0; i < 8; i++) started.push((await client.call("runs.start", startOf("ping", { startPaused: true }))).run.run);
+		await expect(client.call("runs.start", startOf("ping"))).rejects.toMatchObject({ code: "too-busy" });
+		await client.call("runs.close", { run: started[0] ?? "" });
+		await client.call("runs.start", startOf("ping", { startPaused: true }));
+		expect((await client.call("runs.list", {})).runs.filter(({ kind }) => kind === "live")).toHaveLength(8);
+	});
+});
