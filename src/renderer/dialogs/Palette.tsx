@@ -47,7 +47,9 @@ export function Palette({ line: initial }: { readonly line: string }): ReactElem
 		else if (event.key === "ArrowUp") setChosen(Math.max(0, chosen - 1));
 		else if (event.key === "Tab" && !event.shiftKey && options.length > 0) take(options[chosen]);
 		else if (event.key === "Enter") {
-			if (isComplete() || options.length === 0) void give();
+			// After a whole word Enter gives the command, or says what is wrong with it; it adds no word of its own.
+			const isChoosing = chosen > 0 || /\S$/.test(line);
+			if (isComplete() || options.length === 0 || !isChoosing) void give();
 			else take(options[chosen]);
 		} else return;
 		event.preventDefault();

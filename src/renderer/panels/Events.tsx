@@ -14,6 +14,7 @@ const says = strings.events;
 const rowHeightPx = 27;
 const searchDelayMs = 200;
 const followEveryMs = 400;
+const commitDelayMs = 1_000;
 
 export function Events(): ReactElement {
 	const run = useRun();
@@ -81,6 +82,7 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 	const playing = useRunState(isPlaying);
 	const atUs = useRunState((state) => Math.floor(shownUs(state)));
 	const detail = useRunState((state) => state.run.detail);
+	const headUs = useRunState((state) => (isPlaying(state) ? 0 : state.run.virtualUs));
 	const box = useRef<HTMLDivElement>(null);
 	const follows = useRef(true);
 	const virtual = useVirtualizer({
@@ -97,10 +99,14 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 	}, [feed, run, virtual]);
 
 	useEffect(() => {
-		if (!playing) return;
-		const timer = setInterval(() => void feed.later(), followEveryMs);
-		return () => clearInterval(timer);
-	}, [playing, feed]);
+		if (playing) {
+			const timer = setInterval(() => void feed.later(), followEveryMs);
+			return () => clearInterval(timer);
+		}
+		// The last events of a run that has just stopped are in its file a little later.
+		const timer = setTimeout(() => headUs > 0 && void feed.later(), commitDelayMs);
+		return () => clearTimeout(timer);
+	}, [playing, feed, headUs]);
 
 	// Follows what is shown while it moves; a list that was scrolled by hand stays where it is.
 	const currentRow = lastAtOrBefore(rows, atUs);

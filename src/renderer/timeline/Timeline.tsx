@@ -25,6 +25,7 @@ const followRatio = 0.78;
 const reachPx = 12;
 const crowdedEvents = 700;
 const clearEvents = 260;
+const commitDelaysMs = [400, 1_200];
 
 /** Owns the scale and the loop; React owns only the frame around it. */
 class Diagram {
@@ -39,7 +40,8 @@ class Diagram {
 	/** Until somebody zooms, the diagram chooses how much to show. */
 	isOwnChoice = true;
 	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
-	#last: { readonly shownUs: number; readonly headUs: number } = { shownUs: -1, headUs: -1 };
+	#last: { readonly shownUs: number; readonly headUs: number; readonly isPlaying: boolean } = { shownUs: -1, headUs: -1, isPlaying: false };
+	#later: ReturnType<typeof setTimeout>[] = [];
 	onChange: () => void = () => {};
 
 	constructor(run: RunController, canvas: HTMLCanvasElement) {
@@ -64,6 +66,7 @@ class Diagram {
 
 	end(): void {
 		cancelAnimationFrame(this.#frame);
+		this.#later.forEach(clearTimeout);
 		this.model.end();
 	}
 
@@ -110,8 +113,12 @@ class Diagram {
 		const { state } = this.#run;
 		const atUs = shownUs(state);
 		const headUs = state.run.virtualUs;
-		if (atUs === this.#last.shownUs && headUs === this.#last.headUs) return;
-		this.#last = { shownUs: atUs, headUs };
+		const playing = isPlaying(state);
+		if (atUs === this.#last.shownUs && headUs === this.#last.headUs && playing === this.#last.isPlaying) return;
+		// The last events of a run that has just stopped are in its file a little later.
+		this.#later.forEach(clearTimeout);
+		this.#later = playing ? [] : commitDelaysMs.map((delayMs) => setTimeout(() => this.ask(), delayMs));
+		this.#last = { shownUs: atUs, headUs, isPlaying: playing };
 		const spanUs = this.scale.toUs - this.scale.fromUs;
 		const next = isPlaying(state)
 			? { ...this.scale, fromUs: atUs - spanUs * followRatio, toUs: atUs + spanUs * (1 - followRatio) }

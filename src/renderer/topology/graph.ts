@@ -20,7 +20,7 @@ const fieldHeight = 480;
 /** More links than this are not written on. */
 const labelledLinksMax = 40;
 const layoutSeed = 1;
-const roomPx = { top: 42, bottom: 44, left: 28, right: 96 };
+const roomPx = { top: 24, bottom: 32, left: 28, right: 104 };
 const fitZoomMax = 1.9;
 
 export const nodeId = (vertex: number): string => `n${vertex}`;
@@ -194,7 +194,7 @@ function spread(places: Map<number, Place>): void {
 	let nearest = Number.POSITIVE_INFINITY;
 	for (const [i, a] of points.entries())
 		for (const b of points.slice(i + 1)) nearest = Math.min(nearest, Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y)));
-	const wanted = nodeRadius * 2.8;
+	const wanted = nodeRadius * 2.6;
 	if (!(nearest < wanted) || nearest < 1) return;
 	for (const [vertex, { x, y }] of places) places.set(vertex, { x: x * Math.min(6, Math.sqrt(wanted / nearest)), y: (y * wanted) / nearest });
 }
@@ -225,7 +225,7 @@ function layOut(graph: Core, known: ReadonlyMap<number, Place>): void {
 	}
 }
 
-/** Shows everything, with room for the buttons above, the names below and what is said beside nodes. */
+/** Shows everything, with room for the names below and what is said beside nodes. */
 export function fitGraph(graph: Core): void {
 	const box = graph.elements().boundingBox({ includeLabels: false, includeOverlays: false });
 	const width = graph.width() - roomPx.left - roomPx.right;

@@ -1,0 +1,17 @@
+/** A real Chromium for tests: an installed one, else the one that comes as a package on Linux. */
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+
+async function executable(): Promise<{ readonly executablePath: string; readonly args: readonly string[] }> {
+	const found = [process.env.QUORATE_CHROMIUM, ...installed].find((path) => path !== undefined && existsSync(path));
+	if (found !== undefined) return { executablePath: found, args: ["--no-sandbox", "--disable-gpu"] };
+	const { default: packaged } = await import("@sparticuz/chromium");
+	return { executablePath: await packaged.executablePath(), args: packaged.args };
+}
+
+export async function openBrowser(): Promise<Browser> {
+	const { executablePath, args } = await executable();
+	return chromium.launch({ executablePath, args: [...args] });
+}
