@@ -49,7 +49,7 @@ function firstBoot(node: number): BootInput {
 }
 
 async function bootNodes(): Promise<Cost> {
-	const text = heartbeatText({ nodes: threadCount, period: "1s", ring: true, duration: "1s" });
+	const text = heartbeatText({ nodes: threadCount, period: "1s", shape: "ring", duration: "1s" });
 	const { plan } = compileLab({ text, fileName: "heartbeats.yaml", services: registry.values() });
 	const stop = stopwatch();
 	const executor = new ThreadsExecutor({ entry: new URL("../../out/main/node-thread.js", import.meta.url) });

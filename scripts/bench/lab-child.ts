@@ -60,25 +60,31 @@ export async function inFolder<Result>(work: (folder: string) => Promise<Result>
 export interface Heartbeats {
 	readonly nodes: number;
 	readonly period: string;
-	/** Each node pings its neighbour alone: messages grow with the nodes, not with their square. */
-	readonly ring: boolean;
+	/** Who pings whom: each its neighbour, the first one the others (as a leader does), or everybody everybody through a switch. */
+	readonly shape: "ring" | "star" | "all";
 	readonly duration: string;
 }
 
 /** A lab of nodes that ping each other, and answer, and do nothing else. */
-export function heartbeatText({ nodes, period, ring, duration }: Heartbeats): string {
+export function heartbeatText({ nodes, period, shape, duration }: Heartbeats): string {
 	const names = Array.from({ length: nodes }, (_, index) => `n-${index + 1}`);
-	const peersOf = (index: number): string[] => (ring ? [names[(index + 1) % nodes] as string] : names.filter((_, other) => other !== index));
-	const links = ring
-		? names.map((name, index) => `  - { between: [${name}, ${names[(index + 1) % nodes]}], latency: 1ms, jitter: uniform 500us }`)
-		: ["  - { between: [n-*, hub], latency: 1ms, jitter: uniform 500us }"];
+	const peersOf = (index: number): string[] => {
+		if (shape === "ring") return [names[(index + 1) % nodes] as string];
+		return shape === "star" && index > 0 ? [] : names.filter((_, other) => other !== index);
+	};
+	const physics = "latency: 1ms, jitter: uniform 500us";
+	const linksOf = {
+		ring: () => names.map((name, index) => `  - { between: [${name}, ${names[(index + 1) % nodes]}], ${physics} }`),
+		star: () => names.slice(1).map((name) => `  - { between: [${names[0]}, ${name}], ${physics} }`),
+		all: () => [`  - { between: [n-*, hub], ${physics} }`],
+	};
 	return [
 		"format: 1",
 		"id: heartbeats",
 		"title: Heartbeats",
 		"shows: How fast a cluster runs that does nothing but keep in touch.",
 		`duration: ${duration}`,
-		...(ring ? [] : ["switches:", "  - name: hub"]),
+		...(shape === "all" ? ["switches:", "  - name: hub"] : []),
 		"nodes:",
 		...names.flatMap((name, index) => [
 			`  - name: ${name}`,
@@ -87,14 +93,14 @@ export function heartbeatText({ nodes, period, ring, duration }: Heartbeats): st
 			`      - { service: ping, config: { peers: [${peersOf(index).join(", ")}], period: ${period}, timeout: 1s } }`,
 		]),
 		"links:",
-		...links,
+		...linksOf[shape](),
 		"",
 	].join("\n");
 }
 
 /** @returns the path of the lab's file */
 export function heartbeatLab(folder: string, heartbeats: Heartbeats): string {
-	const path = join(folder, `heartbeats-${heartbeats.nodes}-${heartbeats.period}-${heartbeats.ring ? "ring" : "all"}.yaml`);
+	const path = join(folder, `heartbeats-${heartbeats.nodes}-${heartbeats.period}-${heartbeats.shape}.yaml`);
 	writeFileSync(path, heartbeatText(heartbeats));
 	return path;
 }
