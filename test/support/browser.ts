@@ -4,11 +4,14 @@ import { type Browser, chromium } from "playwright-core";
 
 const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
+/** The packaged one would rather run as a single process, which does not outlive its first page. */
+const ownArgs: readonly string[] = ["--no-sandbox", "--disable-gpu"];
+
 async function executable(): Promise<{ readonly executablePath: string; readonly args: readonly string[] }> {
 	const found = [process.env.QUORATE_CHROMIUM, ...installed].find((path) => path !== undefined && existsSync(path));
-	if (found !== undefined) return { executablePath: found, args: ["--no-sandbox", "--disable-gpu"] };
+	if (found !== undefined) return { executablePath: found, args: ownArgs };
 	const { default: packaged } = await import("@sparticuz/chromium");
-	return { executablePath: await packaged.executablePath(), args: packaged.args };
+	return { executablePath: await packaged.executablePath(), args: [...ownArgs, "--no-zygote"] };
 }
 
 export async function openBrowser(): Promise<Browser> {
