@@ -1,0 +1,32 @@
+/**
+ * What the window asks of a service's view. One file a service, `NAME.view.tsx`, that exports `view`; the
+ * window finds it by itself and shows it wherever a node of the lab runs that service. A view draws what
+ * programs stated (`ctx.fact`) up to the instant that is shown, and so is the same live, replayed and reopened.
+ */
+import type { ComponentType } from "react";
+import type { Plan } from "../../shared/plan.ts";
+import type { BoardEntry } from "../../shared/projection/fact-board.ts";
+
+export interface ViewProps {
+	readonly plan: Plan;
+	/** The instant that is shown, true time. */
+	readonly atUs: number;
+	/** The latest statement a node, fact and key, oldest first; of this view's facts only. */
+	readonly board: readonly BoardEntry[];
+	/** What a node is doing at that instant. */
+	statusOf(node: number): "down" | "booting" | "up" | "paused";
+	nameOf(entry: BoardEntry): string;
+	/** Gives a command to the run, in the palette's words: `ask laptop "ls"`. In the past it forks. */
+	command(line: string): void;
+	/** Shows an event everywhere. */
+	showEvent(index: number): void;
+}
+
+export interface ServiceView {
+	/** The services it is for, by the names that labs use. */
+	readonly services: readonly string[];
+	readonly title: string;
+	/** Full names of the facts it draws from. */
+	readonly facts: readonly string[];
+	readonly Component: ComponentType<ViewProps>;
+}
