@@ -5,7 +5,8 @@
  * it there (attempt.ts), and if that fails try another one, provided that doing it twice is harmless
  * and the retry budget allows. Beyond the line's end the answer is 503 with a time to come back.
  *
- * A seam for later: a session's server (stickiness) would be asked for in `#wish`, before the strategy.
+ * With `sticky: cookie` a visitor keeps the server that answered first: the answer carries its name in a cookie,
+ * and a request that brings it goes there as long as that server is up. The balancer remembers nothing.
  *
  * Must not know: how servers work, or that nodes crash; it sees answers and silence.
  */
@@ -84,7 +85,7 @@ class Balancer {
 			const outcome = yield* attempt.outcome();
 			this.#conclude(lease, outcome);
 			span?.finish(outcome.kind === "answered" ? "ok" : "error", { server: lease.backend.name, outcome: outcome.kind });
-			if (!this.#triesAgain(request, outcome, tries)) return this.#answer(message, outcome);
+			if (!this.#triesAgain(request, outcome, tries)) return this.#answer(message, outcome, lease.backend);
 			this.#tally.retried++;
 			wish.tried = this.#exhausted(wish, lease.backend) ? [] : [...wish.tried, lease.backend];
 		}
@@ -92,7 +93,12 @@ class Balancer {
 
 	#wish(request: HttpRequest): Wish {
 		const key = this.#config.hashBy === "path" ? textHash(request.path) : mixHash(request.visitor);
-		return { key, tried: nobodyYet };
+		return { key, tried: nobodyYet, home: this.#config.sticky === "cookie" ? this.#homeOf(request.cookie) : undefined };
+	}
+
+	/** Whoever wrote the cookie: a name that is no server's is as good as none. */
+	#homeOf(cookie: string | undefined): Backend | undefined {
+		return cookie === undefined ? undefined : this.#backends.find(({ name }) => name === cookie);
 	}
 
 	/** Waiting is worth a span: it is where an overloaded system's time goes. */
@@ -121,10 +127,11 @@ class Balancer {
 		return this.#backends.every((backend) => !backend.isUp || backend === last || tried.includes(backend));
 	}
 
-	#answer(message: Message<HttpRequest>, outcome: Outcome): void {
+	#answer(message: Message<HttpRequest>, outcome: Outcome, { name }: Backend): void {
 		if (outcome.kind === "answered") {
 			this.#tally.answered++;
-			this.#ctx.reply(message, outcome.response);
+			const moved = this.#config.sticky === "cookie" && message.body.cookie !== name;
+			this.#ctx.reply(message, moved ? { ...outcome.response, cookie: name } : outcome.response);
 			return;
 		}
 		this.#tally.failed++;
@@ -163,6 +170,7 @@ class Balancer {
 		backend.tally.wentDown++;
 		this.#ctx.log(`${backend.name} is down: ${this.#config.healthRule.failures} health checks in a row failed`, "warn");
 		for (const pending of backend.tries) pending.abandon();
+		if (this.#dispatcher.waiting > 0) this.#dispatcher.release();
 	}
 
 	/** `servers` lists them with their state. */

@@ -11,6 +11,8 @@ export interface BalancerConfig {
 	readonly algorithm: Algorithm;
 	/** Of servers by name; 1 where not given. */
 	readonly weights: readonly (readonly [server: string, weight: number])[];
+	/** `cookie`: a visitor keeps the server that the balancer's cookie names. */
+	readonly sticky: "off" | "cookie";
 	/** What consistent hashing keeps together. */
 	readonly hashBy: "visitor" | "path";
 	/** Most that consistent hashing lets a server hold, in averages; undefined: no bound. */
@@ -41,6 +43,7 @@ export function readBalancerConfig(config: PlainValue): BalancerConfig {
 		servers: read.texts("servers", ["role:web"]),
 		algorithm: read.oneOf("algorithm", algorithms, "round-robin"),
 		weights: read.weights("weights"),
+		sticky: read.oneOf("sticky", ["off", "cookie"], "off"),
 		hashBy: read.oneOf("hashBy", ["visitor", "path"], "visitor"),
 		loadFactor: read.numberOrOff("loadFactor", { from: 1.01, to: 1_000 }, 1.25),
 		healthPeriodUs: read.durationUs("healthPeriod", { from: "1ms", to: "1h" }, "500ms"),

@@ -1,7 +1,8 @@
 /**
  * Who gets which server, and who waits. A request leaves here with a lease: a server that is up and a
  * share of its CPU budget. Requests without one stand in line, those tried before ahead of the new,
- * and are let out when a server has room again, or sent away when their time is up.
+ * and are let out when a server has room again, or sent away when their time is up. Visitors of a
+ * session stand in a line of their server's own, so that one busy server does not hold up the others'.
  */
 import type { Alarm, NodeContext, PlainValue, Signal, Task } from "../../core/node-api.ts";
 import { Fifo } from "../fifo.ts";
@@ -23,6 +24,8 @@ export interface Wish {
 	readonly key: number;
 	/** Servers that have had their chance. */
 	tried: readonly Backend[];
+	/** The one that keeps the visitor's session: the only one, as long as it is up and was not tried. */
+	readonly home?: Backend | undefined;
 }
 
 interface Waiter {
@@ -51,6 +54,10 @@ export class Dispatcher {
 	/** Each ordered by deadline, because all may wait equally long. */
 	readonly #triedBefore = new Fifo<Waiter>();
 	readonly #fresh = new Fifo<Waiter>();
+	/** Made when first needed. */
+	readonly #homebound = new Map<Backend, Fifo<Waiter>>();
+	/** All of them, in the order in which they are let out. */
+	#lines: readonly Fifo<Waiter>[] = [this.#triedBefore, this.#fresh];
 	/** One for whatever comes first: room at a server, or the end of somebody's patience. */
 	readonly #wake: Alarm;
 
@@ -64,7 +71,9 @@ export class Dispatcher {
 	}
 
 	get waiting(): number {
-		return this.#triedBefore.size + this.#fresh.size;
+		let waiting = 0;
+		for (const line of this.#lines) waiting += line.size;
+		return waiting;
 	}
 
 	/** A server at once, or undefined; nobody overtakes those in line. */
@@ -75,7 +84,7 @@ export class Dispatcher {
 	/** Stands in line. @returns a lease, or undefined when the line is full or the wait was too long */
 	*waitForLease(wish: Wish): Task<Lease | undefined> {
 		if (this.waiting >= this.#queueLimit) return undefined;
-		const line = wish.tried.length > 0 ? this.#triedBefore : this.#fresh;
+		const line = this.#lineFor(wish);
 		const waiter: Waiter = { wish, deadlineUs: this.#ctx.monoUs() + this.#queueTimeoutUs, turn: this.#ctx.signal<Lease | undefined>() };
 		line.push(waiter);
 		// Behind somebody who cannot go there is nothing to find out.
@@ -98,7 +107,7 @@ export class Dispatcher {
 	/** Lets out as many as there is room for, and sends away those whose time is up. */
 	release(): void {
 		let wakeUs = Number.POSITIVE_INFINITY;
-		for (const line of [this.#triedBefore, this.#fresh]) {
+		for (const line of this.#lines) {
 			this.#expire(line);
 			const blocked = this.#releaseFrom(line);
 			if (blocked !== undefined) wakeUs = Math.min(wakeUs, blocked.deadlineUs, this.#nextRoomUs(blocked.wish));
@@ -118,11 +127,25 @@ export class Dispatcher {
 		return { waiting: this.waiting, queueLimit: this.#queueLimit, strategy: this.#strategy.inspect() };
 	}
 
+	#lineFor(wish: Wish): Fifo<Waiter> {
+		const home = homeOf(wish);
+		if (home === undefined) return wish.tried.length > 0 ? this.#triedBefore : this.#fresh;
+		let line = this.#homebound.get(home);
+		if (line === undefined) {
+			line = new Fifo<Waiter>();
+			this.#homebound.set(home, line);
+			this.#lines = [this.#triedBefore, ...this.#homebound.values(), this.#fresh];
+		}
+		return line;
+	}
+
 	#choose(wish: Wish): Lease | undefined {
 		const nowUs = this.#ctx.monoUs();
 		this.#gate.nowUs = nowUs;
 		this.#gate.tried = wish.tried;
-		const chosen = this.#backends[this.#strategy.choose(this.#gate, wish.key)];
+		const home = homeOf(wish);
+		if (home !== undefined && !this.#gate.admits(home)) return undefined;
+		const chosen = home ?? this.#backends[this.#strategy.choose(this.#gate, wish.key)];
 		return chosen === undefined ? undefined : { backend: chosen, reservedUs: chosen.budget.reserve(nowUs) };
 	}
 
@@ -151,12 +174,20 @@ export class Dispatcher {
 	}
 
 	/** When time alone will have made room at a server this request may go to. */
-	#nextRoomUs({ tried }: Wish): number {
+	#nextRoomUs(wish: Wish): number {
+		const { tried } = wish;
 		const nowUs = this.#ctx.monoUs();
+		const home = homeOf(wish);
+		if (home !== undefined) return nowUs + home.budget.waitUs(nowUs);
 		let leastUs = Number.POSITIVE_INFINITY;
 		for (const backend of this.#backends) {
 			if (backend.isUp && !tried.includes(backend)) leastUs = Math.min(leastUs, backend.budget.waitUs(nowUs));
 		}
 		return nowUs + leastUs;
 	}
+}
+
+/** The server that this request waits for and takes no other instead. */
+function homeOf({ home, tried }: Wish): Backend | undefined {
+	return home?.isUp === true && !tried.includes(home) ? home : undefined;
 }

@@ -17,6 +17,10 @@ export type HttpRequest = {
 	readonly method?: string;
 	/** CPU time the request will take, if its sender decides that; else the server draws it. */
 	readonly workUs?: number;
+	/** What an earlier answer's `cookie` said, word for word (the Cookie field, RFC 6265 4.2). */
+	readonly cookie?: string;
+	/** What the request brings with it. */
+	readonly content?: PlainValue;
 };
 
 export type HttpResponse = {
@@ -25,6 +29,10 @@ export type HttpResponse = {
 	readonly cpuUs?: number;
 	/** With 503: when it makes sense to come back (the Retry-After field, RFC 9110 10.2.3). */
 	readonly retryAfterUs?: number;
+	/** To be sent back with every later request (the Set-Cookie field, RFC 6265 4.1). */
+	readonly cookie?: string;
+	/** What was asked for. */
+	readonly content?: PlainValue;
 };
 
 export type HealthReport = {
@@ -48,9 +56,10 @@ export function isIdempotent(request: HttpRequest): boolean {
 /** Guards a server against a body that is no request. */
 export function isHttpRequest(body: unknown): body is HttpRequest {
 	if (typeof body !== "object" || body === null) return false;
-	const { visitor, path, method, workUs } = body as { readonly [field: string]: PlainValue | undefined };
+	const { visitor, path, method, workUs, cookie } = body as { readonly [field: string]: PlainValue | undefined };
 	if (typeof visitor !== "number" || typeof path !== "string") return false;
 	if (method !== undefined && typeof method !== "string") return false;
+	if (cookie !== undefined && typeof cookie !== "string") return false;
 	return workUs === undefined || (Number.isSafeInteger(workUs) && (workUs as number) >= 0);
 }
 
