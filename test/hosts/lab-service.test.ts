@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LabClient } from "../../src/shared/contract/client.ts";
 import { type EventPage, type PagedEvent, readEventPage } from "../../src/shared/contract/event-page.ts";
 import type { Push } from "../../src/shared/contract/pushes.ts";
+import { decodeOrNull } from "../../src/shared/projection/preview.ts";
 import { nextPush, startOf, type TestLab, testLab } from "../support/lab-window.ts";
 
 let lab: TestLab;
@@ -190,6 +191,34 @@ describe("questions about a log", () => {
 
 		const clocks = await client.call("log.clocks", { run, fromUs: 0, toUs: 4_000_000, points: 5, nodes: [0] });
 		expect(new Float64Array(clocks.wallUs.slice().buffer)).toHaveLength(5);
+	});
+
+	test("what programs stated is the same, asked of the present and of the log", async () => {
+		const { run } = await client.call("runs.start", startOf("deadlock", { startPaused: true, untilUs: 4_000_000 }));
+		await client.call("runs.watch", { run: run.run });
+		const { plan } = await client.call("runs.describe", { run: run.run });
+		const names = plan.names.flatMap((name, index) => (name.startsWith("deadlock.") ? [index] : []));
+		const paused = nextPush(client, "paused", ({ reason }) => reason === "until");
+		await client.call("runs.runUntil", { run: run.run, untilUs: 2_000_000, waitFor: null });
+		await paused;
+		const now = await client.call("log.board", { run: run.run, atUs: null, names });
+		expect(now).toMatchObject({ atUs: 2_000_000, omitted: 0 });
+		expect(now.entries.length).toBeGreaterThan(0);
+		expect((await client.call("log.board", { run: run.run, atUs: null, names: [] })).entries).toEqual([]);
+
+		const ended = nextPush(client, "run", (push) => push.run.mode === "ended");
+		await client.call("runs.play", { run: run.run });
+		await ended;
+		const last = await client.call("log.board", { run: run.run, atUs: null, names });
+		expect(last.atUs).toBeGreaterThan(2_000_000);
+		expect(last.entries).not.toEqual(now.entries);
+		const then = await client.call("log.board", { run: run.run, atUs: 1_999_999, names });
+		expect(then.entries).toEqual(now.entries);
+		const stated = (await eventsOf(run.run)).filter(({ kind, atUs }) => kind === "factStated" && atUs < 2_000_000);
+		for (const { index, atUs, value } of now.entries) {
+			const event = stated.find((candidate) => candidate.index === index);
+			expect([event?.atUs, decodeOrNull(event?.body ?? new Uint8Array())]).toEqual([atUs, value]);
+		}
 	});
 
 	test("that make no sense are refused", async () => {

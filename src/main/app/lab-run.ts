@@ -81,6 +81,13 @@ export class LabRun {
 		return id;
 	}
 
+	/** @param names indices into the plan's names @returns the id that the answer carries */
+	board(names: readonly number[]): number {
+		const id = ++this.#requests;
+		this.#client.send({ kind: "board", id, names });
+		return id;
+	}
+
 	/**
 	 * The task that repeats this run up to an instant and then goes its own way; starts nothing, and
 	 * leaves this run alone.
@@ -144,6 +151,7 @@ export class LabRun {
 				return;
 			case "paused":
 			case "inspected":
+			case "board":
 			case "verifyProgress":
 			case "verified":
 				return; // for the listener alone

@@ -9,6 +9,7 @@ import type { Executor } from "../../core/executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
 import type { ServiceRegistry } from "../../core/node-api.ts";
 import { QuorateError } from "../../shared/errors.ts";
+import { FactBoard } from "../../shared/projection/fact-board.ts";
 import { Projection } from "../../shared/projection/projection.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { type PlainError, toPlain } from "../store/recorder-protocol.ts";
@@ -51,6 +52,7 @@ export class RunDriver {
 	readonly #kernel: Kernel;
 	readonly #view: Projection;
 	readonly #checks: CheckBoard;
+	readonly #board = new FactBoard();
 	readonly #lines: EventLines;
 	readonly #forkSink: ForkSink | null;
 	readonly #startMs: number;
@@ -88,6 +90,7 @@ export class RunDriver {
 		if (task.tellLines) log.observe(this.#lines);
 		this.#checks = new CheckBoard(task.plan, parts.services);
 		log.observe(this.#checks);
+		if (task.keepsBoard === true) log.observe(this.#board);
 		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);
 		if (this.#recorder !== null) log.addSink(this.#recorder);
@@ -243,6 +246,9 @@ export class RunDriver {
 				return;
 			case "inspect":
 				this.#inspect(request.id, request.node);
+				return;
+			case "board":
+				this.#parts.post({ kind: "board", id: request.id, atUs: this.#kernel.nowUs, ...this.#board.part(new Set(request.names)) });
 				return;
 		}
 	}

@@ -9,6 +9,7 @@ import type { Inspection, PlainValue } from "../../core/node-api.ts";
 import type { RecordedRun, Verification } from "../../core/verify.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
+import type { BoardPart } from "../../shared/projection/fact-board.ts";
 import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
 import type { PlainError } from "../store/recorder-protocol.ts";
 import type { RecordingTarget } from "../store/recording.ts";
@@ -70,6 +71,8 @@ export interface RunTask {
 	/** Wall time between two states told; 0: none but the last. */
 	readonly statusEveryMs: number;
 	readonly tellLines: boolean;
+	/** Keeps what programs stated last, for whoever asks; left out: nobody will. */
+	readonly keepsBoard?: boolean;
 }
 
 /** What a cluster thread is started for. */
@@ -84,7 +87,9 @@ export type ToCluster =
 	| { readonly kind: "runUntil"; readonly untilUs: number }
 	| { readonly kind: "pauseWhen"; readonly predicate: PausePredicate | null }
 	| { readonly kind: "command"; readonly id: number; readonly line: string; readonly atUs: number }
-	| { readonly kind: "inspect"; readonly id: number; readonly node: number };
+	| { readonly kind: "inspect"; readonly id: number; readonly node: number }
+	/** `names`: indices into the plan's names. */
+	| { readonly kind: "board"; readonly id: number; readonly names: readonly number[] };
 
 export type RunMode = "running" | "paused" | "ended";
 
@@ -136,6 +141,7 @@ export type FromCluster =
 	| { readonly kind: "commandRefused"; readonly id: number; readonly error: PlainError }
 	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[] }
 	| { readonly kind: "inspected"; readonly id: number; readonly services: { readonly [service: string]: Inspection } | null; readonly disks: PlainValue }
+	| ({ readonly kind: "board"; readonly id: number; readonly atUs: number } & BoardPart)
 	| { readonly kind: "recording"; readonly path: string; readonly branch: number }
 	| { readonly kind: "verifyProgress"; readonly events: number }
 	| { readonly kind: "verified"; readonly verification: Verification }

@@ -207,6 +207,7 @@ export class LabService {
 		"log.density": ({ run, ...request }) => this.#reader.ask("log.density", { place: this.#runs.placeOf(run), request }),
 		"log.messages": ({ run, ...request }) => this.#reader.ask("log.messages", { place: this.#runs.placeOf(run), request }),
 		"log.view": ({ run, ...request }) => this.#reader.ask("log.view", { place: this.#runs.placeOf(run), request }),
+		"log.board": (request) => this.#runs.board(request),
 		"log.traces": ({ run, ...request }) => this.#reader.ask("log.traces", { place: this.#runs.placeOf(run), request }),
 		"log.spans": ({ run, ...request }) => this.#reader.ask("log.spans", { place: this.#runs.placeOf(run), request }),
 		"log.series": ({ run, ...request }) => this.#reader.ask("log.series", { place: this.#runs.placeOf(run), request }),

@@ -18,6 +18,7 @@ import { ClockBook, type ClockReading } from "./clock-book.ts";
 
 export type Taken = { readonly atUs: number; readonly line: string };
 export type Inspected = FromCluster & { readonly kind: "inspected" };
+type Board = FromCluster & { readonly kind: "board" };
 type Now = Push<"status">["now"];
 
 export interface LiveRunListener {
@@ -88,6 +89,7 @@ export class LiveRun {
 	readonly #clocks: ClockBook;
 	readonly #taken = new Answers<Taken>();
 	readonly #inspected = new Answers<Inspected>();
+	readonly #boards = new Answers<Board>();
 	/** A pause is told before the state it is seen in. */
 	#seenUs: number;
 	#speed: Speed;
@@ -235,6 +237,12 @@ export class LiveRun {
 		return this.#inspected.for(this.#run.inspect(node));
 	}
 
+	/** What programs stated last, as of now. @param names indices into the plan's names */
+	async board(names: readonly number[]): Promise<Board> {
+		if (this.#boards.isFull) throw new ContractError("too-busy", "too many questions wait for the run");
+		return this.#boards.for(this.#run.board(names));
+	}
+
 	/** Asks it to end, and waits until its file is closed. */
 	async stop(): Promise<void> {
 		if (!this.isOver) this.#run.ask({ kind: "stop" });
@@ -262,6 +270,9 @@ export class LiveRun {
 				return;
 			case "inspected":
 				this.#inspected.give(message.id, message);
+				return;
+			case "board":
+				this.#boards.give(message.id, message);
 				return;
 			case "paused":
 				this.#calm();
@@ -298,6 +309,7 @@ export class LiveRun {
 		place.reject(this.failure ?? over);
 		this.#taken.refuseAll(over);
 		this.#inspected.refuseAll(over);
+		this.#boards.refuseAll(over);
 		this.#listener.onEnd(this);
 	}
 }

@@ -259,6 +259,20 @@ export class Runs {
 		this.#parts.listener.onClosed(run);
 	}
 
+	/** What programs had stated up to an instant; null: up to now, or to the end. */
+	async board({ run, ...request }: CallRequest<"log.board">): Promise<CallReply<"log.board">> {
+		const { live } = this.get(run);
+		if (request.atUs === null && live !== null && !live.isOver) {
+			try {
+				const { atUs, entries, omitted } = await live.board(request.names);
+				return { atUs, entries, omitted };
+			} catch (error) {
+				if (!live.isOver) throw error; // it ended meanwhile, and its file tells the same
+			}
+		}
+		return this.#parts.reader.ask("log.board", { place: this.placeOf(run), request });
+	}
+
 	/** What a node holds now, or held at an instant: then the run is repeated up to there. */
 	async inspect({ run, node, atUs }: CallRequest<"nodes.inspect">): Promise<CallReply<"nodes.inspect">> {
 		const entry = this.get(run);
@@ -322,7 +336,7 @@ export class Runs {
 		};
 		try {
 			const live = new LiveRun(
-				{ ...task, statusEveryMs, tellLines: true },
+				{ ...task, statusEveryMs, tellLines: true, keepsBoard: true },
 				{
 					onStatus: (_, status) => tell((known) => listener.onStatus(known, status)),
 					onLines: (_, lines, omitted) => tell((known) => listener.onLines(known, lines, omitted)),

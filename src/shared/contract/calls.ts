@@ -3,6 +3,7 @@
  * way, checked at both ends. A change that an older window or lab would misread raises
  * `contractVersion`. Pure.
  */
+import { toldEntriesMax } from "../projection/fact-board.ts";
 import {
 	branchNumber,
 	bytes,
@@ -25,6 +26,7 @@ import {
 } from "./schema.ts";
 import {
 	arrowView,
+	boardEntry,
 	branchView,
 	detail,
 	eventPage,
@@ -211,6 +213,14 @@ export const calls = {
 	},
 	/** Everything as it was at an instant: after all that happened up to it, and it included. */
 	"log.view": { request: z.strictObject({ run: runId, atUs: instantUs }), reply: instantView },
+	/**
+	 * What programs had stated up to an instant: the latest of each of these facts, a node and key, oldest
+	 * statement first. Null asks for the end of the log, and of a live run for its present.
+	 */
+	"log.board": {
+		request: z.strictObject({ run: runId, atUs: instantUs.nullable(), names: list(index, 256) }),
+		reply: z.strictObject({ atUs: instantUs, entries: list(boardEntry, toldEntriesMax), omitted: count }),
+	},
 	"log.traces": {
 		request: z.strictObject({ run: runId, ...range, limit: z.int().min(1).max(500) }),
 		reply: z.strictObject({ traces: list(traceSummary, 500), truncated: z.boolean() }),

@@ -5,6 +5,7 @@
 import { dropReasons, type EventKind, eventKinds } from "../event-schema.ts";
 import type { LabDescription } from "../lab/describe.ts";
 import type { Plan } from "../plan.ts";
+import type { BoardEntry } from "../projection/fact-board.ts";
 import type { ProjectionSnapshot } from "../projection/snapshot.ts";
 import { sessionDetails } from "../session.ts";
 import { contractErrorCodes } from "./errors.ts";
@@ -184,6 +185,19 @@ export const instantView = z.strictObject({
 	clocks: list(clockView, nodesMax),
 	checks: list(verdictView, 65_536),
 });
+
+/** The latest statement of a node about a thing; see projection/fact-board.ts. */
+export const boardEntry = z.strictObject({
+	node: nodeIndex,
+	/** Index into the plan's names. */
+	name: count,
+	/** Empty: about the node as a whole. */
+	key: text(256),
+	index,
+	atUs: instantUs,
+	/** Plain data. */
+	value: z.unknown(),
+}) as unknown as z.ZodType<BoardEntry>;
 
 export const lineView = z.strictObject({ index, atUs: instantUs, tone: z.enum(["fault", "warning", "note"]), text: text(4_096) });
 

@@ -7,8 +7,10 @@ import type { ServiceRegistry } from "../../../core/node-api.ts";
 import type { CallReply } from "../../../shared/contract/calls.ts";
 import { flightsMax } from "../../../shared/contract/views.ts";
 import { recordKindWord } from "../../../shared/event-record.ts";
+import { FactBoard } from "../../../shared/projection/fact-board.ts";
 import { Projection } from "../../../shared/projection/projection.ts";
 import { ClockBook } from "../clock-book.ts";
+import { eventAt } from "./causality.ts";
 import { flightsAt, MessageTracker } from "./messages.ts";
 import { atUsOf, type OpenLog } from "./place.ts";
 
@@ -18,6 +20,7 @@ interface Folds {
 	readonly view: Projection;
 	readonly checks: CheckBoard;
 	readonly messages: MessageTracker;
+	readonly board: FactBoard;
 	nextIndex: number;
 	atUs: number;
 }
@@ -50,6 +53,14 @@ export class InstantViews {
 		};
 	}
 
+	/** What programs had stated up to an instant; null: up to the end of the log. */
+	board(log: OpenLog, { atUs: wantedUs, names }: { readonly atUs: number | null; readonly names: readonly number[] }): CallReply<"log.board"> {
+		const atUs = wantedUs ?? lastUs(log);
+		const folds = this.#foldsFor(log, atUs);
+		this.#carry(folds, log, atUs);
+		return { atUs, ...folds.board.part(new Set(names)) };
+	}
+
 	/** Wall clocks at so many instants, node after node. */
 	clocks(nodes: readonly number[], { fromUs, stepUs, points }: { readonly fromUs: number; readonly stepUs: number; readonly points: number }): Float64Array {
 		const walls = new Float64Array(nodes.length * points);
@@ -64,21 +75,36 @@ export class InstantViews {
 	#foldsFor({ session: { plan } }: OpenLog, atUs: number): Folds {
 		const near = this.#folds.filter((folds) => folds.atUs <= atUs).sort((a, b) => b.atUs - a.atUs)[0];
 		if (near !== undefined) return near;
-		const fresh: Folds = { view: new Projection(plan), checks: new CheckBoard(plan, this.#registry), messages: new MessageTracker(), nextIndex: 0, atUs: -1 };
+		const fresh: Folds = {
+			view: new Projection(plan),
+			checks: new CheckBoard(plan, this.#registry),
+			messages: new MessageTracker(),
+			board: new FactBoard(),
+			nextIndex: 0,
+			atUs: -1,
+		};
 		this.#folds = [fresh, ...this.#folds].slice(0, foldsMax);
 		return fresh;
 	}
 
 	#carry(folds: Folds, { session, branch, eventCount }: OpenLog, atUs: number): void {
-		const { view, checks, messages } = folds;
+		const { view, checks, messages, board } = folds;
 		for (const event of session.events({ branch, fromIndex: folds.nextIndex, toIndex: eventCount - 1 })) {
 			if (atUsOf(event) > atUs) break;
 			const { words, start, index } = event;
 			view.apply(words, start);
-			if (checks.kindIds.has(words[start + recordKindWord] as number)) checks.onEvent(words, start, index);
+			const kind = words[start + recordKindWord] as number;
+			if (checks.kindIds.has(kind)) checks.onEvent(words, start, index);
+			if (board.kindIds.has(kind)) board.onEvent(words, start, index);
 			messages.take(event);
 			folds.nextIndex = index + 1;
 		}
 		folds.atUs = atUs;
 	}
+}
+
+/** Instant of the last event in reach. */
+function lastUs(log: OpenLog): number {
+	const last = log.eventCount === 0 ? undefined : eventAt(log, log.eventCount - 1);
+	return last === undefined ? 0 : atUsOf(last);
 }

@@ -65,6 +65,10 @@ export class LogReader {
 			const log = this.#logs.open(place);
 			return this.#logs.learnt(place, log).instants.at(log, atUs);
 		},
+		"log.board": ({ place, request }) => {
+			const log = this.#logs.open(place);
+			return this.#logs.learnt(place, log).instants.board(log, request);
+		},
 		"log.traces": ({ place, request }) => {
 			requireOrder(request);
 			return tracesWithin(this.#logs.open(place), request);
