@@ -1,64 +1,11 @@
-/**
- * Lanes of the space-time diagram: one a node, in an order the user may change, some hidden. Which
- * lane is where, which one is under the pointer. Pure.
- */
-
-export interface LaneOrder {
-	/** Every node once. */
-	readonly order: readonly number[];
-	readonly hidden: ReadonlySet<number>;
-}
-
-export interface LaneLayout {
-	/** Shown nodes, top to bottom. */
-	readonly nodes: readonly number[];
-	readonly laneHeightPx: number;
-	readonly heightPx: number;
-	/** Middle of a node's lane, or undefined when it is hidden. */
-	yOf(node: number): number | undefined;
-	nodeAt(yPx: number): number | undefined;
-}
-
-export const laneHeightPxMin = 18;
-export const laneHeightPxMax = 56;
-
-/** Lanes share the height there is; when it is too little for all, the diagram becomes higher and scrolls. */
-export function layOutLanes({ order, hidden }: LaneOrder, { heightPx, topPx }: { readonly heightPx: number; readonly topPx: number }): LaneLayout {
-	const nodes = order.filter((node) => !hidden.has(node));
-	const wanted = (heightPx - topPx) / Math.max(1, nodes.length);
-	const laneHeightPx = Math.min(Math.max(wanted, laneHeightPxMin), laneHeightPxMax);
-	const rows = new Map(nodes.map((node, row) => [node, row]));
-	return {
-		nodes,
-		laneHeightPx,
-		heightPx: topPx + nodes.length * laneHeightPx,
-		yOf: (node) => {
-			const row = rows.get(node);
-			return row === undefined ? undefined : topPx + (row + 0.5) * laneHeightPx;
-		},
-		nodeAt: (yPx) => nodes[Math.floor((yPx - topPx) / laneHeightPx)],
-	};
-}
-
-export function initialOrder(count: number): LaneOrder {
-	return { order: Array.from({ length: count }, (_, node) => node), hidden: new Set() };
-}
-
-/** Moves a node up (-1) or down (+1) past the next lane that is shown. */
-export function moveLane({ order, hidden }: LaneOrder, node: number, direction: 1 | -1): LaneOrder {
-	const moved = [...order];
-	const from = moved.indexOf(node);
-	let to = from + direction;
-	while (to >= 0 && to < moved.length && hidden.has(moved[to] as number)) to += direction;
-	if (from < 0 || to < 0 || to >= moved.length) return { order, hidden };
-	moved.splice(from, 1);
-	moved.splice(to, 0, node);
-	return { order: moved, hidden };
-}
-
-export function toggleLane({ order, hidden }: LaneOrder, node: number): LaneOrder {
-	const changed = new Set(hidden);
-	if (!changed.delete(node)) changed.add(node);
-	// A diagram without lanes could not be brought back by hand.
-	return changed.size >= order.length ? { order, hidden } : { order, hidden: changed };
-}
+/** Drawn by exports too, so it lives in `shared`. */
+export {
+	initialOrder,
+	type LaneLayout,
+	type LaneOrder,
+	laneHeightPxMax,
+	laneHeightPxMin,
+	layOutLanes,
+	moveLane,
+	toggleLane,
+} from "../../shared/drawing/lanes.ts";

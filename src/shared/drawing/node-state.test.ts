@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LinkView, NodeView } from "../../shared/projection/snapshot.ts";
+import type { LinkView, NodeView } from "../projection/snapshot.ts";
 import { linkStateOf, loadTone, nodeStateOf, shapeOf } from "./node-state.ts";
 
 const up = { status: "up", factorMilli: 1_000 } as NodeView;

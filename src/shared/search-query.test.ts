@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tinyPlan } from "../../../test/support/tiny-plan.ts";
+import { tinyPlan } from "../../test/support/tiny-plan.ts";
 import { completeSearch, isMistake, matches, parseSearch, type SearchableEvent, type SearchQuery } from "./search-query.ts";
 
 const idle = { services: [] };
