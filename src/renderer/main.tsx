@@ -11,6 +11,7 @@ import "./style/base.css";
 import "./style/start.css";
 import "./style/lab.css";
 import "./style/panels.css";
+import "./style/views.css";
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("the page has no #root element");

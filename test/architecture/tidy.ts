@@ -44,6 +44,8 @@ const pascalCase = /^[A-Z][A-Za-z0-9]*$/;
 const isNamedWell: Rule = (path) => {
 	const [stem = ""] = posix.basename(path).split(".");
 	if (!codeExtension.test(path) || !path.includes("/")) return undefined;
+	// A service's view bears the name of its service.
+	if (path.endsWith(".view.tsx")) return kebabCase.test(stem) ? undefined : "is a service's view: its name is kebab-case";
 	if (path.endsWith(".tsx") && stem !== "main") return pascalCase.test(stem) ? undefined : "holds a React component: its name is PascalCase";
 	return kebabCase.test(stem) ? undefined : "has a name that is not kebab-case";
 };

@@ -1,28 +1,18 @@
 /** Latency, load and messages over the run. Each chart is drawn by uPlot and has a table beside it. */
 import { type ReactElement, useEffect, useRef, useState } from "react";
-import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { clockText, shortDuration } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
+import { drawLineChart, type LineChart } from "../parts/line-chart.ts";
 import type { SeriesView } from "../state/contract-types.ts";
 import { useStore } from "../state/store.ts";
-import { type ColourName, faded, readPalette } from "../state/theme.ts";
 import { strings } from "../strings.ts";
+import { CurveKeys } from "../views/parts/MiniChart.tsx";
 
 const says = strings.charts;
 const pointsWanted = 120;
 const lookEveryUs = 1_000_000;
 const chartHeightPx = 150;
 const tableRowsMax = 40;
-
-interface Curve {
-	readonly name: string;
-	readonly values: readonly (number | null)[];
-	readonly colour: ColourName;
-	/** Told apart without colour, too. */
-	readonly dash?: readonly number[];
-	readonly isFilled?: boolean;
-}
 
 function numbers(bytes: Uint8Array): readonly (number | null)[] {
 	const copy = bytes.slice();
@@ -79,56 +69,9 @@ export function Charts(): ReactElement {
 	);
 }
 
-interface ChartProps {
+interface ChartProps extends Pick<LineChart, "curves" | "text" | "limit"> {
 	readonly title: string;
 	readonly seconds: readonly number[];
-	readonly curves: readonly Curve[];
-	readonly text: (value: number) => string;
-	readonly limit?: number;
-}
-
-function optionsOf({ curves, text, limit }: ChartProps, width: number): uPlot.Options {
-	const palette = readPalette();
-	const axis = {
-		stroke: palette.soft,
-		grid: { stroke: faded(palette.line, 0.7), width: 1 },
-		ticks: { stroke: palette.line, width: 1 },
-		font: "12px system-ui, sans-serif",
-	};
-	const drawLimit = (chart: uPlot): void => {
-		if (limit === undefined) return;
-		const y = chart.valToPos(limit, "y", true);
-		const { ctx, bbox } = chart;
-		ctx.strokeStyle = palette.ink;
-		ctx.lineWidth = 2 * window.devicePixelRatio;
-		ctx.setLineDash([10, 6]);
-		ctx.beginPath();
-		ctx.moveTo(bbox.left, y);
-		ctx.lineTo(bbox.left + bbox.width, y);
-		ctx.stroke();
-		ctx.setLineDash([]);
-	};
-	return {
-		width,
-		height: chartHeightPx,
-		legend: { show: false },
-		cursor: { show: false },
-		hooks: { draw: [drawLimit] },
-		scales: { x: { time: false }, y: { range: (_chart, _least, most) => [0, Math.max(limit === undefined ? 1e-6 : 1, most * 1.1)] } },
-		axes: [
-			{ ...axis, values: (_chart, splits) => splits.map((value) => `${value} s`) },
-			{ ...axis, size: 68, values: (_chart, splits) => splits.map(text) },
-		],
-		series: [
-			{},
-			...curves.map(({ name, colour, dash, isFilled }): uPlot.Series => {
-				const line: uPlot.Series = { label: name, stroke: palette[colour], width: 2.2, points: { show: false }, spanGaps: true };
-				if (dash !== undefined) line.dash = [...dash];
-				if (isFilled) line.fill = faded(palette[colour], 0.16);
-				return line;
-			}),
-		],
-	};
 }
 
 function Chart(props: ChartProps): ReactElement {
@@ -139,28 +82,20 @@ function Chart(props: ChartProps): ReactElement {
 	useEffect(() => {
 		const holder = box.current;
 		if (holder === null || !theme) return;
-		const data = [[...seconds], ...curves.map(({ values }) => [...values])] as unknown as uPlot.AlignedData;
-		const chart = new uPlot(optionsOf(props, holder.clientWidth), data, holder);
-		const resized = new ResizeObserver(() => chart.setSize({ width: holder.clientWidth, height: chartHeightPx }));
-		resized.observe(holder);
-		return () => {
-			resized.disconnect();
-			chart.destroy();
-		};
-	}, [props, seconds, curves, theme]);
+		return drawLineChart(holder, {
+			...props,
+			xs: seconds,
+			xText: (second) => `${second} s`,
+			heightPx: chartHeightPx,
+			...(props.limit === undefined ? {} : { yMax: 1 }),
+		});
+	}, [props, seconds, theme]);
 	const step = Math.max(1, Math.ceil(seconds.length / tableRowsMax));
 	return (
 		<article className="chart">
 			<h3>
 				{title}
-				{curves.map(({ name, colour, dash }) => (
-					<span key={name} className="key">
-						<svg width="26" height="8" aria-hidden="true">
-							<path d="M0 4h26" stroke={`var(--${colour})`} strokeWidth="3" strokeDasharray={dash?.join(" ")} />
-						</svg>
-						{name}
-					</span>
-				))}
+				<CurveKeys curves={curves} />
 			</h3>
 			<div ref={box} aria-hidden="true" />
 			<details>

@@ -19,6 +19,7 @@ import { Transport } from "./Transport.tsx";
 
 const Branches = lazy(async () => ({ default: (await import("../panels/Branches.tsx")).Branches }));
 const Charts = lazy(async () => ({ default: (await import("../panels/Charts.tsx")).Charts }));
+const ServicesStage = lazy(async () => ({ default: (await import("../views/ServicesStage.tsx")).ServicesStage }));
 const Requests = lazy(async () => ({ default: (await import("../panels/Requests.tsx")).Requests }));
 
 export function LabScreen({ run }: { readonly run: RunController }): ReactElement {
@@ -171,6 +172,7 @@ function Stage(): ReactElement {
 				{(stage === "split" || stage === "topology") && <Topology />}
 				{(stage === "split" || stage === "timeline") && <Timeline />}
 				<Suspense fallback={null}>
+					{stage === "services" && <ServicesStage />}
 					{stage === "branches" && <Branches />}
 					{stage === "charts" && <Charts />}
 					{stage === "requests" && <Requests />}

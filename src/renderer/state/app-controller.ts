@@ -8,6 +8,7 @@ import { LabClient } from "../../shared/contract/client.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
 import { connectToLab } from "../connection/transport.ts";
 import { strings } from "../strings.ts";
+import { viewsOf } from "../views/registry.ts";
 import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
 import { RunController, type RunHost } from "./run-controller.ts";
 import { Store } from "./store.ts";
@@ -97,9 +98,12 @@ export class AppController implements RunHost {
 		try {
 			const opened = await RunController.open(this, run);
 			const before = this.state.current;
+			// A lab whose services show themselves opens on them.
+			if (viewsOf(opened.plan).length > 0) opened.setStage("services");
 			if (before !== null) {
-				const { stage, side, timeBase } = before.state;
+				const { stage, side, timeBase, serviceView } = before.state;
 				opened.setStage(stage);
+				opened.setServiceView(serviceView);
 				opened.setSide(side === "inspect" ? "nodes" : side);
 				opened.setTimeBase(timeBase);
 				before.close();

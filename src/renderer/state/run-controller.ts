@@ -338,6 +338,10 @@ export class RunController {
 		if (stage === "branches") void this.refreshBranches();
 	}
 
+	setServiceView(title: string): void {
+		this.store.set({ serviceView: title });
+	}
+
 	setSide(side: SideTab): void {
 		this.store.set({ side });
 		if (side === "notes") void this.refreshNotes();

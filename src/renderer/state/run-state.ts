@@ -14,7 +14,7 @@ export type Selection =
 	| { readonly kind: "check"; readonly id: string }
 	| null;
 
-export const stageViews = ["split", "topology", "timeline", "branches", "charts", "requests"] as const;
+export const stageViews = ["split", "topology", "timeline", "services", "branches", "charts", "requests"] as const;
 export type StageView = (typeof stageViews)[number];
 
 export const sideTabs = ["nodes", "events", "inspect", "checks", "notes"] as const;
@@ -67,6 +67,8 @@ export interface RunState {
 	readonly places: ReadonlyMap<number, Place>;
 	readonly lanes: LaneOrder;
 	readonly stage: StageView;
+	/** Title of the service's view that is shown; empty: the first. */
+	readonly serviceView: string;
 	readonly side: SideTab;
 	readonly timeBase: TimeBase;
 	readonly search: string;
@@ -104,6 +106,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		places: new Map(),
 		lanes: initialOrder(plan.nodes.length),
 		stage: "split",
+		serviceView: "",
 		side: "nodes",
 		timeBase: "true",
 		search: "",

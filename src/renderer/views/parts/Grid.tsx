@@ -1,0 +1,71 @@
+/**
+ * A table of things: the first cell of a row says which. Rows can be lit (what matters now), dimmed (not
+ * there) or marked bad; a row that shows an event is a button to it.
+ */
+import type { ReactElement, ReactNode } from "react";
+
+export interface GridColumn {
+	readonly id: string;
+	readonly title: string;
+	/** Numbers go to the right. */
+	readonly isNumber?: boolean;
+	/** Takes the room that is left. */
+	readonly isWide?: boolean;
+}
+
+export interface GridRow {
+	readonly id: string;
+	readonly title: ReactNode;
+	/** By column id; none: an empty cell. */
+	readonly cells: { readonly [column: string]: ReactNode };
+	readonly look?: "lit" | "dim" | "bad";
+	readonly onShow?: () => void;
+}
+
+export interface GridProps {
+	/** What the table is of. */
+	readonly label: string;
+	/** The heading of the first column. */
+	readonly head: string;
+	readonly columns: readonly GridColumn[];
+	readonly rows: readonly GridRow[];
+}
+
+const classOf = ({ isNumber, isWide }: GridColumn): string => `${isNumber ? "right number" : ""} ${isWide ? "wide" : ""}`.trim();
+
+export function Grid({ label, head, columns, rows }: GridProps): ReactElement {
+	return (
+		<table className="view-grid" aria-label={label}>
+			<thead>
+				<tr>
+					<th scope="col">{head}</th>
+					{columns.map((column) => (
+						<th key={column.id} scope="col" className={classOf(column)}>
+							{column.title}
+						</th>
+					))}
+				</tr>
+			</thead>
+			<tbody>
+				{rows.map(({ id, title, cells, look, onShow }) => (
+					<tr key={id} className={look === undefined ? "" : `is-${look}`}>
+						<th scope="row">
+							{onShow === undefined ? (
+								title
+							) : (
+								<button type="button" className="row-button" onClick={onShow}>
+									{title}
+								</button>
+							)}
+						</th>
+						{columns.map((column) => (
+							<td key={column.id} className={classOf(column)}>
+								{cells[column.id]}
+							</td>
+						))}
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
