@@ -2,6 +2,8 @@
 import type { ServiceDefinition, ServiceRegistry } from "../core/node-api.ts";
 import { balancerDefinition } from "./balancer/balancer.ts";
 import { broadcastDefinition } from "./broadcast/broadcast.ts";
+import { cartServerDefinition } from "./carts/cart-server.ts";
+import { shoppersDefinition } from "./carts/shoppers.ts";
 import { chatter } from "./chatter/chatter.ts";
 import { commitDefinition } from "./commit/commit.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
@@ -22,6 +24,7 @@ import { webServerDefinition } from "./web-server/web-server.ts";
 const definitions: readonly ServiceDefinition[] = [
 	balancerDefinition,
 	broadcastDefinition,
+	cartServerDefinition,
 	chatter,
 	commitDefinition,
 	crowdDefinition,
@@ -34,6 +37,7 @@ const definitions: readonly ServiceDefinition[] = [
 	mutualExclusionDefinition,
 	pingDefinition,
 	shellDefinition,
+	shoppersDefinition,
 	snapshotDefinition,
 	storeDefinition,
 	storeLoadDefinition,
