@@ -22,6 +22,7 @@ interface PendingWrite {
 interface MirroredDrive {
 	durable: DriveFiles;
 	pending: PendingWrite[];
+	isDead: boolean;
 }
 
 const writtenDrive = offsetOf("diskWritten", "drive");
@@ -82,15 +83,33 @@ export class DiskMirror {
 		return { lost, torn };
 	}
 
+	/** Dead drives stay dead. */
 	wipe(node: number): void {
-		(this.#drives[node] as Map<number, MirroredDrive>).clear();
+		const drives = this.#drives[node] as Map<number, MirroredDrive>;
+		for (const [index, { isDead }] of drives) if (!isDead) drives.delete(index);
+	}
+
+	/** The drive dies, with all that was on it. */
+	fail(node: number, index: number): void {
+		const drive = this.#drive(node, index);
+		drive.durable = new DriveFiles();
+		drive.pending = [];
+		drive.isDead = true;
+	}
+
+	isDead(node: number, index: number): boolean {
+		return this.#drives[node]?.get(index)?.isDead ?? false;
 	}
 
 	/** Durable contents, one image a drive, in order. */
 	images(node: number): DriveImage[] {
 		const drives = this.#drives[node] as Map<number, MirroredDrive>;
 		const count = this.#plan.nodes[node]?.disk.drives ?? 0;
-		return Array.from({ length: count }, (_, index) => drives.get(index)?.durable.image() ?? { files: [] });
+		return Array.from({ length: count }, (_, index) => {
+			const drive = drives.get(index);
+			if (drive?.isDead) return { files: [], isDead: true };
+			return drive?.durable.image() ?? { files: [] };
+		});
 	}
 
 	/** For the inspector: files with their durable values and how many writes are not yet safe. */
@@ -103,6 +122,7 @@ export class DiskMirror {
 				const files = drive.durable
 					.image()
 					.files.map(({ path, records }) => ({ path, records: records.map((record) => (record.length === 0 ? "(torn)" : decode(record))) }));
+				if (drive.isDead) return { drive: index, dead: true, files, unsynced: [] };
 				return { drive: index, files, unsynced: drive.pending.map(({ operation, path }) => `${operation} ${path}`) };
 			});
 	}
@@ -112,7 +132,7 @@ export class DiskMirror {
 		assert(drives !== undefined, `node ${node} exists`);
 		let drive = drives.get(index);
 		if (drive === undefined) {
-			drive = { durable: new DriveFiles(), pending: [] };
+			drive = { durable: new DriveFiles(), pending: [], isDead: false };
 			drives.set(index, drive);
 		}
 		return drive;

@@ -14,6 +14,7 @@ import type { Inspection } from "./node-api.ts";
 
 /** Durable files of one drive. */
 export interface DriveImage {
+	readonly isDead?: boolean;
 	readonly files: readonly { readonly path: string; readonly records: readonly Uint8Array[]; readonly appendable: boolean }[];
 }
 
@@ -70,6 +71,7 @@ export type NodeControl =
 	| { readonly kind: "pause" | "resume"; readonly atUs: number }
 	| { readonly kind: "slow"; readonly atUs: number; readonly factorMilli: number }
 	| { readonly kind: "wipe"; readonly atUs: number }
+	| { readonly kind: "failDrive"; readonly atUs: number; readonly drive: number }
 	| { readonly kind: "clockStep"; readonly atUs: number; readonly deltaUs: number }
 	| { readonly kind: "clockDrift"; readonly atUs: number; readonly driftPpm: number }
 	| { readonly kind: "ask"; readonly atUs: number; readonly askSequence: number; readonly line: string };

@@ -20,6 +20,7 @@ import type { Executor, NodeFailure } from "./executor.ts";
 import { applyCommand, type CommandTargets, whyRefused } from "./kernel/apply-command.ts";
 import { Cluster, type Verdict } from "./kernel/cluster.ts";
 import { ControlQueue } from "./kernel/control-queue.ts";
+import { driveDeaths } from "./kernel/drive-deaths.ts";
 import { KernelEvents } from "./kernel/kernel-events.ts";
 import type { NodeState } from "./kernel/node-state.ts";
 import { mergeWindow, type WindowStream } from "./kernel/window-merge.ts";
@@ -112,6 +113,7 @@ export class Kernel {
 		this.#targets = { cluster: this.#cluster, network: this.#network, events: this.#events };
 		executor.open(plan, seed);
 		for (let node = 0; node < plan.nodes.length; node++) this.#control.add({ kind: "boot", atUs: 0, node, bootToken: 0 });
+		for (const death of driveDeaths(plan, philox)) this.#control.add({ kind: "wear", ...death });
 		for (const { atUs, line } of plan.story) this.#control.add({ kind: "command", atUs, line, origin: "lab" });
 		for (const command of commands) {
 			this.#recorded.push(command);
@@ -200,8 +202,13 @@ export class Kernel {
 		return this.#disks.inspect(node);
 	}
 
-	inFlight(): readonly InFlight[] {
-		return this.#network.inFlight();
+	/** @param limit so many at most, of those that arrive first */
+	inFlight(limit?: number): readonly InFlight[] {
+		return this.#network.inFlight(limit);
+	}
+
+	get inFlightCount(): number {
+		return this.#network.inFlightCount;
 	}
 
 	/** Gives the log's last, open block to the sinks. */
@@ -230,6 +237,10 @@ export class Kernel {
 		if (entry.kind === "boot") {
 			const state = this.#cluster.state(entry.node);
 			if (state.bootToken === entry.bootToken) this.#cluster.boot(entry.atUs, entry.node);
+			return;
+		}
+		if (entry.kind === "wear") {
+			this.#cluster.wearOut(entry.atUs, entry.node, entry.drive);
 			return;
 		}
 		const command = parseCommand(entry.line, this.plan);

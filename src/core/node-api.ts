@@ -89,7 +89,7 @@ export interface Random {
 
 export type DiskResult<Value = void> =
 	| { readonly ok: true; readonly value: Value }
-	| { readonly ok: false; readonly error: "full" | "readError" | "notFound" | "corrupt" };
+	| { readonly ok: false; readonly error: "full" | "readError" | "notFound" | "corrupt" | "dead" };
 
 /**
  * One drive: named files. `put` replaces a file, `append` adds a record to it, `remove` deletes it.
@@ -108,6 +108,8 @@ export interface Drive {
 	list(prefix: string): readonly string[];
 	usedBytes(): number;
 	readonly capacityBytes: number;
+	/** It has died: the bus does not see it any more, and whatever is asked of it fails with `dead`. Asking costs nothing. */
+	readonly isDead: boolean;
 }
 
 /** Part of a request's work; its context travels in every message sent while it is current. */

@@ -93,6 +93,9 @@ export class NodeRuntime {
 			case "wipe":
 				for (const drive of machine.drives) drive.wipe();
 				return;
+			case "failDrive":
+				machine.drives[control.drive]?.die();
+				return;
 			case "clockStep":
 				machine.clock.step(control.deltaUs);
 				return;

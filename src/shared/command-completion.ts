@@ -61,6 +61,9 @@ function wordsAfter(verb: string, done: readonly string[], plan: Plan): readonly
 	switch (verb) {
 		case "slow":
 			return done.length === 0 ? unused : ["2x", "4x", "10x", ...unused];
+		case "fail":
+			if (done.length === 0) return ["drive"];
+			return done.length === 1 ? unused : ["0", ...unused];
 		case "clock":
 			return done.length === 0 ? unused : ["+1s", "-1s", ...unused];
 		case "drift":

@@ -44,6 +44,14 @@ describe("targets", () => {
 	});
 });
 
+test("a drive is named by its machine and its number, and must be there", () => {
+	expect(parse("fail drive web-3 0")).toEqual({ kind: "failDrive", nodes: [4], drive: 0 });
+	expect(parse("fail drive web-* 0")).toEqual({ kind: "failDrive", nodes: [2, 3, 4, 5, 6], drive: 0 });
+	expect(refusal("fail drive web-3 1").message).toContain("1 is out of range; expected 0, the only drive");
+	expect(refusal("fail web-3 0").message).toContain("expected drive");
+	expect(refusal("fail drive web-3").message).toContain("the number of a drive, from 0");
+});
+
 describe("links", () => {
 	test("both ways, one way, and one way against the plan's order", () => {
 		expect(parse("cut balancer web-3")).toEqual({ kind: "cut", link: 3, direction: "both" });
@@ -153,6 +161,7 @@ const fiftyYearsUs = 18_250 * 86_400_000_000;
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
 	fc.record({ kind: fc.constantFrom("crash" as const, "restart" as const, "pause" as const, "resume" as const, "wipe" as const), nodes }),
+	fc.record({ kind: fc.constant("failDrive" as const), nodes, drive: fc.constant(0) }),
 	fc.record({ kind: fc.constant("slow" as const), nodes, factorMilli: fc.integer({ min: 1, max: 1_000_000_000 }) }),
 	fc.record({ kind: fc.constantFrom("cut" as const, "clog" as const, "heal" as const), link, direction }),
 	fc.constant({ kind: "healAll" as const }),

@@ -6,7 +6,7 @@
  *     cut | clog | heal A B        one way: A -> B           heal all
  *     partition {TARGET...} {TARGET...}                      set link A B PROPERTY VALUE
  *     clock TARGET... +2s          drift TARGET... 200ppm    ask NODE "LINE"
- *     drop NODE#SEQUENCE           delay NODE#SEQUENCE 5ms
+ *     drop NODE#SEQUENCE           delay NODE#SEQUENCE 5ms   fail drive TARGET... 17
  *
  * A TARGET is a node's name, a glob such as `web-*`, or `@region`. Pure; runs anywhere.
  */
@@ -70,6 +70,10 @@ function takeMessage(cursor: Cursor, plan: Plan): { readonly from: number; reado
 	return { from: from[0] as number, sequence };
 }
 
+function tryParseWhole(text: string): number | undefined {
+	return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
 function takeWhole(cursor: Cursor, expected: string): number {
 	return takeQuantity(cursor, (text) => (/^\d{1,10}$/.test(text) && Number(text) <= wordMax ? Number(text) : undefined), expected);
 }
@@ -114,6 +118,17 @@ const verbs: { readonly [verb: string]: Verb } = {
 	pause: simpleVerb("pause"),
 	resume: simpleVerb("resume"),
 	wipe: simpleVerb("wipe"),
+	fail: {
+		usage: "fail drive web-3 0",
+		parse(cursor: Cursor, plan: Plan): Command {
+			if (!cursor.takeWord("drive")) cursor.fail(cursor.peek(), "drive", ["drive"]);
+			const { nodes, token, value } = takeSized(cursor, plan, tryParseWhole, "the number of a drive, from 0");
+			const last = Math.min(...nodes.map((node) => (plan.nodes[node]?.disk.drives ?? 0) - 1));
+			if (last < 0) cursor.failAt(token.at, "there is a machine without drives among these");
+			checkRange(cursor, token, value, { min: 0, max: last, shown: last === 0 ? "0, the only drive" : `0 to ${last}` });
+			return { kind: "failDrive", nodes, drive: value };
+		},
+	},
 	slow: {
 		usage: "slow web-3 4x",
 		parse(cursor: Cursor, plan: Plan): Command {
@@ -229,6 +244,8 @@ export function formatCommand(command: Command, plan: Plan): string {
 		case "resume":
 		case "wipe":
 			return `${command.kind} ${list(command.nodes)}`;
+		case "failDrive":
+			return `fail drive ${list(command.nodes)} ${command.drive}`;
 		case "slow":
 			return `slow ${list(command.nodes)} ${formatFactorMilli(command.factorMilli)}`;
 		case "cut":

@@ -13,6 +13,8 @@ export type LinkProperty = (typeof linkProperties)[number];
 
 export type Command =
 	| { readonly kind: "crash" | "restart" | "pause" | "resume" | "wipe"; readonly nodes: readonly number[] }
+	/** These machines' drive of that number, from 0, dies for good. */
+	| { readonly kind: "failDrive"; readonly nodes: readonly number[]; readonly drive: number }
 	/** CPU work takes `factorMilli / 1000` times as long. 1000 is normal speed. */
 	| { readonly kind: "slow"; readonly nodes: readonly number[]; readonly factorMilli: number }
 	| { readonly kind: "cut" | "clog" | "heal"; readonly link: number; readonly direction: LinkDirection }

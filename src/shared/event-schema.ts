@@ -54,7 +54,10 @@ export const commandOrigins = ["lab", "user", "watchdog"] as const;
 export type CommandOrigin = (typeof commandOrigins)[number];
 
 export const diskOperations = ["append", "put", "remove"] as const;
-export const diskFailures = ["full", "readError", "notFound", "corrupt"] as const;
+export const diskFailures = ["full", "readError", "notFound", "corrupt", "dead"] as const;
+/** `wear`: its time had come; `start`: it did not start again with its machine. */
+export const driveFailureCauses = ["wear", "start", "command"] as const;
+export type DriveFailureCause = (typeof driveFailureCauses)[number];
 export const spanStatuses = ["ok", "error"] as const;
 /** Whether the sender of a message waits for a reply to it. */
 export const messageExpectations = ["nothing", "reply"] as const;
@@ -187,6 +190,14 @@ export const eventSchema = {
 		body: "text",
 		bodySummary: "the line",
 	},
+	driveFailed: {
+		id: 20,
+		version: 1,
+		class: "control",
+		summary: "A drive died for good, with all that was on it.",
+		fields: { drive: "int", cause: driveFailureCauses },
+		body: "none",
+	},
 
 	// --- network
 	messageSent: {
@@ -284,7 +295,7 @@ export const eventSchema = {
 	},
 	diskFailed: {
 		id: 53,
-		version: 1,
+		version: 2,
 		class: "node",
 		summary: "A drive refused an operation.",
 		fields: { drive: "int", diskSequence: "int", reason: diskFailures },
@@ -343,4 +354,4 @@ export const eventKindById: readonly (EventKind | undefined)[] = (() => {
 })();
 
 /** Version of the table as a whole: raised whenever any kind is added or changed. */
-export const eventSchemaVersion = 2;
+export const eventSchemaVersion = 3;

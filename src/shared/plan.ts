@@ -75,6 +75,10 @@ export interface DiskPlan {
 	readonly readErrorRatio: number;
 	/** Of the unsynced writes at a crash: the chance that one is torn (half written) instead of lost or kept. */
 	readonly tornRatio: number;
+	/** Deaths a drive and year that it lives, at random instants; absent: drives do not wear out. */
+	readonly annualFailures?: number;
+	/** Part of the drives that does not start again after its machine went down by a command; absent: 0. */
+	readonly startFailureRatio?: number;
 }
 
 export interface ServicePlan {
@@ -139,3 +143,7 @@ export interface Plan {
 
 export const messageBytesMax = 1_048_576;
 export const nodesMax = 1_024;
+/** Of one node. */
+export const drivesMax = 1_000;
+/** Of all nodes together. */
+export const drivesInAllMax = 20_000;

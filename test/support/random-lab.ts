@@ -76,6 +76,9 @@ const disk: fc.Arbitrary<DiskPlan> = fc.record({
 	bytesPerSecond: fc.constantFrom(0, 1_000_000),
 	readErrorRatio: ratio(0.2),
 	tornRatio: ratio(1),
+	// A death in about a third of a second, in labs that last a fifth of one.
+	annualFailures: fc.constantFrom(0, 100_000_000),
+	startFailureRatio: ratio(0.5),
 });
 
 const node = (index: number): fc.Arbitrary<NodePlan> =>
@@ -121,13 +124,16 @@ function links(nodeCount: number, switchCount: number): fc.Arbitrary<LinkPlan[]>
 	});
 }
 
-function story(nodeCount: number, linkPlans: readonly LinkPlan[], untilUs: number): fc.Arbitrary<Plan["story"]> {
+function story(nodes: readonly NodePlan[], linkPlans: readonly LinkPlan[], untilUs: number): fc.Arbitrary<Plan["story"]> {
+	const nodeCount = nodes.length;
 	const anyNode = fc.integer({ min: 0, max: nodeCount - 1 }).map((index) => `n${index}`);
+	const drives = nodes.flatMap(({ name, disk }) => Array.from({ length: disk.drives }, (_, drive) => `fail drive ${name} ${drive}`));
 	const anyLink = fc.constantFrom(...linkPlans.map(({ name }) => name.split("-").join(" ")));
 	const oneWay = anyLink.map((ends) => ends.replace(" ", " -> "));
 	const ends = fc.oneof(anyLink, oneWay);
 	const command = fc.oneof(
 		fc.tuple(fc.constantFrom("crash", "restart", "restart", "pause", "resume", "resume", "wipe"), anyNode).map((words) => words.join(" ")),
+		...(drives.length === 0 ? [] : [fc.constantFrom(...drives)]),
 		fc.tuple(anyNode, fc.constantFrom("4x", "0.5x", "1x")).map(([name, factor]) => `slow ${name} ${factor}`),
 		fc.tuple(fc.constantFrom("cut", "clog", "heal"), ends).map((words) => words.join(" ")),
 		fc.constant("heal all"),
@@ -160,7 +166,7 @@ export function randomLab(nodesMax: number): fc.Arbitrary<RandomLab> {
 		.chain(({ nodeCount, switchCount, untilUs, exploreRaces, seed }) =>
 			fc
 				.tuple(fc.tuple(...Array.from({ length: nodeCount }, (_, index) => node(index))), links(nodeCount, switchCount))
-				.chain(([nodes, linkPlans]) => story(nodeCount, linkPlans, untilUs).map((commands) => ({ nodes, linkPlans, commands })))
+				.chain(([nodes, linkPlans]) => story(nodes, linkPlans, untilUs).map((commands) => ({ nodes, linkPlans, commands })))
 				.map(({ nodes, linkPlans, commands }) => ({
 					seed,
 					plan: {

@@ -10,6 +10,8 @@ import { isNetworkCommand, type NetworkCommand } from "../network/network-comman
 import type { Cluster } from "./cluster.ts";
 import type { KernelEvents } from "./kernel-events.ts";
 
+type NodesCommand = Exclude<Command, NetworkCommand | { kind: "ask" | "halt" }>;
+
 export interface CommandTargets {
 	readonly cluster: Cluster;
 	readonly network: Network;
@@ -24,10 +26,11 @@ export function whyRefused(command: Command, { cluster, network }: CommandTarget
 		case "pause":
 		case "resume":
 		case "wipe":
+		case "failDrive":
 		case "slow":
 		case "clockStep":
 		case "clockDrift": {
-			const reasons = command.nodes.map((node) => cluster.whyRefused(command.kind, node));
+			const reasons = command.nodes.map((node) => refusalOf(command, node, cluster));
 			return reasons.every((reason) => reason !== null) ? reasons.join("; ") : null;
 		}
 		case "ask":
@@ -54,14 +57,21 @@ function applyToNodes(command: Exclude<Command, NetworkCommand>, atUs: number, c
 		case "halt":
 			break;
 		default:
-			for (const node of command.nodes) if (cluster.whyRefused(command.kind, node) === null) applyToNode(command, node, atUs, cluster);
+			for (const node of command.nodes) if (refusalOf(command, node, cluster) === null) applyToNode(command, node, atUs, cluster);
 	}
 }
 
-function applyToNode(command: Exclude<Command, NetworkCommand | { kind: "ask" | "halt" }>, node: number, atUs: number, cluster: Cluster): void {
+function refusalOf(command: NodesCommand, node: number, cluster: Cluster): string | null {
+	return command.kind === "failDrive" ? cluster.whyDriveRefuses(node, command.drive) : cluster.whyRefused(command.kind, node);
+}
+
+function applyToNode(command: NodesCommand, node: number, atUs: number, cluster: Cluster): void {
 	switch (command.kind) {
 		case "crash":
 			cluster.crash(atUs, node, "command", "");
+			break;
+		case "failDrive":
+			cluster.failDrive(atUs, node, command.drive, "command");
 			break;
 		case "slow":
 			cluster.slow(atUs, node, command.factorMilli);

@@ -4,7 +4,7 @@
  * kernel at exact instants, with nothing at or after that instant run yet.
  */
 import { assert } from "../../shared/errors.ts";
-import type { CrashReason } from "../../shared/event-schema.ts";
+import type { CrashReason, DriveFailureCause } from "../../shared/event-schema.ts";
 import type { NodePlan, Plan } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
 import { NodeClock } from "../clock.ts";
@@ -12,7 +12,7 @@ import type { DiskMirror } from "../disk-mirror.ts";
 import type { Delivery, Executor, NodeControl, WindowResult } from "../executor.ts";
 import type { Flight } from "../network/flight.ts";
 import type { Network } from "../network/network.ts";
-import type { Philox } from "../random.ts";
+import { type Philox, purposes, ratioOf } from "../random.ts";
 import type { ControlQueue } from "./control-queue.ts";
 import type { KernelEvents } from "./kernel-events.ts";
 import { type NodeState, type NodeStatus, newNodeState } from "./node-state.ts";
@@ -43,6 +43,8 @@ export class Cluster {
 	readonly #parts: ClusterParts;
 	/** The oscillators run on while their nodes are down. */
 	readonly #clocks: readonly NodeClock[];
+	/** Machines that went down by a command: not every drive of theirs may start again. */
+	readonly #lostPower = new Set<number>();
 	#asks = 0;
 
 	constructor(parts: ClusterParts) {
@@ -86,6 +88,7 @@ export class Cluster {
 		state.status = "up";
 		state.incarnation++;
 		events.nodeBooted(atUs, node, state.incarnation);
+		this.#startDrives(atUs, node, state.incarnation);
 		const verdict = this.#parts.verdicts.find((candidate) => candidate.node === node && candidate.incarnation === state.incarnation);
 		executor.boot({
 			node,
@@ -110,6 +113,7 @@ export class Cluster {
 		state.nextUs = never;
 		state.bootToken++;
 		events.nodeCrashed(atUs, node, { incarnation: state.incarnation, reason, detail });
+		if (reason === "command") this.#lostPower.add(node);
 		if (!running) return;
 		executor.stop(node);
 		const fate = disks.onCrash(node);
@@ -157,6 +161,34 @@ export class Cluster {
 		this.#parts.events.nodeMarked("diskWiped", atUs, node);
 		this.#parts.disks.wipe(node);
 		this.#tell(node, { kind: "wipe", atUs });
+	}
+
+	whyDriveRefuses(node: number, drive: number): string | null {
+		return this.#parts.disks.isDead(node, drive) ? `drive ${drive} of ${this.#plan(node).name} is dead already` : null;
+	}
+
+	failDrive(atUs: number, node: number, drive: number, cause: DriveFailureCause): void {
+		this.#parts.events.driveFailed(atUs, node, drive, cause);
+		this.#parts.disks.fail(node, drive);
+		this.#tell(node, { kind: "failDrive", atUs, drive });
+	}
+
+	/** A drive's time has come, unless something else killed it before. */
+	wearOut(atUs: number, node: number, drive: number): void {
+		if (!this.#parts.disks.isDead(node, drive)) this.failDrive(atUs, node, drive, "wear");
+	}
+
+	/** Drives that ran for years without a stop do not all start again. Drawn for each drive and boot. */
+	#startDrives(atUs: number, node: number, incarnation: number): void {
+		const { drives, startFailureRatio = 0 } = this.#plan(node).disk;
+		const { disks, events, philox } = this.#parts;
+		if (!this.#lostPower.delete(node) || startFailureRatio === 0) return;
+		for (let drive = 0; drive < drives; drive++) {
+			philox.draw(purposes.disk, (node << 12) | drive, incarnation, 3);
+			if (ratioOf(philox.w0) >= startFailureRatio || disks.isDead(node, drive)) continue;
+			events.driveFailed(atUs, node, drive, "start");
+			disks.fail(node, drive);
+		}
 	}
 
 	clockStep(atUs: number, node: number, deltaUs: number): void {

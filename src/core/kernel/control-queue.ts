@@ -6,12 +6,14 @@ import type { CommandOrigin } from "../../shared/event-schema.ts";
 
 export type ControlEntry =
 	| { readonly kind: "boot"; readonly atUs: number; readonly node: number; readonly bootToken: number }
+	| { readonly kind: "wear"; readonly atUs: number; readonly node: number; readonly drive: number }
 	| { readonly kind: "command"; readonly atUs: number; readonly line: string; readonly origin: CommandOrigin };
 
-/** At one instant: boots first, then the lab's story, then the user. */
+/** At one instant: boots first, then drives whose time has come, then the lab's story, then the user. */
 function rankOf(entry: ControlEntry): number {
 	if (entry.kind === "boot") return 0;
-	return entry.origin === "lab" ? 1 : 2;
+	if (entry.kind === "wear") return 1;
+	return entry.origin === "lab" ? 2 : 3;
 }
 
 export class ControlQueue {

@@ -10,8 +10,10 @@ import {
 	commandOrigins,
 	crashReasons,
 	type Direction,
+	type DriveFailureCause,
 	type DropReason,
 	directions,
+	driveFailureCauses,
 	dropReasons,
 	type EventKind,
 	type eventSchema,
@@ -66,6 +68,10 @@ export class KernelEvents implements NetworkLog {
 
 	diskLost(atUs: number, node: number, fate: { readonly lost: number; readonly torn: number }): void {
 		this.#write("diskLost", { atUs, node }, fate);
+	}
+
+	driveFailed(atUs: number, node: number, drive: number, cause: DriveFailureCause): void {
+		this.#write("driveFailed", { atUs, node }, { drive, cause: driveFailureCauses.indexOf(cause) });
 	}
 
 	clockStepped(atUs: number, node: number, deltaUs: number): void {

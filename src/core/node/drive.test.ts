@@ -189,4 +189,79 @@ describe("a drive", () => {
 		);
 		expect(list.of("diskWritten").map(({ atUs }) => atUs)).toEqual([10_100]);
 	});
+
+	test("that dies fails whatever is asked of it, also what was under way, and its machine's next life finds it dead", () => {
+		const list = onDrive(
+			function* (drive, ctx) {
+				if (ctx.incarnation === 1) {
+					yield* drive.put("page", 1);
+					yield* drive.sync();
+					ctx.log(show(yield* drive.put("page", 2)));
+				}
+				ctx.log(`${drive.isDead} ${drive.list("").length} ${show(yield* drive.get("page"))} ${show(yield* drive.sync())}`);
+			},
+			{
+				story: [
+					[2_150, "fail drive a 0"],
+					[2_300, "fail drive a 0"],
+					[100_000, "restart a"],
+					[105_000, "wipe a"],
+				],
+			},
+		);
+		expect(lines(list)).toEqual(["dead", "true 0 dead dead", "true 0 dead dead"]);
+		expect(list.of("driveFailed").map(({ atUs, fields }) => [atUs, fields.drive])).toEqual([[2_150, 0]]);
+		expect(list.of("commandRefused").map(({ body }) => body)).toEqual(["fail drive a 0: drive 0 of a is dead already"]);
+	});
+});
+
+describe("drives that wear out", () => {
+	const yearUs = 365 * 86_400_000_000;
+	const nodeOf = (disk: Partial<DiskPlan>, bootDelayUs = 10_000) => ({ services: ["idle"], disk: { ...plainDisk, ...disk }, bootDelayUs });
+	const idle = service("idle", [], () => ({}));
+
+	function deathsOf(nodes: { readonly [name: string]: Partial<DiskPlan> }, seed: number, options: Partial<TinyPlan> = {}) {
+		const registry = registryOf(idle);
+		const plan = tinyPlan(
+			{ nodes: Object.fromEntries(Object.entries(nodes).map(([name, disk]) => [name, nodeOf(disk)])), untilUs: yearUs, ...options },
+			registry,
+		);
+		const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
+		const list = new EventList(plan);
+		kernel.log.observe(list);
+		kernel.advance({ untilUs: plan.untilUs });
+		return list.of("driveFailed").map(({ atUs, node, fields }) => ({ atUs, node, drive: fields.drive, cause: fields.cause }));
+	}
+
+	test("die at the rate told: of 1,000 at half a death a year, 393 within the year (four deviations)", () => {
+		const deaths = deathsOf({ a: { drives: 1_000, annualFailures: 0.5 } }, 3);
+		// 1 - e^-0.5 of them, give or take the root of 1,000 x 0.393 x 0.607.
+		expect(Math.abs(deaths.length - 393)).toBeLessThan(62);
+		expect(new Set(deaths.map(({ drive }) => drive)).size).toBe(deaths.length);
+		const firstHalf = deaths.filter(({ atUs }) => atUs < yearUs / 2).length;
+		expect(Math.abs(firstHalf - 221)).toBeLessThan(53);
+	});
+
+	test("die when they would have died, whatever else there is", () => {
+		const alone = deathsOf({ a: { drives: 50, annualFailures: 0.5 } }, 4);
+		const among = deathsOf({ a: { drives: 50, annualFailures: 0.5 }, b: { drives: 50, annualFailures: 2 } }, 4, {
+			story: [[yearUs / 2, "crash a"]],
+		});
+		expect(alone.length).toBeGreaterThan(10);
+		expect(among.filter(({ node }) => node === "a")).toEqual(alone);
+	});
+
+	test("do not all start again after their machine lost its power, and each boot draws anew", () => {
+		const deaths = deathsOf({ a: { drives: 1_000, startFailureRatio: 0.1 } }, 5, {
+			untilUs: 1_000_000,
+			story: [
+				[100_000, "restart a"],
+				[500_000, "restart a"],
+			],
+		});
+		const [first, second] = [110_000, 510_000].map((us) => deaths.filter(({ atUs, cause }) => atUs === us && cause === "start").length) as [number, number];
+		expect(first + second).toBe(deaths.length);
+		expect(Math.abs(first - 100)).toBeLessThan(38);
+		expect(Math.abs(second - 90)).toBeLessThan(38);
+	});
 });

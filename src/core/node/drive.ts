@@ -14,7 +14,7 @@ export type DriveRecord =
 	| { readonly kind: "written"; readonly diskSequence: number; readonly operation: DiskOperation; readonly path: string; readonly record: Uint8Array }
 	| { readonly kind: "synced"; readonly diskSequence: number }
 	| { readonly kind: "read"; readonly diskSequence: number; readonly bytes: number; readonly path: string }
-	| { readonly kind: "failed"; readonly diskSequence: number; readonly reason: "full" | "readError" | "notFound" | "corrupt"; readonly path: string };
+	| { readonly kind: "failed"; readonly diskSequence: number; readonly reason: "full" | "readError" | "notFound" | "corrupt" | "dead"; readonly path: string };
 
 /** What a drive needs of its node. */
 export interface DrivePort {
@@ -35,6 +35,7 @@ export class RunningDrive implements Drive {
 	#busyUntilUs = 0;
 	/** Room promised to operations still on their way. */
 	#reservedBytes = 0;
+	#isDead: boolean;
 
 	constructor(options: {
 		readonly index: number;
@@ -50,10 +51,15 @@ export class RunningDrive implements Drive {
 		this.#port = options.port;
 		this.#philox = options.philox;
 		this.#files = new DriveFiles(options.image);
+		this.#isDead = options.image?.isDead ?? false;
 	}
 
 	get capacityBytes(): number {
 		return this.#plan.capacityBytes;
+	}
+
+	get isDead(): boolean {
+		return this.#isDead;
 	}
 
 	usedBytes(): number {
@@ -79,6 +85,7 @@ export class RunningDrive implements Drive {
 	sync(): Task<DiskResult> {
 		const diskSequence = this.#port.nextSequence();
 		return this.#port.await<void>(this.#occupy(this.#plan.syncUs, 0), () => {
+			if (this.#isDead) return this.#fail(diskSequence, "dead", "");
 			this.#port.write(this.#index, { kind: "synced", diskSequence });
 			return { ok: true, value: undefined };
 		});
@@ -111,6 +118,12 @@ export class RunningDrive implements Drive {
 		for (const path of this.#files.list("")) this.#files.apply({ operation: "remove", path, record: tornRecord });
 	}
 
+	/** For good, with all that was on it; what was under way fails when it would have been done. */
+	die(): void {
+		this.wipe();
+		this.#isDead = true;
+	}
+
 	#change(operation: DiskOperation, path: string, record: Uint8Array): Task<DiskResult> {
 		const diskSequence = this.#port.nextSequence();
 		const change = { operation, path, record };
@@ -118,6 +131,7 @@ export class RunningDrive implements Drive {
 		const full = this.#files.usedBytes + this.#reservedBytes + growth > this.#plan.capacityBytes;
 		if (!full) this.#reservedBytes += growth;
 		return this.#port.await<void>(this.#occupy(this.#plan.writeUs, full ? 0 : record.length), () => {
+			if (this.#isDead) return this.#fail(diskSequence, "dead", path);
 			if (full) return this.#fail(diskSequence, "full", path);
 			this.#reservedBytes -= growth;
 			this.#files.apply(change);
@@ -130,6 +144,7 @@ export class RunningDrive implements Drive {
 		const diskSequence = this.#port.nextSequence();
 		const bytes = this.#files.bytesOf(path);
 		return this.#port.await<Value>(this.#occupy(this.#plan.readUs, bytes), () => {
+			if (this.#isDead) return this.#fail(diskSequence, "dead", path);
 			const records = this.#files.records(path);
 			if (records === undefined) return this.#fail(diskSequence, "notFound", path);
 			if (this.#plan.readErrorRatio > 0) {
@@ -143,7 +158,7 @@ export class RunningDrive implements Drive {
 		});
 	}
 
-	#fail(diskSequence: number, reason: "full" | "readError" | "notFound" | "corrupt", path: string): DiskResult<never> {
+	#fail(diskSequence: number, reason: "full" | "readError" | "notFound" | "corrupt" | "dead", path: string): DiskResult<never> {
 		this.#port.write(this.#index, { kind: "failed", diskSequence, reason, path });
 		return { ok: false, error: reason };
 	}

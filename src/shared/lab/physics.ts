@@ -96,5 +96,7 @@ export function diskOf(file: DiskFile | undefined): DiskPlan {
 		bytesPerSecond: file?.bandwidth ?? 0,
 		readErrorRatio: file?.readErrors ?? 0,
 		tornRatio: file?.torn ?? 0,
+		...(file?.annualFailures === undefined ? {} : { annualFailures: file.annualFailures }),
+		...(file?.startFailures === undefined ? {} : { startFailureRatio: file.startFailures }),
 	};
 }

@@ -4,7 +4,7 @@
  * (names that exist, places that can be reached) is in compile.ts. Pure.
  */
 import { z } from "zod";
-import { nodesMax } from "../plan.ts";
+import { drivesMax, nodesMax } from "../plan.ts";
 import {
 	bitsPerSecond,
 	bytes,
@@ -87,7 +87,7 @@ export const clockSchema = fields({
 export type ClockFile = z.output<typeof clockSchema>;
 
 export const diskSchema = fields({
-	drives: wholeNumber(0, 8).optional().describe("1 unless told."),
+	drives: wholeNumber(0, drivesMax).optional().describe("1 unless told."),
 	capacity: bytes.optional().describe("Of each drive; 64MiB unless told."),
 	write: duration().optional().describe("Into the drive's cache; 20us unless told."),
 	read: duration().optional().describe("100us unless told."),
@@ -95,6 +95,13 @@ export const diskSchema = fields({
 	bandwidth: bytesPerSecond.optional().describe("Adds to each of these by the size; unlimited unless told."),
 	readErrors: ratio.optional().describe("Part of the reads that fails."),
 	torn: ratio.optional().describe("Of the writes not synced at a crash, the part that is left half written."),
+	annualFailures: z
+		.number({ error: "expected a number from 0 to 1000" })
+		.min(0, { error: "expected a number from 0 to 1000" })
+		.max(1_000, { error: "expected a number from 0 to 1000" })
+		.optional()
+		.describe("Deaths a drive and year; 0.0365 kills one of ten thousand a day. None unless told."),
+	startFailures: ratio.optional().describe("Part of the drives that does not start again after its machine went down by a command."),
 });
 export type DiskFile = z.output<typeof diskSchema>;
 

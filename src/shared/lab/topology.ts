@@ -6,7 +6,7 @@
 import type { z } from "zod";
 import type { PlainValue } from "../codec.ts";
 import { hint } from "../nearest.ts";
-import { type LinkPhysics, type LinkPlan, type NodePlan, nodesMax, type SwitchPlan } from "../plan.ts";
+import { drivesInAllMax, type LinkPhysics, type LinkPlan, type NodePlan, nodesMax, type SwitchPlan } from "../plan.ts";
 import { globMatches } from "../plan-index.ts";
 import { clockOf, diskOf, overlayPhysics, physicsConflict, physicsOf } from "./physics.ts";
 import type { Path } from "./problems.ts";
@@ -68,6 +68,7 @@ class Builder {
 	readonly #complete: boolean;
 	readonly #regions: string[] = [];
 	readonly #nodes: DraftNode[] = [];
+	#drives = 0;
 	readonly #switches: SwitchPlan[] = [];
 	/** Names of nodes, then switches. */
 	readonly #vertexNames: string[] = [];
@@ -132,6 +133,12 @@ class Builder {
 				this.#source.report(path, `a cluster has at most ${nodesMax} nodes`);
 				return;
 			}
+			const disk = diskOf(file.disk);
+			if (this.#drives + disk.drives > drivesInAllMax) {
+				this.#source.report([...path, "disk"], `a cluster has at most ${drivesInAllMax} drives`);
+				return;
+			}
+			this.#drives += disk.drives;
 			const name = file.name.replace("{n}", String(number));
 			if (!this.#claim(name, path)) continue;
 			const position = positionOf(file, number);
@@ -141,7 +148,7 @@ class Builder {
 				region,
 				cores: file.cores ?? 1,
 				clock: typeof clock === "string" ? { kind: "perfect", offsetUs: 0 } : clock,
-				disk: diskOf(file.disk),
+				disk,
 				bootDelayUs: file.bootDelay ?? bootDelayUsDefault,
 				services: [],
 				...(position === undefined ? {} : { position: [position[0], position[1]] as const }),

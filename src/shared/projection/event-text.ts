@@ -131,6 +131,8 @@ const dropTexts: { readonly [reason: string]: string } = {
 	command: "dropped by hand",
 };
 
+const deathTexts: { readonly [cause: string]: string } = { wear: " of wear", start: ": it does not start again", command: "" };
+
 const givers: { readonly [origin: string]: string } = { lab: "the story", user: "the user", watchdog: "the watchdog" };
 
 function clause(condition: boolean, text: string): string {
@@ -160,6 +162,7 @@ const texts: { readonly [kind in EventKind]: (words: Words) => string } = {
 	linkChanged: (words) => `the link ${words.link()} changes ${words.linkChange()}`,
 	networkPartitioned: (words) => `the network falls apart into ${words.groups()}`,
 	networkHealed: () => "every link and partition is healed",
+	driveFailed: (words) => `${words.self}'s drive ${words.number("drive")} dies${deathTexts[words.text("cause")] ?? ""}`,
 	asked: (words) => `${words.self} is asked "${words.line()}"`,
 
 	messageSent: (words) => {
