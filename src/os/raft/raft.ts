@@ -109,6 +109,11 @@ export class Raft {
 		return this.#commit;
 	}
 
+	/** Who has granted this server its vote, itself included; for those who look on. */
+	get votes(): readonly string[] {
+		return this.#role === "follower" ? [] : [...this.#votes].flatMap(([voter, isGranted]) => (isGranted ? [voter] : []));
+	}
+
 	get amnesiac(): boolean {
 		return this.#amnesiac;
 	}
@@ -171,7 +176,7 @@ export class Raft {
 		return this.#membership.isVoter(this.self) || (this.#membership.index > this.#commit && this.#membership.wasVoter(this.self));
 	}
 
-	get #quorum(): number {
+	get quorum(): number {
 		return this.#options.quorum === 0 ? majorityOf(this.members.voters.length) : this.#options.quorum;
 	}
 
@@ -216,10 +221,10 @@ export class Raft {
 		const { voters } = this.members;
 		const granted = voters.filter((voter) => this.#votes.get(voter) === true).length;
 		const refused = voters.filter((voter) => this.#votes.get(voter) === false).length;
-		if (granted >= this.#quorum) {
+		if (granted >= this.quorum) {
 			if (this.#role === "preCandidate") this.#runForLeader(false);
 			else this.#lead();
-		} else if (refused > voters.length - this.#quorum) this.#follow(this.#term, null);
+		} else if (refused > voters.length - this.quorum) this.#follow(this.#term, null);
 	}
 
 	/** Thesis 4.2.3: who hears from a leader does not help to depose it. */

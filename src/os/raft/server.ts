@@ -11,13 +11,20 @@ import { Journal } from "./journal.ts";
 import type { MemberChange } from "./membership.ts";
 import { Raft } from "./raft.ts";
 import { type SessionAnswer, type SessionCommand, SessionMachine, type StateMachine } from "./sessions.ts";
+import { Showcase, showcaseNames } from "./showcase.ts";
 import { type Entry, type RaftMessage, type Ready, type Role, raftMessageKinds, type Snapshot, type StoredState } from "./types.ts";
 import { facts, Witness } from "./witness.ts";
 
 const clockTimer = "raft.clock";
 const termMeasure = "raft.term";
 
-export const raftNames: readonly string[] = [...raftMessageKinds.map((kind) => `raft.${kind}`), clockTimer, termMeasure, ...Object.values(facts)];
+export const raftNames: readonly string[] = [
+	...raftMessageKinds.map((kind) => `raft.${kind}`),
+	clockTimer,
+	termMeasure,
+	...Object.values(facts),
+	...showcaseNames,
+];
 
 /** How a command or a read fared. Not led: ask `leader`, if it is known. Unknown: it may yet happen. */
 export type Execution<Value> =
@@ -39,6 +46,7 @@ export class RaftServer {
 	readonly #machine: SessionMachine;
 	readonly #journal: Journal;
 	readonly #witness: Witness;
+	readonly #showcase: Showcase;
 	readonly #clock: Alarm;
 	readonly #waiters = new Map<number, Waiter>();
 	readonly #readers = new Map<number, Signal<Execution<null>>>();
@@ -61,6 +69,7 @@ export class RaftServer {
 		this.#machine = new SessionMachine(machine);
 		this.#journal = new Journal(drive as Drive, config.sync);
 		this.#witness = new Witness(ctx);
+		this.#showcase = new Showcase(ctx, config.options);
 		this.#clock = ctx.alarm(clockTimer, () => this.#tick());
 	}
 
@@ -165,6 +174,7 @@ export class RaftServer {
 		this.#flushing = null;
 		done.fire(null);
 		this.#setClock(raft);
+		this.#showcase.show(raft);
 	}
 
 	*#do(raft: Raft, ready: Ready): Task {

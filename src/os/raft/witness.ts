@@ -20,8 +20,8 @@ export type Link = readonly [term: number, chain: number];
 export type LeaderFact = { readonly term: number };
 /** The whole log as found on the disk. */
 export type RecoveredFact = { readonly index: number; readonly chain: number; readonly links: readonly Link[] };
-/** The log was cut behind `after`, then these were appended; all of it is on the disk. */
-export type AppendedFact = { readonly after: number; readonly links: readonly Link[] };
+/** The log was cut behind `after`, then these were appended; all of it is on the disk. `tail`: terms of the last entries, for the window. */
+export type AppendedFact = { readonly after: number; readonly links: readonly Link[]; readonly tail: readonly number[] };
 export type InstalledFact = { readonly index: number; readonly chain: number };
 export type CommittedFact = { readonly index: number; readonly chain: number; readonly term: number };
 
@@ -38,11 +38,16 @@ function chained(previous: number, { term, body }: Entry): number {
 	return hash;
 }
 
+/** So many of a log's last entries does the window show. */
+const tailEntries = 16;
+
 export class Witness {
 	readonly #ctx: NodeContext;
 	#baseIndex = 0;
 	#baseChain = 0;
 	#chains: number[] = [];
+	/** Of the last entries, no more than are shown. */
+	#tail: number[] = [];
 
 	constructor(ctx: NodeContext) {
 		this.#ctx = ctx;
@@ -60,8 +65,11 @@ export class Witness {
 	}
 
 	appended(after: number, entries: readonly Entry[]): void {
-		this.#chains.length = Math.max(0, after - this.#baseIndex);
-		const fact: AppendedFact = { after, links: this.#extend(entries) };
+		const length = Math.max(0, after - this.#baseIndex);
+		this.#tail.length = Math.max(0, this.#tail.length - (this.#chains.length - length));
+		this.#chains.length = length;
+		const links = this.#extend(entries);
+		const fact: AppendedFact = { after, links, tail: [...this.#tail] };
 		this.#ctx.fact(facts.appended, fact);
 	}
 
@@ -92,9 +100,12 @@ export class Witness {
 		this.#baseIndex = index;
 		this.#baseChain = chain;
 		this.#chains = [];
+		this.#tail = [];
 	}
 
 	#extend(entries: readonly Entry[]): Link[] {
+		for (const { term } of entries.slice(-tailEntries)) this.#tail.push(term);
+		this.#tail = this.#tail.slice(-tailEntries);
 		return entries.map((entry) => {
 			const chain = chained(this.#chains[this.#chains.length - 1] ?? this.#baseChain, entry);
 			this.#chains.push(chain);

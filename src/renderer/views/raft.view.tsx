@@ -1,0 +1,151 @@
+/**
+ * Raft's log grid: a server a row, its log's last entries as cells that bear their term, what is
+ * committed, the leader's marks, votes, and how long until a server that hears nobody runs for leader.
+ */
+import type { ReactElement } from "react";
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
+import { raftStrings as says } from "../strings/views/raft.ts";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import "./raft.css";
+import { leaderOf, raftFacts, type ServerRow, serverRows } from "./raft-board.ts";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+/** Entries of a log that are drawn. */
+const cellsMax = 14;
+const hues = 6;
+
+function RaftView(props: ViewProps): ReactElement {
+	const rows = serverRows(props);
+	if (rows.length === 0) return <EmptyView />;
+	const leader = leaderOf(rows);
+	const last = Math.max(1, ...rows.map((row) => row.last));
+	const from = Math.max(1, last - cellsMax + 1);
+	const indexes = Array.from({ length: Math.min(cellsMax, Math.max(last, 8)) }, (_, i) => from + i);
+	return (
+		<div className="view raft">
+			<p className="raft-head" role="status">
+				{leader === undefined ? (
+					<Badge tone="warning" icon="question" text={says.noLeader} />
+				) : (
+					<Badge tone="accent" icon="crown" text={says.leads(leader.name, leader.term)} />
+				)}
+				<span className="soft">{says.servers(rows.filter(({ status }) => status === "up").length, rows.length)}</span>
+			</p>
+			<ol className="raft-rows">
+				{rows.map((row) => (
+					<Server key={row.node} row={row} indexes={indexes} onShow={() => props.showEvent(row.shownIndex)} />
+				))}
+			</ol>
+			<Legend />
+		</div>
+	);
+}
+
+function Server({ row, indexes, onShow }: { readonly row: ServerRow; readonly indexes: readonly number[]; readonly onShow: () => void }): ReactElement {
+	return (
+		<li className={`raft-server ${row.role === "leader" ? "leads" : ""} ${row.status === "down" ? "is-down" : ""}`}>
+			<div className="raft-line">
+				<button type="button" className="view-link raft-name" onClick={onShow} disabled={row.shownIndex < 0}>
+					{row.name}
+				</button>
+				<RoleBadge row={row} />
+				{row.role !== "" && <span className={`raft-term hue-${row.term % hues}`}>{says.term(row.term)}</span>}
+				<span className="raft-doing">
+					<Doing row={row} />
+				</span>
+			</div>
+			<Log row={row} indexes={indexes} />
+		</li>
+	);
+}
+
+function RoleBadge({ row }: { readonly row: ServerRow }): ReactElement {
+	if (row.status !== "up") return <StatusBadge status={row.status} />;
+	const text = says.roles[row.role] ?? says.roles.starting ?? "";
+	switch (row.role) {
+		case "leader":
+			return <Badge tone="accent" icon="crown" text={text} />;
+		case "candidate":
+		case "preCandidate":
+			return <Badge tone="warning" icon="vote" text={text} />;
+		case "":
+			return <Badge tone="quiet" icon="wait" text={text} />;
+		default:
+			return <Badge tone="good" icon="person" text={text} />;
+	}
+}
+
+/** Its vote while it stands for election, the silence while it waits, else whom it hears. */
+function Doing({ row }: { readonly row: ServerRow }): ReactElement | string {
+	if (row.role === "") return "";
+	if (row.role === "candidate" || row.role === "preCandidate") return says.votes(row.votes, row.quorum);
+	if (row.electionInUs !== null) {
+		const text = row.electionInUs > 0 ? says.electionIn(shortDuration(row.electionInUs)) : says.electionNow;
+		return <Badge tone="warning" icon="clock" text={text} />;
+	}
+	const vote = row.vote === "" ? says.noVote : row.vote === row.name ? says.votedSelf : says.votedFor(row.vote);
+	if (row.role === "leader") return vote;
+	return `${row.leader === "" ? says.hearsNobody : says.hears(row.leader)} · ${vote}`;
+}
+
+function Log({ row, indexes }: { readonly row: ServerRow; readonly indexes: readonly number[] }): ReactElement {
+	const first = row.last - row.terms.length + 1;
+	return (
+		<div className="raft-log">
+			<ol aria-label={says.logOf(row.name)} className="raft-cells">
+				{indexes.map((index) => (
+					<Cell key={index} index={index} term={row.terms[index - first]} row={row} />
+				))}
+			</ol>
+			<span className="raft-counts number">
+				{says.commit(row.commit)}
+				<br />
+				{says.last(row.last)}
+			</span>
+		</div>
+	);
+}
+
+function Cell({ index, term, row }: { readonly index: number; readonly term: number | undefined; readonly row: ServerRow }): ReactElement {
+	const isCommitted = index <= row.commit;
+	const marks = [...(row.marks?.match === index ? [says.match] : []), ...(row.marks?.next === index ? [says.next] : [])];
+	const look = term === undefined ? "is-empty" : `hue-${term % hues} ${isCommitted ? "is-committed" : ""}`;
+	return (
+		<li
+			className={`raft-cell ${look} ${index === row.commit ? "ends-commit" : ""}`}
+			title={term === undefined ? undefined : says.entry(index, term, isCommitted)}
+		>
+			<span className="raft-box number">{term ?? ""}</span>
+			<span className={`raft-mark ${marks[0] ?? ""}`}>{marks[0] === says.match ? "▲" : marks[0] === says.next ? "△" : ""}</span>
+		</li>
+	);
+}
+
+function Legend(): ReactElement {
+	const { legend } = says;
+	return (
+		<ul className="raft-legend">
+			<li>
+				<span className="raft-cell hue-1 is-committed" aria-hidden="true">
+					<span className="raft-box">1</span>
+				</span>
+				{legend.committed}
+			</li>
+			<li>
+				<span className="raft-cell hue-1" aria-hidden="true">
+					<span className="raft-box">1</span>
+				</span>
+				{legend.waiting}
+			</li>
+			<li>
+				<span aria-hidden="true">▲</span> {legend.match}
+			</li>
+			<li>
+				<span aria-hidden="true">△</span> {legend.next}
+			</li>
+		</ul>
+	);
+}
+
+export const view: ServiceView = { services: ["store"], title: says.title, facts: raftFacts, Component: RaftView };
