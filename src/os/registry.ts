@@ -11,6 +11,7 @@ import { deadlockDefinition } from "./deadlock/deadlock.ts";
 import { electionsDefinition } from "./elections/elections.ts";
 import { gossipDefinition } from "./gossip/gossip.ts";
 import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
+import { membershipDefinition } from "./membership/membership.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion/mutual-exclusion.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
@@ -33,6 +34,7 @@ const definitions: readonly ServiceDefinition[] = [
 	electionsDefinition,
 	gossipDefinition,
 	logicalClocksDefinition,
+	membershipDefinition,
 	misbehaving,
 	mutualExclusionDefinition,
 	pingDefinition,

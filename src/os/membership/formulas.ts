@@ -1,0 +1,22 @@
+/** What the papers say of detection times and of load. Exact arithmetic only. */
+
+/**
+ * Mean of the periods until somebody pings a member that has died, when each of the others pings one at random:
+ * 1 / (1 - (1 - 1/(n-1))^(n-1)), which goes to e / (e - 1) = 1.582 in large groups.
+ * @source SWIM (2002), section 3.1, with no messages lost
+ */
+export function meanDetectionPeriods(members: number): number {
+	let nobody = 1;
+	for (let other = 1; other < members; other++) nobody *= 1 - 1 / (members - 1);
+	return 1 / (1 - nobody);
+}
+
+/** Messages a period of a whole group in which all is well: a ping and its answer for each member. @source SWIM, section 3.1 */
+export function swimMessagesAPeriod(members: number): number {
+	return 2 * members;
+}
+
+/** Everybody tells everybody else. */
+export function heartbeatMessagesAPeriod(members: number): number {
+	return members * (members - 1);
+}
