@@ -221,6 +221,20 @@ describe("questions about a log", () => {
 		}
 	});
 
+	test("messages under way are the same, asked of the present and of the log", async () => {
+		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true, untilUs: 2_000_000 }));
+		await client.call("runs.watch", { run: run.run });
+		const seen = nextPush(client, "status", ({ run: { virtualUs }, now }) => virtualUs > 500_000 && now.flights.length > 2);
+		await client.call("runs.setSpeed", { run: run.run, speed: 0.5 });
+		await client.call("runs.play", { run: run.run });
+		const { now } = await seen;
+		expect(now.flights.every(({ link, fate, lostUs }) => link >= 0 && fate === "unknown" && lostUs === null)).toBe(true);
+		await client.call("runs.stop", { run: run.run });
+		const { flights } = await client.call("log.view", { run: run.run, atUs: now.view.virtualUs - 1 });
+		const keyOf = ({ from, to, sequence, copy, name }: (typeof flights)[number]): string => [from, to, sequence, copy, name].join();
+		expect(now.flights.map(keyOf).sort()).toEqual(flights.map(keyOf).sort());
+	});
+
 	test("that make no sense are refused", async () => {
 		const { run } = await wholeRun("ping", { untilUs: 1_000_000 });
 		await expect(client.call("log.density", { run, fromUs: 5, toUs: 4, buckets: 1, nodes: null })).rejects.toMatchObject({ code: "usage" });

@@ -30,6 +30,7 @@ describe("routes", () => {
 	test("of two equal ways the link with the smaller index is taken", () => {
 		const world = new NetworkWorld(graph([linkPlan(0, 1, { floorUs: 7 }), linkPlan(0, 1, { floorUs: 7 })]));
 		world.send();
+		expect(world.network.inFlightCount).toBe(1);
 		expect(world.network.inFlight()).toMatchObject([{ link: 0, direction: "forward", enteredUs: 0, arrivesUs: 7, sequence: 1, copy: 0, from: 0, to: 1 }]);
 	});
 

@@ -126,9 +126,14 @@ export class Network {
 		this.#transit.bounce(delivery);
 	}
 
-	/** Every copy on a link: those that move in key order, then those that clogs hold. */
-	inFlight(): InFlight[] {
-		return this.#transit.flights().map((flight) => ({
+	/** Copies on links. */
+	get inFlightCount(): number {
+		return this.#transit.count;
+	}
+
+	/** Every copy on a link, or the first so many: those that move in key order, then those that clogs hold. */
+	inFlight(limit = Number.POSITIVE_INFINITY): InFlight[] {
+		return this.#transit.flights(limit).map((flight) => ({
 			from: flight.from,
 			to: flight.to,
 			link: flight.direction >> 1,

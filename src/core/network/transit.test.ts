@@ -253,6 +253,20 @@ const anyPhysics = fc.record({
 const sendings = fc.array(fc.record({ gapUs: fc.integer({ min: 0, max: 300 }), from: fc.integer({ min: 0, max: 1 }) }), { minLength: 1, maxLength: 60 });
 
 describe("properties", () => {
+	test("asked for so many under way, it tells the first of all, and counts the rest", () => {
+		fc.assert(
+			fc.property(fc.array(fc.tuple(fc.nat(500), fc.nat(3)), { minLength: 1, maxLength: 60 }), fc.nat(70), fc.boolean(), (sends, limit, clogged) => {
+				const world = new NetworkWorld(pair({ fifo: false, duplicateRatio: 0.3, jitter: { kind: "uniform", maxUs: 5 } }));
+				if (clogged) world.apply({ kind: "clog", link: 0, direction: "backward" }, 0);
+				for (const [atUs, from] of sends.sort(([a], [b]) => a - b)) world.send({ atUs, from: from % 2, to: 1 - (from % 2) });
+				const all = world.network.inFlight();
+				expect(world.network.inFlightCount).toBe(all.length);
+				expect(world.network.inFlight(limit)).toEqual(all.slice(0, limit));
+			}),
+			{ seed: 5, numRuns: 200 },
+		);
+	});
+
 	test("on a FIFO direction messages arrive in the order of their entering, whatever the physics and clogs", () => {
 		fc.assert(
 			fc.property(anyPhysics, sendings, fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 5_000 }), (over, sends, clogUs, spanUs) => {

@@ -66,9 +66,15 @@ export class Transit {
 	}
 
 	/** Every message on a link: first those that move, in key order, then those held, link by link in the order they will go. */
-	flights(): Flight[] {
-		const moving = this.deliveries.flights().concat(this.events.flights().filter(isOnLink)).sort(compareFlights);
-		return moving.concat(...this.#directions.map((direction) => direction.held));
+	flights(limit = Number.POSITIVE_INFINITY): Flight[] {
+		const moving = firstOf(this.deliveries.flights().concat(this.events.flights().filter(isOnLink)), limit).sort(compareFlights);
+		return moving.concat(...this.#directions.map((direction) => direction.held)).slice(0, limit);
+	}
+
+	/** How many messages are on links. */
+	get count(): number {
+		const moving = this.deliveries.size + this.events.flights().filter(isOnLink).length;
+		return this.#directions.reduce((sum, { held }) => sum + held.length, moving);
 	}
 
 	/** Takes messages off their links for good. */
@@ -192,6 +198,13 @@ export class Transit {
 		const events = this.events.extract((flight) => isOnLink(flight) && matches(flight));
 		return this.deliveries.extract(matches).concat(events).sort(compareFlights);
 	}
+}
+
+/** At least the first `limit` in key order, without ordering them all: more where several share an instant. */
+function firstOf(flights: Flight[], limit: number): Flight[] {
+	if (flights.length <= limit) return flights;
+	const lastUs = Float64Array.from(flights, ({ atUs }) => atUs).sort()[limit - 1] as number;
+	return flights.filter(({ atUs }) => atUs <= lastUs);
 }
 
 /** False for a message that has arrived and only waits for its nodeDown. */

@@ -190,6 +190,23 @@ describe("a driven run", () => {
 		expect(states.at(10)?.paceRatio).toBeCloseTo(1, 1);
 	});
 
+	test("tells messages under way and lost ones to a window, and nobody else", async () => {
+		const loss = { atUs: 1_000_000, line: "set link a b lossRatio 1" };
+		const { driving } = await drive({ task: { speed: 0.1, statusEveryMs: 1, forWindow: true, wishes: [loss] } });
+		const states = driving.of("status").map(({ status }) => status);
+		const flying = states.filter(({ messages }) => (messages?.flights.length ?? 0) > 0);
+		expect(flying.length).toBeGreaterThan(10);
+		for (const { virtualUs, messages, view } of states) {
+			const { sent, delivered, dropped } = view.messages;
+			expect(messages?.flights).toHaveLength(sent - delivered - (dropped.loss ?? 0));
+			for (const { enteredUs, arrivesUs } of messages?.flights ?? []) expect([enteredUs < virtualUs, arrivesUs >= virtualUs]).toEqual([true, true]);
+			for (const { lostUs } of messages?.lost ?? []) expect([lostUs < virtualUs, lostUs >= virtualUs - 70_000]).toEqual([true, true]);
+			expect((messages?.lost.length ?? 0) > 0).toBe(virtualUs > loss.atUs);
+		}
+		const plain = await drive({ task: { speed: 0.1, statusEveryMs: 1 } });
+		expect(plain.driving.of("status").every(({ status }) => status.messages === undefined)).toBe(true);
+	});
+
 	test("is stopped when asked, unfinished, with what has happened", async () => {
 		const { driving, outcome } = await drive({ task: { speed: 1 }, at: script({ when: ({ wallMs }) => wallMs > 500, act: ask({ kind: "stop" }) }) });
 		expect(outcome.finished).toBe(false);

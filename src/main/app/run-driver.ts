@@ -7,6 +7,7 @@
 import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import type { Executor } from "../../core/executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
+import type { InFlight } from "../../core/network/network.ts";
 import type { ServiceRegistry } from "../../core/node-api.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { FactBoard } from "../../shared/projection/fact-board.ts";
@@ -19,7 +20,8 @@ import { EventLines } from "./event-lines.ts";
 import { ForkSink } from "./fork-sink.ts";
 import { Pacer } from "./pacer.ts";
 import { eventWatch } from "./pause-watch.ts";
-import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+import { RecentLosses } from "./recent-losses.ts";
+import type { FromCluster, MessagesNow, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
 
 export interface DriverParts {
 	readonly task: RunTask;
@@ -45,6 +47,10 @@ const pausedRestMs = 250;
 /** The open block is given to the file at least this often. */
 const flushEveryMs = 500;
 const paceOverMs = 1_000;
+/** Messages under way in one status. */
+const flightsTold = 2_000;
+/** A loss is told for so long, in the time of whoever watches. */
+const lossShownMs = 700;
 
 export class RunDriver {
 	readonly #parts: DriverParts;
@@ -53,6 +59,9 @@ export class RunDriver {
 	readonly #view: Projection;
 	readonly #checks: CheckBoard;
 	readonly #board = new FactBoard();
+	readonly #losses: RecentLosses;
+	/** As they were told last. */
+	#flights: readonly InFlight[] = [];
 	readonly #lines: EventLines;
 	readonly #forkSink: ForkSink | null;
 	readonly #startMs: number;
@@ -90,7 +99,11 @@ export class RunDriver {
 		if (task.tellLines) log.observe(this.#lines);
 		this.#checks = new CheckBoard(task.plan, parts.services);
 		log.observe(this.#checks);
-		if (task.keepsBoard === true) log.observe(this.#board);
+		this.#losses = new RecentLosses(task.plan);
+		if (task.forWindow === true) {
+			log.observe(this.#board);
+			log.observe(this.#losses);
+		}
 		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);
 		if (this.#recorder !== null) log.addSink(this.#recorder);
@@ -340,8 +353,18 @@ export class RunDriver {
 				view: this.#view.snapshot(),
 				checks: this.#checks.verdicts(this.#kernel.nowUs),
 				committedEvents: this.#recorder?.committedEvents ?? 0,
+				...(this.#task.forWindow === true ? { messages: this.#messages() } : {}),
 			},
 		});
+	}
+
+	/** What is under way, and what was lost since people last had time to see it. */
+	#messages(): MessagesNow {
+		const { nowUs } = this.#kernel;
+		const ratio = this.#pacer.speed === "max" ? Math.max(1, this.#pace.ratio) : this.#pacer.speed;
+		const lost = this.#losses.since(nowUs - lossShownMs * 1_000 * ratio, this.#flights);
+		this.#flights = this.#kernel.inFlight(flightsTold);
+		return { flights: this.#flights, omitted: this.#kernel.inFlightCount - this.#flights.length, lost };
 	}
 
 	#measurePace(nowMs: number): void {

@@ -5,6 +5,7 @@
  */
 import type { CheckVerdict } from "../../core/checks/check-fold.ts";
 import type { RecordedCommand } from "../../core/kernel.ts";
+import type { InFlight } from "../../core/network/network.ts";
 import type { Inspection, PlainValue } from "../../core/node-api.ts";
 import type { RecordedRun, Verification } from "../../core/verify.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
@@ -13,6 +14,7 @@ import type { BoardPart } from "../../shared/projection/fact-board.ts";
 import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
 import type { PlainError } from "../store/recorder-protocol.ts";
 import type { RecordingTarget } from "../store/recording.ts";
+import type { LostFlight } from "./recent-losses.ts";
 
 /** Virtual seconds a wall second: 0.01 to 100, or as fast as it can. */
 export type Speed = number | "max";
@@ -71,8 +73,8 @@ export interface RunTask {
 	/** Wall time between two states told; 0: none but the last. */
 	readonly statusEveryMs: number;
 	readonly tellLines: boolean;
-	/** Keeps what programs stated last, for whoever asks; left out: nobody will. */
-	readonly keepsBoard?: boolean;
+	/** Keeps what only a window shows: what programs stated last, messages under way. Left out: it does not. */
+	readonly forWindow?: boolean;
 }
 
 /** What a cluster thread is started for. */
@@ -105,6 +107,17 @@ export interface RunStatus {
 	/** Where the checks stand, in the plan's order. */
 	readonly checks: readonly CheckVerdict[];
 	readonly committedEvents: number;
+	/** Left out unless the run is for a window. */
+	readonly messages?: MessagesNow;
+}
+
+export interface MessagesNow {
+	/** On links, in the order in which they will arrive. */
+	readonly flights: readonly InFlight[];
+	/** More are on links than are told. */
+	readonly omitted: number;
+	/** What was lost a moment ago. */
+	readonly lost: readonly LostFlight[];
 }
 
 /** One notable event as people read it. */

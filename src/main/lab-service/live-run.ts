@@ -4,6 +4,7 @@
  * service's thread and never blocks it.
  */
 
+import type { InFlight } from "../../core/network/network.ts";
 import type { CallRequest } from "../../shared/contract/calls.ts";
 import { ContractError, errorFromView } from "../../shared/contract/errors.ts";
 import type { Push } from "../../shared/contract/pushes.ts";
@@ -12,7 +13,7 @@ import type { QuorateError } from "../../shared/errors.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { LabRun } from "../app/lab-run.ts";
-import type { EventLine, FromCluster, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
+import type { EventLine, FromCluster, MessagesNow, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
 import { ClockBook, type ClockReading } from "./clock-book.ts";
 
@@ -163,21 +164,16 @@ export class LiveRun {
 	}
 
 	/** Everything that is drawn of the present. */
-	now({ view, virtualUs, checks, ...rest }: RunStatus): Now {
-		const all = (rest as { readonly flights?: readonly RawFlight[] }).flights ?? [];
-		const flights = all.slice(0, flightsMax).map((flight) => ({
-			from: flight.from,
-			to: flight.to,
-			sequence: flight.sequence,
-			copy: flight.copy,
-			name: flight.name,
-			link: flight.link,
-			backward: flight.direction === "backward",
-			enteredUs: flight.enteredUs,
-			arrivesUs: Number.isFinite(flight.arrivesUs) ? flight.arrivesUs : -1,
-			fate: "unknown" as const,
-		}));
-		return { view, flights, flightsOmitted: all.length - flights.length, clocks: this.clocksAt(virtualUs), checks };
+	now({ view, virtualUs, checks, messages = noMessages }: RunStatus): Now {
+		const { flights, omitted, lost } = messages;
+		const told = flights.slice(0, flightsMax - lost.length);
+		return {
+			view,
+			flights: [...lost.map((flight) => flightView(flight, flight.lostUs)), ...told.map((flight) => flightView(flight, null))],
+			flightsOmitted: omitted + flights.length - told.length,
+			clocks: this.clocksAt(virtualUs),
+			checks,
+		};
 	}
 
 	clocksAt(atUs: number): readonly ClockReading[] {
@@ -314,16 +310,11 @@ export class LiveRun {
 	}
 }
 
-interface RawFlight {
-	readonly from: number;
-	readonly to: number;
-	readonly link: number;
-	readonly direction: "forward" | "backward";
-	readonly enteredUs: number;
-	readonly arrivesUs: number;
-	readonly sequence: number;
-	readonly copy: number;
-	readonly name: number;
+const noMessages: MessagesNow = { flights: [], omitted: 0, lost: [] };
+
+function flightView({ from, to, sequence, copy, name, link, direction, enteredUs, arrivesUs }: InFlight, lostUs: number | null): Now["flights"][number] {
+	const common = { from, to, sequence, copy, name, link, backward: direction === "backward", enteredUs };
+	return { ...common, arrivesUs: Number.isFinite(arrivesUs) ? arrivesUs : -1, fate: lostUs === null ? "unknown" : "lost", lostUs };
 }
 
 function predicateOf(waitFor: NonNullable<CallRequest<"runs.runUntil">["waitFor"]>, nowUs: number): PausePredicate {

@@ -336,7 +336,7 @@ export class Runs {
 		};
 		try {
 			const live = new LiveRun(
-				{ ...task, statusEveryMs, tellLines: true, keepsBoard: true },
+				{ ...task, statusEveryMs, tellLines: true, forWindow: true },
 				{
 					onStatus: (_, status) => tell((known) => listener.onStatus(known, status)),
 					onLines: (_, lines, omitted) => tell((known) => listener.onLines(known, lines, omitted)),

@@ -153,8 +153,13 @@ export const flightView = z.strictObject({
 	enteredUs: instantUs,
 	/** -1: not known, or not before a clogged link is healed. */
 	arrivesUs: z.int().min(-1),
-	/** Told from the log: whether it will arrive. Live, nobody knows yet. */
+	/** Told from the log: whether it will arrive. Live, nobody knows yet, and `lost` is one that is no more. */
 	fate: z.enum(["unknown", "delivered", "lost"]),
+	/**
+	 * Live, when it was lost, a moment ago: where it was between `enteredUs` and `arrivesUs`. Both are this instant
+	 * where it is not known how far it had come. Null for all others.
+	 */
+	lostUs: instantUs.nullable(),
 });
 export const flightsMax = 2_000;
 

@@ -168,6 +168,7 @@ export function flightsAt(log: OpenLog, tracker: MessageTracker, nextIndex: numb
 			enteredUs: arrow.sentUs,
 			arrivesUs: end?.endUs ?? -1,
 			fate: end === undefined ? "unknown" : end.fate === "lost" ? "lost" : "delivered",
+			lostUs: null,
 		});
 	}
 	return flights;
