@@ -1,0 +1,166 @@
+import { describe, expect, test } from "vitest";
+import { EventList } from "../../../test/support/event-list.ts";
+import { registryOf, service, type TinyNode, tinyPlan } from "../../../test/support/tiny-plan.ts";
+import { InlineExecutor } from "../../core/inline-executor.ts";
+import { Kernel } from "../../core/kernel.ts";
+import type { NodeContext, PlainValue, Task } from "../../core/node-api.ts";
+import { type HttpResponse, requestMessage } from "../http/contract.ts";
+import { registry } from "../registry.ts";
+
+interface Sessions {
+	readonly sessions: number;
+	readonly gapUs: number;
+	/** Of the first request. */
+	readonly cookie?: string;
+	/** Visitors up to this number have that cookie; all, unless told. */
+	readonly homebound?: number;
+	readonly keepsCookies?: boolean;
+	readonly workUs?: number;
+}
+
+/** Visitors who ask again and again, and send back whatever cookie they were given. */
+const sessionsDefinition = service("sessions", [requestMessage, "sessions.pause", "sessions.heard"], (ctx: NodeContext, config: never) => {
+	const { sessions, gapUs, cookie: firstCookie, homebound = sessions, keepsCookies = true, workUs } = config as Sessions;
+	function* live(visitor: number): Task {
+		let cookie = visitor <= homebound ? firstCookie : undefined;
+		for (;;) {
+			yield* ctx.sleep(1 + ctx.random.below(2 * gapUs), "sessions.pause");
+			const request = { visitor, path: "/", ...(cookie !== undefined && { cookie }), ...(workUs !== undefined && { workUs }) };
+			const result = yield* ctx.call<HttpResponse>("balancer", requestMessage, request, { timeoutUs: 5_000_000 });
+			const answer = result.ok ? result.body : undefined;
+			if (keepsCookies) cookie = answer?.cookie ?? cookie;
+			ctx.fact("sessions.heard", { visitor, status: answer?.status ?? 0, cookie: answer?.cookie ?? "" });
+		}
+	}
+	return {
+		boot() {
+			for (let visitor = 1; visitor <= sessions; visitor++) ctx.spawn(live(visitor));
+		},
+	};
+});
+
+const own = registryOf(sessionsDefinition, ...registry.values());
+const second = 1_000_000;
+
+interface Shop {
+	readonly visitors?: Partial<Sessions>;
+	readonly balancer?: { readonly [key: string]: PlainValue };
+	readonly story?: readonly (readonly [number, string])[];
+	readonly untilUs?: number;
+}
+
+function run({ visitors = {}, balancer = {}, story = [], untilUs = 6 * second }: Shop) {
+	const web: TinyNode = { services: [{ service: "web-server", config: { meanWork: "2ms" } }] };
+	const config = { sessions: 20, gapUs: 100_000, ...visitors } as { readonly [key: string]: PlainValue };
+	const health = { healthPeriod: "100ms", healthTimeout: "50ms", healthFailures: 2, slowStart: "0us" };
+	const nodes = {
+		visitors: { services: [{ service: "sessions", config }] },
+		balancer: { services: [{ service: "balancer", config: { servers: "web-*", sticky: "cookie", ...health, ...balancer } }] },
+		"web-1": web,
+		"web-2": web,
+		"web-3": web,
+	};
+	const plan = tinyPlan({ nodes, story, untilUs }, own);
+	const kernel = new Kernel({ plan, seed: 1, executor: new InlineExecutor(own) });
+	const list = new EventList(plan);
+	kernel.log.observe(list);
+	kernel.advance({ untilUs });
+	const requests = list
+		.of("messageSent", "balancer")
+		.filter(({ fields }) => fields.name === requestMessage && fields.inReplyTo === 0)
+		.map(({ atUs, body, fields }) => ({ atUs, to: String(fields.to), visitor: (body as { visitor: number }).visitor }));
+	const heard = list.of("factStated", "visitors").map(({ atUs, body }) => ({ atUs, ...(body as { visitor: number; status: number; cookie: string }) }));
+	/** Servers that a visitor was sent to, in order, repetitions left out. */
+	const stations = (visitor: number, fromUs = 0): string[] => {
+		const all = requests.filter((request) => request.visitor === visitor && request.atUs >= fromUs).map(({ to }) => to);
+		return all.filter((to, index) => to !== all[index - 1]);
+	};
+	return { requests, heard, stations };
+}
+
+const everybody = Array.from({ length: 20 }, (_, index) => index + 1);
+
+describe("a visitor with a cookie", () => {
+	test("stays at one server, and visitors are spread over all", () => {
+		const { requests, stations, heard } = run({});
+		expect(requests.length).toBeGreaterThan(500);
+		for (const visitor of everybody) expect(stations(visitor)).toHaveLength(1);
+		expect(new Set(requests.map(({ to }) => to)).size).toBe(3);
+		// One cookie each: it is given when the server is new to the visitor, and not again.
+		expect(heard.filter(({ cookie }) => cookie !== "")).toHaveLength(20);
+	});
+
+	test("moves once when its server dies, gets the new name, and does not come back", () => {
+		const story = [
+			[2 * second, "crash web-2"],
+			[4 * second, "restart web-2"],
+		] as const;
+		const { stations, heard } = run({ story, untilUs: 8 * second });
+		const moved = everybody.filter((visitor) => stations(visitor)[0] === "web-2");
+		expect(moved.length).toBeGreaterThan(2);
+		for (const visitor of everybody) expect(stations(visitor)).toHaveLength(moved.includes(visitor) ? 2 : 1);
+		for (const visitor of moved) expect(stations(visitor, 5 * second)).not.toContain("web-2");
+		expect(heard.every(({ status }) => status === 200)).toBe(true);
+	});
+
+	test("finds its server again though the balancer has crashed: the balancer remembers nothing", () => {
+		const story = [
+			[2 * second, "crash balancer"],
+			[2.5 * second, "restart balancer"],
+		] as const;
+		const { stations, requests } = run({ story, untilUs: 9 * second });
+		expect(requests.filter(({ atUs }) => atUs > 8 * second).length).toBeGreaterThan(20);
+		for (const visitor of everybody) expect(stations(visitor)).toHaveLength(1);
+	});
+
+	test("that names nobody is sent to anybody, and told a name", () => {
+		const { heard, requests } = run({ visitors: { cookie: "web-2; drop" } });
+		expect(heard.every(({ status }) => status === 200)).toBe(true);
+		expect(new Set(requests.map(({ to }) => to)).size).toBe(3);
+	});
+
+	test("waits for its server while that is full", () => {
+		// Requests of 60 ms: a server takes some twelve a second, and all twenty come with the cookie of one.
+		const visitors = { sessions: 20, cookie: "web-2", workUs: 60_000, gapUs: 200_000 };
+		const patient = { queueTimeout: "5s", tryTimeout: "5s", healthPeriod: "1s", healthTimeout: "900ms" };
+		const { requests, heard } = run({ visitors, balancer: patient });
+		expect(new Set(requests.map(({ to }) => to))).toEqual(new Set(["web-2"]));
+		expect(heard.every(({ status }) => status === 200)).toBe(true);
+		const free = run({ visitors, balancer: { ...patient, sticky: "off" } });
+		expect(free.heard.length).toBeGreaterThan(1.5 * heard.length);
+	});
+
+	test("holds up nobody else while it waits", () => {
+		const visitors = { sessions: 24, homebound: 16, cookie: "web-2", workUs: 60_000, gapUs: 100_000 };
+		const { heard } = run({ visitors, balancer: { queueTimeout: "5s", tryTimeout: "5s", healthPeriod: "1s", healthTimeout: "900ms" } });
+		const [bound, free] = [heard.filter(({ visitor }) => visitor <= 16), heard.filter(({ visitor }) => visitor > 16)];
+		// Sixteen share one server, eight the rest: in one line, all would be served equally often.
+		expect(free.length / 8).toBeGreaterThan((2 * bound.length) / 16);
+	});
+
+	test("who waits for a server that dies is let out to another at once", () => {
+		const visitors = { sessions: 20, cookie: "web-2", workUs: 60_000, gapUs: 200_000 };
+		const { requests, heard } = run({
+			visitors,
+			balancer: { queueTimeout: "20s", tryTimeout: "20s" },
+			story: [[2 * second, "crash web-2"]],
+			untilUs: 4 * second,
+		});
+		const detectedUs = 2 * second + 2 * 100_000 + 50_000;
+		const rescued = requests.filter(({ atUs }) => atUs >= detectedUs - 100_000 && atUs < detectedUs + 100_000 && atUs > 2 * second);
+		expect(rescued.filter(({ to }) => to !== "web-2").length).toBeGreaterThan(1);
+		expect(requests.filter(({ atUs, to }) => atUs > detectedUs && to === "web-2")).toEqual([]);
+		expect(heard.filter(({ atUs }) => atUs > 3 * second).length).toBeGreaterThan(5);
+	});
+});
+
+test("without stickiness nobody is given a cookie, and visitors wander", () => {
+	const { heard, stations } = run({ balancer: { sticky: "off" } });
+	expect(heard.every(({ cookie }) => cookie === "")).toBe(true);
+	for (const visitor of everybody) expect(stations(visitor).length).toBeGreaterThan(3);
+});
+
+test("a visitor that throws its cookies away is given one every time", () => {
+	const { heard } = run({ visitors: { keepsCookies: false } });
+	expect(heard.every(({ cookie }) => cookie.startsWith("web-"))).toBe(true);
+});
