@@ -2,9 +2,11 @@
  * A made-up run for tests of the store and the exports: plausible traffic between a few nodes, the
  * same for the same seed, through the kernel's own log. It knows nothing of the kernel's physics.
  */
+
 import { digestHeader, EventLog } from "../src/core/event-log.ts";
 import { Philox } from "../src/core/random.ts";
 import type { NewSession } from "../src/main/store/writer.ts";
+import { wholeOf } from "../src/shared/byte-range.ts";
 import { canonicalJson } from "../src/shared/canonical-json.ts";
 import { encode, type PlainValue } from "../src/shared/codec.ts";
 import { layoutOf, offsetOf, RecordBuffer, writeUs } from "../src/shared/event-record.ts";
@@ -87,7 +89,7 @@ export function logEvent<K extends EventKind>(
 ): void {
 	const layout = layoutOf(kind);
 	const buffer = new RecordBuffer(64);
-	const start = buffer.begin(layout, at.atUs, at.node, at.lamport ?? 0, body === undefined ? undefined : encode(body));
+	const start = buffer.begin(layout, at.atUs, at.node, at.lamport ?? 0, body === undefined ? undefined : wholeOf(encode(body)));
 	for (const { name, type } of layout.fields) {
 		const value = (fields as { readonly [field: string]: number })[name] as number;
 		const at = start + offsetOf(kind, name as EventFields<K>);

@@ -4,7 +4,8 @@
  * the open block, so the memory of a run does not grow with its length.
  */
 
-import { assert } from "../shared/errors.ts";
+import { wholeOf } from "../shared/byte-range.ts";
+import { assert, fail } from "../shared/errors.ts";
 import { type KindLayout, RecordBuffer, readUs, recordAtWord } from "../shared/event-record.ts";
 import { eventSchemaVersion } from "../shared/event-schema.ts";
 import { DigestChain, toHex } from "./digest.ts";
@@ -60,7 +61,7 @@ export class EventLog {
 	append(words: Int32Array, start: number, length: number): number {
 		const index = this.#chain.eventCount;
 		const atUs = readUs(words, start + recordAtWord);
-		assert(atUs >= this.#lastUs, `the log goes back in time, from ${this.#lastUs} to ${atUs} us`);
+		if (atUs < this.#lastUs) fail(`the log goes back in time, from ${this.#lastUs} to ${atUs} us`);
 		this.#lastUs = atUs;
 		if (this.#sinks.length > 0) this.#open.append(words, start, length);
 		const full = this.#chain.add(words, start, length);
@@ -82,7 +83,7 @@ export class EventLog {
 		fill: (words: Int32Array, start: number) => void,
 	): number {
 		this.#own.clear();
-		const start = this.#own.begin(layout, at.atUs, at.node, 0, body);
+		const start = this.#own.begin(layout, at.atUs, at.node, 0, body === undefined ? undefined : wholeOf(body));
 		fill(this.#own.words, start);
 		return this.append(this.#own.words, start, this.#own.length);
 	}

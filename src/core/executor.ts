@@ -7,6 +7,7 @@
  * by it in the order staged, before any event of the next window.
  */
 
+import type { ByteRange } from "../shared/byte-range.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { Plan } from "../shared/plan.ts";
 import type { ClockState } from "./clock.ts";
@@ -62,8 +63,8 @@ export interface Delivery {
 	readonly traceSequence: number;
 	readonly spanNode: number;
 	readonly spanSequence: number;
-	/** Encoded; owned by the receiver from now on. */
-	readonly body: Uint8Array;
+	/** Encoded; nobody writes to it any more. */
+	readonly body: ByteRange;
 }
 
 /** Control that a running node must know of, at exactly `atUs`; already logged by the kernel. */

@@ -2,7 +2,7 @@
  * Runs every node on the kernel's own thread, one after another. Same runtime, same records, same
  * codec as with threads: only the parallelism is missing.
  */
-import { assert } from "../shared/errors.ts";
+import { assert, fail } from "../shared/errors.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { Plan } from "../shared/plan.ts";
 import type { BootInput, Delivery, Executor, NodeControl, WindowResult } from "./executor.ts";
@@ -75,7 +75,7 @@ export class InlineExecutor implements Executor {
 
 	#runtime(node: number): NodeRuntime {
 		const runtime = this.#runtimes[node];
-		assert(runtime !== null && runtime !== undefined, `node ${node} is running`);
+		if (runtime === null || runtime === undefined) fail(`node ${node} is not running`);
 		return runtime;
 	}
 }

@@ -9,6 +9,7 @@
  *
  * @source Nicol: The Cost of Conservative Synchronization in Parallel Discrete Event Simulations (JACM 1993), YAWNS
  */
+import { ByteArena } from "../shared/byte-range.ts";
 import { formatCommand, parseCommand } from "../shared/command-grammar.ts";
 import { assert } from "../shared/errors.ts";
 import { kindId, layoutOf, offsetOf, type RecordBuffer, readUs, recordAtWord, recordKindWord, recordLamportWord } from "../shared/event-record.ts";
@@ -82,6 +83,8 @@ export class Kernel {
 	readonly #disks: DiskMirror;
 	readonly #control = new ControlQueue();
 	readonly #targets: CommandTargets;
+	/** Of messages on their way. */
+	readonly #bodies = new ByteArena();
 	readonly #recorded: RecordedCommand[] = [];
 	#commandSequence = 0;
 	/** Everything before this instant has happened. */
@@ -330,9 +333,10 @@ export class Kernel {
 		flight.spanNode = words[start + sent.trace + 2] as number;
 		flight.spanSequence = words[start + sent.trace + 3] as number;
 		const bodyAt = (start + sentLayout.fixedWords) * 4;
-		flight.body = bytes.slice(bodyAt, bodyAt + (words[start + sentLayout.bodyLengthWord] as number));
+		const bodyBytes = words[start + sentLayout.bodyLengthWord] as number;
+		flight.body = this.#bodies.keep(bytes, bodyAt, bodyAt + bodyBytes);
 		// No value encodes to nothing: an empty body is one that the runtime found too large to send.
-		if (flight.body.length === 0) this.#events.messageDropped(flight.sentUs, flight, -1, "tooLarge");
+		if (bodyBytes === 0) this.#events.messageDropped(flight.sentUs, flight, -1, "tooLarge");
 		else this.#network.send(flight);
 	}
 

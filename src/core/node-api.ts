@@ -50,7 +50,13 @@ export interface CallOptions {
 /** What `call` gives: the reply, or why there is none. */
 export type CallResult<Body = PlainValue> =
 	| { readonly ok: true; readonly from: string; readonly body: Body }
-	| { readonly ok: false; readonly error: "timeout" | "tooLarge" };
+	| { readonly ok: false; readonly error: "timeout" | "tooLarge" | "cancelled" };
+
+/** A question under way, and the task that waits for its answer. */
+export interface Call<Body = PlainValue> extends Task<CallResult<Body>> {
+	/** Waits no longer: the task goes on with `cancelled` once the present handler has returned. An answer finds nobody. */
+	cancel(): void;
+}
 
 export interface Timer {
 	cancel(): void;
@@ -141,7 +147,7 @@ export interface NodeContext {
 
 	/** Fire and forget. An unknown node name is a programming error. */
 	send(to: string, name: string, body: PlainValue): void;
-	call<Body = PlainValue>(to: string, name: string, body: PlainValue, options: CallOptions): Task<CallResult<Body>>;
+	call<Body = PlainValue>(to: string, name: string, body: PlainValue, options: CallOptions): Call<Body>;
 	/** Answers a message whose sender awaits it; ignored by a sender that does not any more. */
 	reply(message: Message<unknown>, body: PlainValue): void;
 

@@ -12,7 +12,7 @@ import type { RecordBuffer } from "../shared/event-record.ts";
 import type { NodePlan, Plan } from "../shared/plan.ts";
 import type { BootInput, Delivery, NodeControl, NodeFailure, WindowResult } from "./executor.ts";
 import { ProgramContext, ReceivedMessage } from "./node/context.ts";
-import { eventRanks, type LocalEvent } from "./node/local-events.ts";
+import { DueAction, eventRanks, type LocalEvent } from "./node/local-events.ts";
 import { Machine } from "./node/machine.ts";
 import { noTrace, type TraceContext } from "./node/trace.ts";
 import type { Handled, Inspection, Message, Service, ServiceRegistry } from "./node-api.ts";
@@ -67,7 +67,13 @@ export class NodeRuntime {
 		this.#context = new ProgramContext(this.#machine, (delivery) => this.#loop(delivery));
 		this.out = this.#machine.recorder.out;
 		this.result = { nextUs: boot.atUs, handlers: 0, failure: null, sequences: this.#machine.sequences, lamport: boot.lamport };
-		this.#machine.schedule({ atUs: boot.atUs, rank: eventRanks.start, sequence: 0, trace: noTrace, run: () => this.#startServices(registry) });
+		this.#machine.schedule({
+			atUs: boot.atUs,
+			rank: eventRanks.start,
+			sequence: 0,
+			trace: noTrace,
+			target: new DueAction(() => this.#startServices(registry)),
+		});
 	}
 
 	/** Stages a message; calls come in key order. */
@@ -109,7 +115,7 @@ export class NodeRuntime {
 					rank: eventRanks.start,
 					sequence: control.askSequence,
 					trace: noTrace,
-					run: () => this.#ask(control.askSequence, control.line),
+					target: new DueAction(() => this.#ask(control.askSequence, control.line)),
 				});
 				return;
 		}
@@ -191,7 +197,7 @@ export class NodeRuntime {
 			if (arrived !== null) this.#receive(arrived);
 			else if (local !== null) {
 				if (local.deadlineMonoUs >= 0) recorder.timerFired(local.name, local.sequence);
-				local.run();
+				local.target.due();
 			}
 			tasks.drain();
 		} catch (error) {
@@ -240,7 +246,7 @@ export class NodeRuntime {
 			rank: eventRanks.delivery,
 			sequence: delivery.sequence,
 			trace: traceOf(delivery),
-			run: () => this.#receive(delivery),
+			target: new DueAction(() => this.#receive(delivery)),
 		});
 	}
 

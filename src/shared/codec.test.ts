@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decode, encode, type PlainValue } from "./codec.ts";
+import { wholeOf } from "./byte-range.ts";
+import { decode, decodeRange, encode, encodeTransient, type PlainValue } from "./codec.ts";
 
 const value = fc.letrec<{ value: PlainValue }>((tie) => ({
 	value: fc.oneof(
@@ -27,6 +28,21 @@ describe("the codec", () => {
 				expect(decode(encode(given))).toEqual(given);
 			}),
 			{ numRuns: 500, seed: 1 },
+		);
+	});
+
+	test("encodes in passing to the same bytes, which the next encoding overwrites, and reads them where they lie", () => {
+		fc.assert(
+			fc.property(value, value, (given, other) => {
+				const kept = encode(given);
+				encode(other);
+				const { bytes, start, end } = encodeTransient(given);
+				expect([...bytes.subarray(start, end)]).toEqual([...kept]);
+				const around = new Uint8Array([9, 9, ...kept, 9]);
+				expect(decodeRange({ bytes: around, start: 2, end: around.length - 1 })).toEqual(given);
+				expect(decodeRange(wholeOf(kept))).toEqual(given);
+			}),
+			{ numRuns: 200, seed: 4 },
 		);
 	});
 

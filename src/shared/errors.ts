@@ -46,7 +46,12 @@ export class QuorateError extends Error {
 
 /** Broken invariants are our own fault: stop at once, keep seed and log. Stays on in production. */
 export function assert(condition: unknown, message: string): asserts condition {
-	if (!condition) throw new QuorateError("internal", `invariant broken: ${message}`);
+	if (!condition) fail(message);
+}
+
+/** What `assert` does, for places where many a message would be made and never read. */
+export function fail(message: string): never {
+	throw new QuorateError("internal", `invariant broken: ${message}`);
 }
 
 /** For the `default` of an exhaustive switch. */

@@ -12,6 +12,7 @@
  * Node threads write records, the cluster merges them, the digest covers every word, the store keeps
  * them as they are: nothing is translated between the program's act and the file.
  */
+import { type ByteRange, copyBytes, lengthOf } from "./byte-range.ts";
 import { assert } from "./errors.ts";
 import { type EventFields, type EventKind, eventKindById, eventKinds, eventSchema, type FieldType } from "./event-schema.ts";
 
@@ -106,8 +107,8 @@ export class RecordBuffer {
 	 * @param body the encoded body, for kinds that have one
 	 * @returns the record's first word
 	 */
-	begin(layout: KindLayout, atUs: number, node: number, lamport: number, body?: Uint8Array): number {
-		const bodyBytes = body === undefined ? 0 : body.length;
+	begin(layout: KindLayout, atUs: number, node: number, lamport: number, body?: ByteRange): number {
+		const bodyBytes = body === undefined ? 0 : lengthOf(body);
 		const total = layout.fixedWords + ((bodyBytes + 3) >>> 2);
 		this.reserve(total);
 		const start = this.length;
@@ -119,9 +120,9 @@ export class RecordBuffer {
 		words[start + recordLamportWord] = lamport;
 		if (layout.bodyLengthWord >= 0) {
 			words[start + layout.bodyLengthWord] = bodyBytes;
-			if (bodyBytes > 0) {
+			if (body !== undefined && bodyBytes > 0) {
 				words[start + total - 1] = 0;
-				this.bytes.set(body as Uint8Array, (start + layout.fixedWords) * 4);
+				copyBytes(body.bytes, body.start, body.end, this.bytes, (start + layout.fixedWords) * 4);
 			}
 		}
 		this.length = start + total;

@@ -3,6 +3,7 @@
 import { Flight } from "../../src/core/network/flight.ts";
 import { Network } from "../../src/core/network/network.ts";
 import type { NetworkLog } from "../../src/core/network/network-log.ts";
+import { wholeOf } from "../../src/shared/byte-range.ts";
 import type { Command } from "../../src/shared/command.ts";
 import type { DropReason } from "../../src/shared/event-schema.ts";
 import type { LinkPlan, Plan } from "../../src/shared/plan.ts";
@@ -93,7 +94,7 @@ export class NetworkWorld implements NetworkLog {
 		flight.to = to;
 		flight.sequence = sequence;
 		flight.sentUs = atUs;
-		flight.body = new Uint8Array(bodyBytes);
+		flight.body = wholeOf(new Uint8Array(bodyBytes));
 		this.network.send(flight);
 		return sequence;
 	}

@@ -1,4 +1,5 @@
 /** Logs made by hand, for tests of what folds over them. */
+import { wholeOf } from "../../src/shared/byte-range.ts";
 import { encode, type PlainValue } from "../../src/shared/codec.ts";
 import { layoutOf, RecordBuffer, recordLengthWord, writeUs } from "../../src/shared/event-record.ts";
 import { type EventFields, type EventKind, eventSchema } from "../../src/shared/event-schema.ts";
@@ -15,7 +16,7 @@ export class LogBuilder {
 		body: PlainValue = null,
 	): number {
 		const layout = layoutOf(kind);
-		const bytes = eventSchema[kind].body === "none" ? undefined : encode(body);
+		const bytes = eventSchema[kind].body === "none" ? undefined : wholeOf(encode(body));
 		const start = this.buffer.begin(layout, at.atUs, at.node ?? -1, 0, bytes);
 		const given = fields as { readonly [field: string]: number | string | undefined };
 		for (const { name, type, offset } of layout.fields) {

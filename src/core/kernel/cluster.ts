@@ -3,7 +3,7 @@
  * act logs what it does, tells the executor, and keeps what outlives a node's RAM. Called by the
  * kernel at exact instants, with nothing at or after that instant run yet.
  */
-import { assert } from "../../shared/errors.ts";
+import { assert, fail } from "../../shared/errors.ts";
 import type { CrashReason, DriveFailureCause } from "../../shared/event-schema.ts";
 import type { NodePlan, Plan } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
@@ -55,7 +55,7 @@ export class Cluster {
 
 	state(node: number): NodeState {
 		const state = this.states[node];
-		assert(state !== undefined, `node ${node} exists`);
+		if (state === undefined) fail(`node ${node} does not exist`);
 		return state;
 	}
 

@@ -5,9 +5,8 @@
  * same object is the receiver's Delivery: one allocation a message. It must not know of links'
  * physics. Runs on the kernel's thread.
  */
+import { type ByteRange, emptyRange } from "../../shared/byte-range.ts";
 import type { Delivery } from "../executor.ts";
-
-const emptyBody = new Uint8Array(0);
 
 /** Why a flight ends where its link ends; `none` lives on. */
 export type FlightFate = "none" | "corruption" | "nodeDown";
@@ -28,7 +27,7 @@ export class Flight implements Delivery {
 	traceSequence = 0;
 	spanNode = -1;
 	spanSequence = 0;
-	body: Uint8Array = emptyBody;
+	body: ByteRange = emptyRange;
 
 	// --- owned by the network
 	/** Arrival at the end of the current link; Infinity while a clogged link holds it. */
@@ -65,7 +64,7 @@ export function compareFlights(a: Flight, b: Flight): number {
 	return compareAtSameInstant(a, b);
 }
 
-/** A second copy with the same content; the body is copied too, because a receiver owns what it gets. */
+/** A second copy with the same content. */
 export function copyFlight(original: Flight, copy: number): Flight {
 	const twin = new Flight();
 	twin.from = original.from;
@@ -80,7 +79,7 @@ export function copyFlight(original: Flight, copy: number): Flight {
 	twin.traceSequence = original.traceSequence;
 	twin.spanNode = original.spanNode;
 	twin.spanSequence = original.spanSequence;
-	twin.body = original.body.slice();
+	twin.body = original.body;
 	twin.copy = copy;
 	twin.hops = original.hops;
 	return twin;

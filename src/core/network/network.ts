@@ -8,6 +8,7 @@
  * All draws are keyed by the message's identity, so an added message or a removed fault shifts nobody
  * else's luck.
  */
+import { lengthOf } from "../../shared/byte-range.ts";
 import type { Command, LinkDirection as CommandDirection } from "../../shared/command.ts";
 import { assert, unreachable } from "../../shared/errors.ts";
 import { messageBytesMax, type Plan } from "../../shared/plan.ts";
@@ -85,7 +86,7 @@ export class Network {
 	send(flight: Flight): void {
 		const atUs = flight.sentUs;
 		this.#transit.breakTie(flight);
-		if (flight.body.length > messageBytesMax) this.#log.messageDropped(atUs, flight, -1, "tooLarge");
+		if (lengthOf(flight.body) > messageBytesMax) this.#log.messageDropped(atUs, flight, -1, "tooLarge");
 		else if (this.#partition.separates(flight.from, flight.to)) this.#log.messageDropped(atUs, flight, -1, "partition");
 		else {
 			const next = this.#routing.next(flight.from, flight.to);

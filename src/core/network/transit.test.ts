@@ -132,19 +132,6 @@ describe("copies", () => {
 		expect(copiesFirst).toBeGreaterThan(5);
 		expect(copiesFirst).toBeLessThan(35);
 	});
-
-	test("a copy owns its body", () => {
-		const world = new NetworkWorld(pair({ duplicateRatio: 1 }));
-		world.send({ bodyBytes: 3 });
-		const bodies: Uint8Array[] = [];
-		world.network.takeDeliveries(10_000, (_, { body }) => {
-			bodies.push(body);
-			return true;
-		});
-		expect(bodies.length).toBe(2);
-		(bodies[0] as Uint8Array)[0] = 9;
-		expect(bodies[1]).toEqual(new Uint8Array(3));
-	});
 });
 
 describe("bandwidth", () => {

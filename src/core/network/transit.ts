@@ -7,6 +7,7 @@
  * arrivals at a node that is down). Only the latter write to the log, each at its own instant; so the
  * log stays in time order although deliveries are handed out a window in advance.
  */
+import { lengthOf } from "../../shared/byte-range.ts";
 import type { DropReason } from "../../shared/event-schema.ts";
 import { type Philox, purposes } from "../random.ts";
 import { compareFlights, copyFlight, type Flight } from "./flight.ts";
@@ -140,7 +141,7 @@ export class Transit {
 	 * @returns the arrival, or -1 when the message was lost
 	 */
 	#cross(flight: Flight, direction: LinkDirection, atUs: number, notBeforeUs: number): number {
-		const departsUs = direction.serialise(flight.body.length + headerBytes, atUs);
+		const departsUs = direction.serialise(lengthOf(flight.body) + headerBytes, atUs);
 		if (departsUs < 0) return this.#lose(flight, direction, atUs, "queueFull");
 		const philox = this.#philox;
 		let jitterUs: number;

@@ -2,13 +2,14 @@
  * The context handed to programs (core/node-api.ts), over one machine. Everything a program does comes
  * through here and becomes a record; everything it waits for is a suspension settled by the runtime.
  */
-import { decode, encode, type PlainValue } from "../../shared/codec.ts";
-import { assert } from "../../shared/errors.ts";
+import { ByteArena, emptyRange, lengthOf } from "../../shared/byte-range.ts";
+import { decodeRange, encodeTransient, type PlainValue } from "../../shared/codec.ts";
+import { assert, fail } from "../../shared/errors.ts";
 import { messageBytesMax, type NodePlan, type Plan } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
 import type { Delivery } from "../executor.ts";
-import type { Alarm, CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
-import { eventRanks, type LocalEvent, type LocalEventHeap } from "./local-events.ts";
+import type { Alarm, Call, CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
+import { type Due, DueAction, eventRanks, type LocalEvent } from "./local-events.ts";
 import type { Machine } from "./machine.ts";
 import { ProgramRandom } from "./program-random.ts";
 import { Suspension } from "./tasks.ts";
@@ -17,9 +18,70 @@ import { noTrace, type TraceContext } from "./trace.ts";
 /** A message to the own node skips the network and takes this long. */
 export const loopbackUs = 1;
 
-interface PendingCall {
-	readonly suspension: Suspension<CallResult>;
-	timeout: LocalEvent | null;
+/** A question under way: what its task waits for, and what its timeout ends. */
+class PendingCall extends Suspension<CallResult> implements Call, Due {
+	readonly sequence: number;
+	timeout: LocalEvent | null = null;
+	readonly #calls: PendingCalls;
+
+	constructor(calls: PendingCalls, sequence: number) {
+		super("reply");
+		this.#calls = calls;
+		this.sequence = sequence;
+	}
+
+	/** The time is up. */
+	due(): void {
+		this.#calls.expire(this);
+	}
+
+	cancel(): void {
+		this.#calls.cancel(this);
+	}
+}
+
+const timedOut: CallResult = { ok: false, error: "timeout" };
+const cancelled: CallResult = { ok: false, error: "cancelled" };
+
+/** The questions of one node that have no answer yet. */
+class PendingCalls {
+	readonly #machine: Machine;
+	readonly #bySequence = new Map<number, PendingCall>();
+
+	constructor(machine: Machine) {
+		this.#machine = machine;
+	}
+
+	begin(sequence: number, name: number, timeoutUs: number): PendingCall {
+		const call = new PendingCall(this, sequence);
+		call.timeout = this.#machine.scheduleTimer(timeoutUs, name, call);
+		this.#bySequence.set(sequence, call);
+		return call;
+	}
+
+	/** A reply has come. Replies to nobody are late and mean nothing. */
+	answer(message: ReceivedMessage, inReplyTo: number): void {
+		const call = this.#bySequence.get(inReplyTo);
+		if (call === undefined) return;
+		this.#end(call);
+		this.#machine.tasks.settle(call, { ok: true, from: message.from, body: message.body });
+	}
+
+	expire(call: PendingCall): void {
+		this.#bySequence.delete(call.sequence);
+		this.#machine.tasks.settle(call, timedOut);
+	}
+
+	cancel(call: PendingCall): void {
+		if (call.done) return;
+		this.#end(call);
+		this.#machine.tasks.settleLater(call, cancelled);
+	}
+
+	#end(call: PendingCall): void {
+		this.#bySequence.delete(call.sequence);
+		if (call.timeout !== null) this.#machine.heap.cancel(call.timeout);
+	}
 }
 
 /** A delivered message; keeps what a reply needs. */
@@ -36,7 +98,7 @@ export class ReceivedMessage implements Message {
 	constructor(delivery: Delivery, plan: Plan) {
 		this.from = (plan.nodes[delivery.from] as NodePlan).name;
 		this.name = plan.names[delivery.name] as string;
-		this.body = decode(delivery.body);
+		this.body = decodeRange(delivery.body);
 		this.sequence = delivery.sequence;
 		this.expectsReply = delivery.expectsReply;
 		this.copy = delivery.copy;
@@ -48,6 +110,16 @@ export class ReceivedMessage implements Message {
 function peerInfo(plan: Plan, index: number): PeerInfo {
 	const node = plan.nodes[index] as NodePlan;
 	return { name: node.name, role: node.role, region: plan.regions[node.region] ?? "", services: node.services.map(({ service }) => service) };
+}
+
+/** Too large to be sent: over before it began. */
+class RefusedCall extends Suspension<CallResult> implements Call {
+	constructor() {
+		super("reply");
+		this.end({ ok: false, error: "tooLarge" });
+	}
+
+	cancel(): void {}
 }
 
 /** Tables that depend on the plan alone; made once a plan and shared by its nodes on one thread. */
@@ -72,17 +144,23 @@ function planTables(plan: Plan): PlanTables {
 }
 
 /** The handle of `after`. */
-class OneTimer implements Timer {
-	readonly #heap: LocalEventHeap;
+class OneTimer implements Timer, Due {
+	readonly #machine: Machine;
+	readonly #action: () => Handled;
 	readonly #event: LocalEvent;
 
-	constructor(heap: LocalEventHeap, event: LocalEvent) {
-		this.#heap = heap;
-		this.#event = event;
+	constructor(machine: Machine, delayUs: number, name: number, action: () => Handled) {
+		this.#machine = machine;
+		this.#action = action;
+		this.#event = machine.scheduleTimer(delayUs, name, this);
+	}
+
+	due(): void {
+		this.#machine.tasks.start(this.#action());
 	}
 
 	cancel(): void {
-		this.#heap.cancel(this.#event);
+		this.#machine.heap.cancel(this.#event);
 	}
 
 	get active(): boolean {
@@ -91,7 +169,7 @@ class OneTimer implements Timer {
 }
 
 /** The handle of `alarm`: one action, set and stopped many times. */
-class ResettableAlarm implements Alarm {
+class ResettableAlarm implements Alarm, Due {
 	readonly #machine: Machine;
 	readonly #name: number;
 	readonly #action: () => Handled;
@@ -108,7 +186,7 @@ class ResettableAlarm implements Alarm {
 		this.stop();
 		const trace = tasks.trace;
 		tasks.trace = noTrace;
-		this.#event = this.#machine.scheduleTimer(delayUs, this.#name, this.#goOff);
+		this.#event = this.#machine.scheduleTimer(delayUs, this.#name, this);
 		tasks.trace = trace;
 	}
 
@@ -122,10 +200,10 @@ class ResettableAlarm implements Alarm {
 		return this.#event !== null;
 	}
 
-	#goOff = (): void => {
+	due(): void {
 		this.#event = null;
 		this.#machine.tasks.start(this.#action());
-	};
+	}
 }
 
 export class ProgramContext implements NodeContext {
@@ -137,13 +215,16 @@ export class ProgramContext implements NodeContext {
 	readonly drives: readonly Drive[];
 	readonly #machine: Machine;
 	readonly #tables: PlanTables;
-	readonly #calls = new Map<number, PendingCall>();
+	/** Of messages to the own node. */
+	readonly #ownBodies = new ByteArena();
+	readonly #calls: PendingCalls;
 	/** Hands a message to the own node back to the runtime. */
 	readonly #loop: (delivery: Delivery) => void;
 
 	constructor(machine: Machine, loop: (delivery: Delivery) => void) {
 		this.#machine = machine;
 		this.#loop = loop;
+		this.#calls = new PendingCalls(machine);
 		this.#tables = planTables(machine.plan);
 		this.self = this.#tables.infos[machine.node] as PeerInfo;
 		this.nodes = this.#tables.infos;
@@ -173,40 +254,22 @@ export class ProgramContext implements NodeContext {
 		this.#send({ to: fromIndex, name: nameIndex, body, expectsReply: false, inReplyTo: sequence });
 	}
 
-	call<Body>(to: string, name: string, body: PlainValue, options: CallOptions): Task<CallResult<Body>> {
+	call<Body>(to: string, name: string, body: PlainValue, options: CallOptions): Call<Body> {
 		const nameIndex = this.#name(name);
 		const sequence = this.#send({ to: this.#node(to), name: nameIndex, body, expectsReply: true, inReplyTo: 0 });
-		const suspension = new Suspension<CallResult>("reply");
-		if (sequence === 0) {
-			suspension.settled = true;
-			suspension.value = { ok: false, error: "tooLarge" };
-		} else {
-			const timeout = this.#machine.scheduleTimer(options.timeoutUs, nameIndex, () => {
-				this.#calls.delete(sequence);
-				this.#machine.tasks.settle(suspension, { ok: false, error: "timeout" });
-			});
-			this.#calls.set(sequence, { suspension, timeout });
-		}
-		return suspension as Task<CallResult> as Task<CallResult<Body>>;
+		if (sequence === 0) return new RefusedCall() as Call as Call<Body>;
+		return this.#calls.begin(sequence, nameIndex, options.timeoutUs) as Call as Call<Body>;
 	}
 
-	/** The runtime's part of `call`: a reply has come. Replies to nobody are late and mean nothing. */
+	/** The runtime's part of `call`: a reply has come. */
 	settleReply(message: ReceivedMessage, inReplyTo: number): void {
-		const call = this.#calls.get(inReplyTo);
-		if (call === undefined) return;
-		this.#calls.delete(inReplyTo);
-		if (call.timeout !== null) this.#machine.heap.cancel(call.timeout);
-		this.#machine.tasks.settle(call.suspension, { ok: true, from: message.from, body: message.body });
+		this.#calls.answer(message, inReplyTo);
 	}
 
 	// --- time
 
 	after(delayUs: number, name: string, action: () => Handled): Timer {
-		const { tasks, heap } = this.#machine;
-		return new OneTimer(
-			heap,
-			this.#machine.scheduleTimer(delayUs, this.#name(name), () => tasks.start(action())),
-		);
+		return new OneTimer(this.#machine, delayUs, this.#name(name), action);
 	}
 
 	every(periodUs: number, name: string, action: () => Handled): Timer {
@@ -221,10 +284,11 @@ export class ProgramContext implements NodeContext {
 			// Missed periods (a paused node) are skipped, not made up for.
 			const nowUs = machine.clock.monoUs(machine.nowUs());
 			deadlineUs += periodUs * Math.max(1, Math.ceil((nowUs - deadlineUs + 1) / periodUs));
-			event = machine.scheduleDeadline(deadlineUs, nameIndex, fire);
+			event = machine.scheduleDeadline(deadlineUs, nameIndex, target);
 			machine.tasks.start(action());
 		};
-		let event = machine.scheduleDeadline(deadlineUs, nameIndex, fire);
+		const target = new DueAction(fire);
+		let event = machine.scheduleDeadline(deadlineUs, nameIndex, target);
 		machine.tasks.trace = inherited;
 		return {
 			cancel(): void {
@@ -243,7 +307,7 @@ export class ProgramContext implements NodeContext {
 
 	sleep(delayUs: number, name: string): Task {
 		const suspension = new Suspension<void>("timer");
-		this.#machine.scheduleTimer(delayUs, this.#name(name), () => this.#machine.tasks.settle(suspension, undefined));
+		this.#machine.scheduleTimer(delayUs, this.#name(name), new DueAction(() => this.#machine.tasks.settle(suspension, undefined)));
 		return suspension;
 	}
 
@@ -267,8 +331,7 @@ export class ProgramContext implements NodeContext {
 				const suspension = new Suspension<Value>("signal");
 				if (outcome === null) waiting.push(suspension);
 				else {
-					suspension.settled = true;
-					suspension.value = outcome.value;
+					suspension.end(outcome.value);
 				}
 				return suspension;
 			},
@@ -323,7 +386,7 @@ export class ProgramContext implements NodeContext {
 	}
 
 	measure(name: string, value: number): void {
-		assert(Number.isSafeInteger(value), `measure ${name} takes whole numbers`);
+		if (!Number.isSafeInteger(value)) fail(`measure ${name} takes whole numbers`);
 		this.#machine.recorder.measured(this.#name(name), value);
 	}
 
@@ -340,11 +403,11 @@ export class ProgramContext implements NodeContext {
 	}): number {
 		const machine = this.#machine;
 		const { recorder, tasks } = machine;
-		const encoded = encode(message.body);
+		const encoded = encodeTransient(message.body);
 		const sequence = ++machine.sequences.message;
-		const tooLarge = encoded.length > messageBytesMax;
+		const tooLarge = lengthOf(encoded) > messageBytesMax;
 		// An oversized message is recorded without its body; the kernel drops it for that reason.
-		const body = tooLarge ? new Uint8Array(0) : encoded;
+		const body = tooLarge ? emptyRange : encoded;
 		recorder.sent({ sequence, to: message.to, name: message.name, expectsReply: message.expectsReply, inReplyTo: message.inReplyTo, trace: tasks.trace, body });
 		if (tooLarge) return 0;
 		if (message.to === machine.node) {
@@ -360,7 +423,7 @@ export class ProgramContext implements NodeContext {
 				sentUs: machine.nowUs(),
 				lamport: recorder.lamport,
 				...tasks.trace,
-				body,
+				body: this.#ownBodies.keep(body.bytes, body.start, body.end),
 			});
 		}
 		return sequence;
@@ -368,13 +431,13 @@ export class ProgramContext implements NodeContext {
 
 	#node(name: string): number {
 		const index = this.#tables.nodeIndex.get(name);
-		assert(index !== undefined, `there is a node called ${name}`);
+		if (index === undefined) fail(`there is no node called ${name}`);
 		return index;
 	}
 
 	#name(name: string): number {
 		const index = this.#tables.nameIndex.get(name);
-		assert(index !== undefined, `"${name}" is declared among the names of a service`);
+		if (index === undefined) fail(`"${name}" is not declared among the names of a service`);
 		return index;
 	}
 }

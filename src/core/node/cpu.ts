@@ -2,19 +2,36 @@
  * A node's processor: a few cores, one queue, first come first served. Work is given in microseconds
  * at normal speed; a slowed node takes proportionally longer, including work already begun.
  */
-import type { Suspension } from "./tasks.ts";
+import type { Due, LocalEvent } from "./local-events.ts";
+import { Suspension } from "./tasks.ts";
 import type { TraceContext } from "./trace.ts";
 
-export interface CpuWork {
+/** One piece of work, and what its task waits for. */
+export class CpuWork extends Suspension<void> implements Due {
 	readonly askedUs: number;
 	/** At normal speed. */
 	readonly durationUs: number;
-	readonly trace: TraceContext;
-	/** Settled when the work is done. */
-	readonly suspension: Suspension<void>;
+	/** The request it is done for. */
+	readonly request: TraceContext;
 	startedUs: number;
 	/** True time at which it will be done at the present speed; -1 while it waits. */
-	finishUs: number;
+	finishUs = -1;
+	/** In the node's heap, once it is begun. */
+	event: LocalEvent | null = null;
+	readonly #finish: (work: CpuWork) => void;
+
+	constructor(askedUs: number, durationUs: number, request: TraceContext, finish: (work: CpuWork) => void) {
+		super("compute");
+		this.askedUs = askedUs;
+		this.durationUs = durationUs;
+		this.request = request;
+		this.startedUs = askedUs;
+		this.#finish = finish;
+	}
+
+	due(): void {
+		this.#finish(this);
+	}
 }
 
 /** Work times factor, rounded up, exact. */

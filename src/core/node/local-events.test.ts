@@ -4,7 +4,7 @@ import { LocalEvent, LocalEventHeap } from "./local-events.ts";
 import { noTrace } from "./trace.ts";
 
 function event(atUs: number, rank: number, sequence: number, tie = 0): LocalEvent {
-	return new LocalEvent({ atUs, rank, tie, sequence, deadlineMonoUs: -1, name: -1, trace: noTrace, run: () => undefined });
+	return new LocalEvent({ atUs, rank, tie, sequence, deadlineMonoUs: -1, name: -1, trace: noTrace, target: { due: () => undefined } });
 }
 
 const key = ({ atUs, rank, tie, sequence }: LocalEvent): readonly number[] => [atUs, rank, tie, sequence];

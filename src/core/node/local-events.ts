@@ -5,7 +5,22 @@
  */
 import { noTrace, type TraceContext } from "./trace.ts";
 
-const doNothing = (): void => undefined;
+/** What happens when an event is due: mostly the very object that waits for it, which needs no closure then. */
+export interface Due {
+	/** Runs the program, after the triggering record was written. */
+	due(): void;
+}
+
+/** An action of nobody in particular. */
+export class DueAction implements Due {
+	readonly due: () => void;
+
+	constructor(due: () => void) {
+		this.due = due;
+	}
+}
+
+const nothing: Due = { due: () => undefined };
 
 /** The `class` of the event key: what happens first when several things fall on one instant. */
 export const eventRanks = { start: 0, delivery: 1, completion: 2, timer: 3 } as const;
@@ -18,7 +33,7 @@ export interface LocalEventOptions {
 	readonly deadlineMonoUs: number;
 	readonly name: number;
 	readonly trace: TraceContext;
-	readonly run: () => void;
+	readonly target: Due;
 }
 
 export class LocalEvent {
@@ -32,8 +47,7 @@ export class LocalEvent {
 	/** Of a timer: index of its name. */
 	readonly name: number;
 	trace: TraceContext;
-	/** Runs the program, after the triggering record was written. */
-	run: () => void;
+	target: Due;
 	cancelled = false;
 	/** Taken from the heap; it can no longer be cancelled. */
 	fired = false;
@@ -46,7 +60,7 @@ export class LocalEvent {
 		this.deadlineMonoUs = event.deadlineMonoUs;
 		this.name = event.name;
 		this.trace = event.trace;
-		this.run = event.run;
+		this.target = event.target;
 	}
 }
 
@@ -104,7 +118,7 @@ export class LocalEventHeap {
 		if (event.cancelled || event.fired) return;
 		event.cancelled = true;
 		// It may lie here until its time; what it would have woken need not.
-		event.run = doNothing;
+		event.target = nothing;
 		event.trace = noTrace;
 		this.#cancelled++;
 		if (this.#cancelled > 64 && this.#cancelled * 2 > this.#items.length) this.rebuild(() => undefined);

@@ -8,9 +8,9 @@ import { NodeClock } from "../clock.ts";
 import type { BootInput, NodeSequences } from "../executor.ts";
 import type { DiskResult, Task } from "../node-api.ts";
 import { Philox, purposes } from "../random.ts";
-import { Cpu, type CpuWork } from "./cpu.ts";
+import { Cpu, CpuWork } from "./cpu.ts";
 import { type DriveRecord, RunningDrive } from "./drive.ts";
-import { eventRanks, LocalEvent, LocalEventHeap } from "./local-events.ts";
+import { type Due, DueAction, eventRanks, LocalEvent, LocalEventHeap } from "./local-events.ts";
 import { NodeRecorder } from "./recorder.ts";
 import { Suspension, TaskRunner } from "./tasks.ts";
 import type { TraceContext } from "./trace.ts";
@@ -30,7 +30,6 @@ export class Machine {
 	readonly tasks = new TaskRunner();
 	readonly heap = new LocalEventHeap();
 	readonly sequences: Mutable<NodeSequences>;
-	readonly #cpuEvents = new Map<CpuWork, LocalEvent>();
 	#completions = 0;
 
 	constructor(plan: Plan, seed: number, boot: BootInput) {
@@ -62,24 +61,18 @@ export class Machine {
 		return this.philox.w0;
 	}
 
-	schedule(event: {
-		readonly atUs: number;
-		readonly rank: number;
-		readonly sequence: number;
-		readonly trace: TraceContext;
-		readonly run: () => void;
-	}): LocalEvent {
+	schedule(event: { readonly atUs: number; readonly rank: number; readonly sequence: number; readonly trace: TraceContext; readonly target: Due }): LocalEvent {
 		const local = new LocalEvent({ ...event, tie: this.tie(event.sequence, event.rank), deadlineMonoUs: -1, name: -1 });
 		this.heap.push(local);
 		return local;
 	}
 
 	/** @param delayUs on the node's own clock, from now */
-	scheduleTimer(delayUs: number, name: number, run: () => void): LocalEvent {
-		return this.scheduleDeadline(this.clock.monoUs(this.nowUs()) + Math.max(0, Math.floor(delayUs)), name, run);
+	scheduleTimer(delayUs: number, name: number, target: Due): LocalEvent {
+		return this.scheduleDeadline(this.clock.monoUs(this.nowUs()) + Math.max(0, Math.floor(delayUs)), name, target);
 	}
 
-	scheduleDeadline(deadlineMonoUs: number, name: number, run: () => void): LocalEvent {
+	scheduleDeadline(deadlineMonoUs: number, name: number, target: Due): LocalEvent {
 		const sequence = ++this.sequences.timer;
 		const local = new LocalEvent({
 			atUs: Math.max(this.nowUs(), this.clock.trueAtMono(deadlineMonoUs)),
@@ -89,7 +82,7 @@ export class Machine {
 			deadlineMonoUs,
 			name,
 			trace: this.tasks.trace,
-			run,
+			target,
 		});
 		this.heap.push(local);
 		return local;
@@ -111,10 +104,10 @@ export class Machine {
 	// --- processor
 
 	compute(durationUs: number): Task {
-		const suspension = new Suspension<void>("compute");
 		const nowUs = this.nowUs();
-		this.cpu.submit({ askedUs: nowUs, durationUs, startedUs: nowUs, finishUs: -1, trace: this.tasks.trace, suspension }, nowUs);
-		return suspension;
+		const work = new CpuWork(nowUs, durationUs, this.tasks.trace, this.#finishWork);
+		this.cpu.submit(work, nowUs);
+		return work;
 	}
 
 	slow(factorMilli: number, atUs: number): void {
@@ -139,22 +132,20 @@ export class Machine {
 	}
 
 	#scheduleWork(work: CpuWork): void {
-		const run = (): void => {
-			this.#cpuEvents.delete(work);
-			this.recorder.computed(work);
-			this.cpu.finished(work, this.nowUs());
-			this.tasks.settle(work.suspension, undefined);
-		};
-		this.#cpuEvents.set(work, this.schedule({ atUs: work.finishUs, rank: eventRanks.completion, sequence: ++this.#completions, trace: work.trace, run }));
+		const rank = eventRanks.completion;
+		work.event = this.schedule({ atUs: work.finishUs, rank, sequence: ++this.#completions, trace: work.request, target: work });
 	}
 
+	readonly #finishWork = (work: CpuWork): void => {
+		this.recorder.computed(work);
+		this.cpu.finished(work, this.nowUs());
+		this.tasks.settle(work, undefined);
+	};
+
 	#retimeWork(event: LocalEvent): boolean {
-		for (const [work, scheduled] of this.#cpuEvents) {
-			if (scheduled !== event) continue;
-			event.atUs = work.finishUs;
-			return true;
-		}
-		return false;
+		if (!(event.target instanceof CpuWork)) return false;
+		event.atUs = event.target.finishUs;
+		return true;
 	}
 
 	// --- drives (DrivePort)
@@ -170,7 +161,7 @@ export class Machine {
 			rank: eventRanks.completion,
 			sequence: ++this.#completions,
 			trace: this.tasks.trace,
-			run: () => this.tasks.settle(suspension, complete()),
+			target: new DueAction(() => this.tasks.settle(suspension, complete())),
 		});
 		return suspension;
 	}

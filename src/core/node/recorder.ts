@@ -2,7 +2,8 @@
  * Writes a node's records: one small function an event kind, straight into the words that the log
  * will hold. Runs on the node's thread; knows nothing but the layout.
  */
-import { encode, type PlainValue } from "../../shared/codec.ts";
+import type { ByteRange } from "../../shared/byte-range.ts";
+import { encodeTransient, type PlainValue } from "../../shared/codec.ts";
 import { layoutOf, offsetOf, RecordBuffer, writeUs } from "../../shared/event-record.ts";
 import { diskFailures, diskOperations, logLevels } from "../../shared/event-schema.ts";
 import type { Delivery } from "../executor.ts";
@@ -89,7 +90,7 @@ export class NodeRecorder {
 		readonly expectsReply: boolean;
 		readonly inReplyTo: number;
 		readonly trace: TraceContext;
-		readonly body: Uint8Array;
+		readonly body: ByteRange;
 	}): void {
 		const start = this.out.begin(sent, this.nowUs, this.#node, ++this.lamport, message.body);
 		const words = this.out.words;
@@ -209,6 +210,6 @@ export class NodeRecorder {
 	}
 
 	#begin(layout: ReturnType<typeof layoutOf>, body?: PlainValue): number {
-		return this.out.begin(layout, this.nowUs, this.#node, ++this.lamport, body === undefined ? undefined : encode(body));
+		return this.out.begin(layout, this.nowUs, this.#node, ++this.lamport, body === undefined ? undefined : encodeTransient(body));
 	}
 }

@@ -8,15 +8,16 @@ import { noTrace, type TraceContext } from "./trace.ts";
 
 /**
  * Something a task waits for, and the task that does nothing else: `yield* suspension` waits for its
- * value. It speaks the generator protocol by itself, because a wrapping generator for each of the
- * millions of waits of a run would be most of its garbage.
+ * value. It speaks the generator protocol by itself, and is its own iterator result (not done: itself;
+ * done: what was waited for), because a generator and a few results for each of the millions of waits
+ * of a run would be most of its garbage.
  */
 export class Suspension<Value = unknown> implements Wait, Task<Value> {
 	readonly wait: Wait["wait"];
 	task: Task<unknown> | null = null;
 	trace: TraceContext = noTrace;
-	settled = false;
-	value: Value | undefined = undefined;
+	done = false;
+	value: unknown = this;
 
 	constructor(wait: Wait["wait"]) {
 		this.wait = wait;
@@ -27,7 +28,13 @@ export class Suspension<Value = unknown> implements Wait, Task<Value> {
 	}
 
 	next(): IteratorResult<Wait, Value> {
-		return this.settled ? { done: true, value: this.value as Value } : { done: false, value: this };
+		return this as unknown as IteratorResult<Wait, Value>;
+	}
+
+	/** The wait is over. */
+	end(value: Value): void {
+		this.done = true;
+		this.value = value;
 	}
 
 	/** A waiting task that is closed from outside simply never goes on. */
@@ -64,15 +71,13 @@ export class TaskRunner {
 
 	/** Ends a wait and lets its task go on at once. */
 	settle<Value>(suspension: Suspension<Value>, value: Value): void {
-		suspension.settled = true;
-		suspension.value = value;
+		suspension.end(value);
 		this.#resume(suspension as Suspension);
 	}
 
 	/** Ends a wait; its task goes on when the present handler has returned. */
 	settleLater<Value>(suspension: Suspension<Value>, value: Value): void {
-		suspension.settled = true;
-		suspension.value = value;
+		suspension.end(value);
 		this.#ready.push(suspension as Suspension);
 	}
 

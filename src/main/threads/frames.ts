@@ -7,6 +7,7 @@ import type { BootInput, Delivery, NodeControl, NodeFailure, NodeSequences, Wind
 import type { Inspection } from "../../core/node-api.ts";
 import { copyWords } from "../../core/ring.ts";
 import type { RingReceiver, RingSender } from "../../core/ring-channel.ts";
+import { type ByteArena, copyBytes, lengthOf } from "../../shared/byte-range.ts";
 import { decode, encode, type PlainValue } from "../../shared/codec.ts";
 import { assert } from "../../shared/errors.ts";
 import { type RecordBuffer, readUs, writeUs } from "../../shared/event-record.ts";
@@ -84,7 +85,8 @@ const deliverAt = {
 
 export function sayDeliver(sender: RingSender, delivery: Delivery): void {
 	const { body } = delivery;
-	const start = sender.open(deliverAt.body + ((body.length + 3) >>> 2));
+	const bodyBytes = lengthOf(body);
+	const start = sender.open(deliverAt.body + ((bodyBytes + 3) >>> 2));
 	const { words, bytes } = sender;
 	words[start] = says.deliver;
 	words[start + deliverAt.from] = delivery.from;
@@ -101,12 +103,13 @@ export function sayDeliver(sender: RingSender, delivery: Delivery): void {
 	writeUs(words, start + deliverAt.atUs, delivery.atUs);
 	writeUs(words, start + deliverAt.sentUs, delivery.sentUs);
 	writeUs(words, start + deliverAt.tie, delivery.tie);
-	words[start + deliverAt.bodyBytes] = body.length;
-	copyBytes(body, bytes, (start + deliverAt.body) * 4);
+	words[start + deliverAt.bodyBytes] = bodyBytes;
+	copyBytes(body.bytes, body.start, body.end, bytes, (start + deliverAt.body) * 4);
 	sender.close();
 }
 
-export function readDeliver({ words, bytes, start }: RingReceiver): Delivery {
+/** @param bodies where the message is copied to: the ring is written on */
+export function readDeliver({ words, bytes, start }: RingReceiver, bodies: ByteArena): Delivery {
 	const bodyFrom = (start + deliverAt.body) * 4;
 	return {
 		atUs: readUs(words, start + deliverAt.atUs),
@@ -123,13 +126,8 @@ export function readDeliver({ words, bytes, start }: RingReceiver): Delivery {
 		traceSequence: words[start + deliverAt.traceSequence] as number,
 		spanNode: words[start + deliverAt.spanNode] as number,
 		spanSequence: words[start + deliverAt.spanSequence] as number,
-		body: bytes.slice(bodyFrom, bodyFrom + (words[start + deliverAt.bodyBytes] as number)),
+		body: bodies.keep(bytes, bodyFrom, bodyFrom + (words[start + deliverAt.bodyBytes] as number)),
 	};
-}
-
-function copyBytes(source: Uint8Array, target: Uint8Array, to: number): void {
-	if (source.length < 64) for (let index = 0; index < source.length; index++) target[to + index] = source[index] as number;
-	else target.set(source, to);
 }
 
 // --- requests

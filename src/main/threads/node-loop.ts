@@ -6,9 +6,11 @@
  * returns, or takes the whole heap with it, loses nothing but itself. Where the outbox is full the
  * node stops between two handlers until the kernel has made room: handlers themselves never wait.
  */
+
 import type { ServiceRegistry } from "../../core/node-api.ts";
 import { NodeRuntime } from "../../core/node-runtime.ts";
 import { RingReceiver, RingSender } from "../../core/ring-channel.ts";
+import { ByteArena } from "../../shared/byte-range.ts";
 import { assert } from "../../shared/errors.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { Board } from "./board.ts";
@@ -31,6 +33,7 @@ export class NodeLoop {
 	readonly #options: NodeLoopOptions;
 	readonly #inbox: RingReceiver;
 	readonly #outbox: RingSender;
+	readonly #bodies = new ByteArena();
 	#runtime: NodeRuntime | null = null;
 	/** What the kernel finds in the shared word, as long as it has not given the node up. */
 	#progress: number = idle;
@@ -75,7 +78,7 @@ export class NodeLoop {
 		}
 		switch (inbox.words[inbox.start]) {
 			case says.deliver:
-				this.#running().deliver(readDeliver(inbox));
+				this.#running().deliver(readDeliver(inbox, this.#bodies));
 				return false;
 			case says.control:
 				this.#running().control(readControl(inbox));

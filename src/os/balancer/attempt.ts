@@ -3,7 +3,7 @@
  * news that the server is down. The news is worth a way of its own: a request that can be done
  * elsewhere need not wait for a timeout that is bound to come.
  */
-import type { CallResult, NodeContext, PlainValue, Signal, Task } from "../../core/node-api.ts";
+import type { Call, CallResult, NodeContext, PlainValue } from "../../core/node-api.ts";
 import { type HttpResponse, isHttpResponse, requestMessage } from "../http/contract.ts";
 import type { Abandonable, Backend } from "./backend.ts";
 
@@ -13,38 +13,37 @@ const timedOut: Outcome = { kind: "timeout" };
 const wentDown: Outcome = { kind: "down" };
 
 export class Attempt implements Abandonable {
+	/** To be waited for once, straight away; then `conclude` says what its result means. */
+	readonly call: Call<HttpResponse>;
 	readonly #backend: Backend;
-	readonly #outcome: Signal<Outcome>;
 
 	/** Sends the request; from now on the backend knows of it. */
 	constructor(ctx: NodeContext, backend: Backend, request: PlainValue, options: { readonly timeoutUs: number }) {
 		this.#backend = backend;
-		this.#outcome = ctx.signal<Outcome>();
 		backend.tries.add(this);
 		backend.tally.sent++;
-		// Two things may end a try, and a task waits for one: so the call waits in a task beside it.
-		ctx.spawn(this.#await(ctx.call<HttpResponse>(backend.name, requestMessage, request, options)));
-	}
-
-	/** How it ended: to be waited for once, straight away. */
-	outcome(): Task<Outcome> {
-		return this.#outcome.wait();
+		this.call = ctx.call<HttpResponse>(backend.name, requestMessage, request, options);
 	}
 
 	/** The server is down. The answer, if it comes after all, finds nobody. */
 	abandon(): void {
-		this.#end(wentDown, "abandoned");
+		this.#backend.tries.delete(this);
+		this.call.cancel();
 	}
 
-	*#await(call: Task<CallResult<HttpResponse>>): Task {
-		const result = yield* call;
-		if (result.ok && isHttpResponse(result.body)) this.#end({ kind: "answered", response: result.body }, "answered");
-		else this.#end(timedOut, "timedOut");
-	}
-
-	#end(outcome: Outcome, counter: "answered" | "timedOut" | "abandoned"): void {
-		if (!this.#backend.tries.delete(this)) return;
-		this.#backend.tally[counter]++;
-		this.#outcome.fire(outcome);
+	/** How it ended. */
+	conclude(result: CallResult<HttpResponse>): Outcome {
+		this.#backend.tries.delete(this);
+		const { tally } = this.#backend;
+		if (result.ok && isHttpResponse(result.body)) {
+			tally.answered++;
+			return { kind: "answered", response: result.body };
+		}
+		if (!result.ok && result.error === "cancelled") {
+			tally.abandoned++;
+			return wentDown;
+		}
+		tally.timedOut++;
+		return timedOut;
 	}
 }

@@ -82,7 +82,7 @@ class Balancer {
 			if (lease === undefined) return this.#refuse(message);
 			const span = tries > 1 ? this.#ctx.startSpan(retrySpan) : undefined;
 			const attempt = new Attempt(this.#ctx, lease.backend, request, this.#tryOptions);
-			const outcome = yield* attempt.outcome();
+			const outcome = attempt.conclude(yield* attempt.call);
 			this.#conclude(lease, outcome);
 			span?.finish(outcome.kind === "answered" ? "ok" : "error", { server: lease.backend.name, outcome: outcome.kind });
 			if (!this.#triesAgain(request, outcome, tries)) return this.#answer(message, outcome, lease.backend);
