@@ -89,7 +89,6 @@ export class Kernel {
 	#commandSequence = 0;
 	/** Everything before this instant has happened. */
 	#horizonUs = 0;
-	/** Earliest instant for a command given now: later than all that has happened. */
 	#commandFloorUs = 0;
 	#stopRequested = false;
 
@@ -127,6 +126,11 @@ export class Kernel {
 	/** Everything strictly before this instant has happened. */
 	get nowUs(): number {
 		return this.#horizonUs;
+	}
+
+	/** When a command takes effect that is given now: the earliest instant after all that has happened. */
+	get commandUs(): number {
+		return this.#commandFloorUs;
 	}
 
 	/** Commands beyond the lab's story, in the order given: with plan and seed they are the run. */
@@ -195,6 +199,17 @@ export class Kernel {
 			else this.#stepAt(nextUs);
 		}
 		return true;
+	}
+
+	/**
+	 * Lets everything happen that lies before `commandUs`, then what is done from outside at that instant, and
+	 * nothing that nodes or messages do at it: a run that stands still shows what was done to it.
+	 */
+	settle(): void {
+		const floorUs = this.#commandFloorUs;
+		if (this.#control.nextUs > floorUs) return;
+		while (this.advance({ untilUs: floorUs }) !== "until");
+		while (this.#control.nextUs <= floorUs) this.#applyControl();
 	}
 
 	inspect(node: number): { readonly [service: string]: Inspection } | null {

@@ -80,6 +80,35 @@ describe("a run behind the contract", () => {
 		await expect(client.call("runs.play", { run: run.run })).rejects.toMatchObject({ code: "run-not-live" });
 	});
 
+	test("a command to a paused run shows at once: in the state, in the lines and in the log, without a step", async () => {
+		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true }));
+		await client.call("runs.watch", { run: run.run });
+		const paused = nextPush(client, "paused", ({ reason }) => reason === "until");
+		await client.call("runs.runUntil", { run: run.run, untilUs: 1_000_000, waitFor: null });
+		await paused;
+		const flying = await nextPush(client, "status", ({ run: { committedEvents, events }, now }) => committedEvents === events && now.flights.length > 0);
+		const { plan } = await client.call("runs.describe", { run: run.run });
+		const { from, sequence } = flying.now.flights[0] ?? { from: -1, sequence: -1 };
+		const message = `${plan.nodes[from]?.name}#${sequence}`;
+		const shown = nextPush(client, "status", ({ run: { committedEvents, events }, now }) => now.view.commandsRefused === 1 && committedEvents === events);
+		const refused = nextPush(client, "lines", ({ lines }) => lines.some(({ text }) => text.startsWith("refused")));
+		for (const line of ["crash web-3", `drop ${message}`, `delay ${message} 5ms`]) {
+			expect(await client.call("runs.command", { run: run.run, line, atUs: null })).toEqual({ atUs: 1_000_000, line });
+		}
+		expect((await refused).lines.map(({ text }) => text).join("\n")).toContain(`message ${sequence} of ${plan.nodes[from]?.name} is not on its way`);
+		const { run: seen, now } = await shown;
+		expect(seen).toMatchObject({ mode: "paused", virtualUs: 1_000_000 });
+		expect(now.view.nodes.find(({ name }) => name === "web-3")?.status).toBe("down");
+		expect(now.flights.find((flight) => flight.from === from && flight.sequence === sequence)).toMatchObject({ fate: "lost", lostUs: 1_000_000 });
+		const logged = await client.call("log.view", { run: run.run, atUs: 1_000_000 });
+		expect(logged.view).toEqual(now.view);
+		expect(logged.flights).toHaveLength(now.flights.filter(({ fate }) => fate !== "lost").length);
+		await client.call("runs.stop", { run: run.run });
+		const verified = nextPush(client, "job", ({ job }) => job.state !== "running");
+		await client.call("jobs.verify", { session: run.session, branch: null });
+		expect((await verified).job).toMatchObject({ state: "done", verdict: { same: true } });
+	});
+
 	test("a wrong command is refused with the grammar's words, and the run goes on", async () => {
 		const { run } = await client.call("runs.start", startOf("ping", { startPaused: true, speed: 1 }));
 		await expect(client.call("runs.command", { run: run.run, line: "crush client-1", atUs: null })).rejects.toMatchObject({ code: "command-invalid" });

@@ -147,6 +147,8 @@ function story(nodes: readonly NodePlan[], linkPlans: readonly LinkPlan[], until
 		fc.tuple(anyNode, fc.integer({ min: -2_000_000, max: 2_000_000 })).map(([name, us]) => `clock ${name} ${us >= 0 ? "+" : ""}${us}us`),
 		fc.tuple(anyNode, fc.integer({ min: -900_000, max: 900_000 })).map(([name, ppm]) => `drift ${name} ${ppm}ppm`),
 		fc.tuple(anyNode, fc.constantFrom("hello", "how far?")).map(([name, line]) => `ask ${name} "${line}"`),
+		fc.tuple(anyNode, fc.integer({ min: 1, max: 30 })).map(([name, sequence]) => `drop ${name}#${sequence}`),
+		fc.tuple(anyNode, fc.integer({ min: 1, max: 30 }), fc.constantFrom("1us", "3ms")).map(([name, sequence, by]) => `delay ${name}#${sequence} ${by}`),
 	);
 	return fc
 		.array(fc.record({ atUs: fc.integer({ min: 0, max: untilUs }), line: command }), { maxLength: 12 })

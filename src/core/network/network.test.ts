@@ -285,7 +285,7 @@ describe("messages by hand", () => {
 		const world = new NetworkWorld(pair({ duplicateRatio: 1 }));
 		world.send();
 		expect(world.apply({ kind: "drop", from: 0, sequence: 1 }, 10)).toBeNull();
-		expect(world.apply({ kind: "drop", from: 0, sequence: 1 }, 10)).toBe("message 1 of n0 is not on its way");
+		expect(world.apply({ kind: "drop", from: 0, sequence: 1 }, 10)).toBe("message 1 of n0 is not on its way: it has arrived, was lost or was never sent");
 		expect(world.finish()).toEqual([]);
 		expect(world.lines).toEqual(["0 duplicated 0#1.1 link 0", "10 command 0#1.0 link 0", "10 command 0#1.1 link 0"]);
 	});

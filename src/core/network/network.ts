@@ -246,7 +246,8 @@ export class Network {
 
 	#whyNoFlight({ from, sequence }: { readonly from: number; readonly sequence: number }, delayUs: number): string | null {
 		const flights = this.#transit.flights().filter((flight) => flight.from === from && flight.sequence === sequence);
-		if (flights.length === 0) return `message ${sequence} of ${this.#plan.nodes[from]?.name ?? `node ${from}`} is not on its way`;
+		if (flights.length === 0)
+			return `message ${sequence} of ${this.#plan.nodes[from]?.name ?? `node ${from}`} is not on its way: it has arrived, was lost or was never sent`;
 		if (!Number.isSafeInteger(delayUs) || delayUs < 0) return `a delay of ${delayUs} us; it must be a whole number of microseconds, 0 at least`;
 		const latestUs = Math.max(...flights.map(({ atUs, sentUs }) => (atUs === Number.POSITIVE_INFINITY ? sentUs : atUs)));
 		return latestUs + delayUs <= usMax ? null : `a delay of ${delayUs} us leads beyond the end of time`;

@@ -321,6 +321,73 @@ describe("commands", () => {
 	});
 });
 
+describe("a command to a run that stands still", () => {
+	const recording: RunTask["recording"] = { kind: "at-once", target: { kind: "continue", path: "memory", branch: 0 } };
+	const command = (id: number, line: string): ToCluster => ({ kind: "command", id, line, atUs: 0 });
+
+	test("shows at once, in the state, the lines and the file, and is the same run as without the pause", async () => {
+		let seen: { readonly status: unknown; readonly recorded: number; readonly events: number; readonly lines: readonly string[] } | null = null;
+		const { driving, outcome } = await drive({
+			task: { speed: 1, statusEveryMs: 10, tellLines: true, recording },
+			at: script(
+				{ when: past(333_333), act: ask({ kind: "pause" }) },
+				{ when: paused(1), act: ask(command(1, "crash b"), command(2, "crash b")) },
+				{
+					when: ({ told }) => told.some(({ kind }) => kind === "commandTaken") && told.at(-1)?.kind === "status",
+					act: (driving) => {
+						const { status } = driving.of("status").at(-1) as {
+							readonly status: { readonly view: { readonly nodes: readonly { readonly status: string }[]; readonly events: number } };
+						};
+						const lines = driving.of("lines").flatMap(({ lines: batch }) => batch.map(({ text }) => text));
+						seen = { status: status.view.nodes[1]?.status, recorded: driving.recorder?.committedEvents ?? 0, events: status.view.events, lines };
+						driving.ask({ kind: "resume" });
+					},
+				},
+			),
+		});
+		const taken = driving.of("commandTaken").map(({ command: { atUs } }) => atUs);
+		expect(taken[0]).toBe(taken[1]);
+		expect(seen).toMatchObject({ status: "down", lines: ["b crashed", "refused: crash b: b is already down (given by the user)"] });
+		expect((seen as unknown as { recorded: number }).recorded).toBe((seen as unknown as { events: number }).events);
+		expect(outcome.digest).toBe(plainDigest(outcome.commands));
+		expect(driving.of("paused")).toHaveLength(1);
+	});
+
+	test("in the middle of an instant comes after all of it, and at the run's end never", async () => {
+		const { driving, outcome } = await drive({
+			task: { speed: "max" },
+			at: script(
+				{ when: ({ rests }) => rests === 1, act: ask({ kind: "pause" }) },
+				{ when: paused(1), act: ask({ kind: "step" }, { kind: "step" }, command(1, "pause b"), { kind: "step" }, command(2, "resume b")) },
+				{ when: paused(4), act: ask({ kind: "runUntil", untilUs: plan.untilUs - 1 }) },
+				{ when: paused(5), act: ask({ kind: "resume" }) },
+			),
+		});
+		expect(driving.of("commandTaken")).toHaveLength(2);
+		expect(outcome.finished).toBe(true);
+		expect(outcome.digest).toBe(plainDigest(outcome.commands));
+	});
+
+	test("is done before a fork that starts paused is shown", async () => {
+		const { driving } = await drive({
+			task: { statusEveryMs: 10, startPaused: true, fork: { atUs: 500_000, expected: null }, wishes: [{ atUs: 500_000, line: "crash b" }] },
+			at: script({ when: ({ rests }) => rests > 1_000, act: ask({ kind: "stop" }) }),
+		});
+		expect(driving.of("status")[0]?.status).toMatchObject({ mode: "paused", virtualUs: 500_000, view: { nodes: [{ status: "up" }, { status: "down" }] } });
+	});
+
+	test("that is meant for later waits, and starts nothing", async () => {
+		const { driving } = await drive({
+			task: { statusEveryMs: 10, startPaused: true },
+			at: script(
+				{ when: ({ told }) => told.some(({ kind }) => kind === "status"), act: ask({ ...command(1, "crash b"), atUs: 1_000 } as ToCluster) },
+				{ when: ({ rests }) => rests > 100, act: ask({ kind: "stop" }) },
+			),
+		});
+		expect(driving.of("status").at(-1)?.status).toMatchObject({ virtualUs: 0, view: { events: 0 } });
+	});
+});
+
 describe("recording", () => {
 	const recording: RunTask["recording"] = { kind: "at-once", target: { kind: "continue", path: "memory", branch: 0 } };
 

@@ -44,6 +44,8 @@ const windowsMaxLimit = 1_048_576;
 const restMsMax = 20;
 /** A request ends a rest at once. */
 const pausedRestMs = 250;
+/** While the file has yet to take in what was given to it. */
+const commitRestMs = 5;
 /** The open block is given to the file at least this often. */
 const flushEveryMs = 500;
 const paceOverMs = 1_000;
@@ -80,6 +82,8 @@ export class RunDriver {
 	#statusDueMs = 0;
 	#flushedMs = 0;
 	#flushedEvents = 0;
+	/** Of the file, as it was told last. */
+	#toldCommitted = 0;
 	#pace: { readonly fromMs: number; readonly fromUs: number; readonly ratio: number };
 
 	constructor(parts: DriverParts) {
@@ -130,11 +134,12 @@ export class RunDriver {
 	async run(): Promise<RunOutcome> {
 		await this.#repeat();
 		if (this.#task.startPaused) this.#mode = "paused";
+		this.#show();
 		this.#watch(this.#task.pauseWhen);
 		while (!this.#isOver()) {
 			this.#obey();
 			if (this.#isOver()) break;
-			await this.#parts.rest(this.#mode === "paused" ? pausedRestMs : this.#slice());
+			await this.#parts.rest(this.#mode === "paused" ? this.#pausedRestMs() : this.#slice());
 			this.#tell();
 		}
 		return this.#end();
@@ -170,10 +175,16 @@ export class RunDriver {
 			this.#stopped = this.#requests.some(({ kind }) => kind === "stop");
 		}
 		if (fork !== null && !this.#stopped) this.#takeFork(fork.atUs);
-		if (wishes.length > 0) this.#parts.post({ kind: "wishesTaken", commands: wishes.map(({ atUs, line }) => this.#kernel.command(line, atUs)) });
+		if (wishes.length > 0) this.#wish(wishes);
 		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
 		// What was repeated is no measure of what follows.
 		if (repeatUntilUs > 0) this.#pace = { fromMs: this.#parts.nowMs(), fromUs: this.#kernel.nowUs, ratio: 0 };
+	}
+
+	#wish(wishes: RunTask["wishes"]): void {
+		const commands = wishes.map(({ atUs, line }) => this.#kernel.command(line, atUs));
+		this.#parts.post({ kind: "wishesTaken", commands });
+		if (this.#task.startPaused) this.#settle(commands);
 	}
 
 	#takeFork(atUs: number): void {
@@ -269,8 +280,28 @@ export class RunDriver {
 	#pause(reason: "asked" | "until" | "predicate" | "step"): void {
 		this.#pauseWanted = false;
 		this.#mode = "paused";
-		this.#statusDueMs = 0;
+		this.#show();
 		this.#parts.post({ kind: "paused", virtualUs: this.#kernel.nowUs, reason });
+	}
+
+	/** Commands for now take effect though the run stands still; at the run's end nothing does. */
+	#settle(commands: readonly RecordedCommand[]): void {
+		const { commandUs } = this.#kernel;
+		if (commandUs >= this.#task.untilUs || commands.every(({ atUs }) => atUs > commandUs)) return;
+		this.#kernel.settle();
+		this.#pauseWanted = false; // it stands still already
+	}
+
+	/** State, log and file agree: whatever stands still can be looked at in all of them. */
+	#show(): void {
+		this.#statusDueMs = 0;
+		if (this.#recorder !== null) this.#flush(this.#recorder, this.#parts.nowMs());
+	}
+
+	/** A request ends a rest; the recorder, which has its own thread, does not. */
+	#pausedRestMs(): number {
+		const isFileBehind = this.#recorder !== null && this.#recorder.committedEvents < this.#kernel.log.eventCount;
+		return isFileBehind ? commitRestMs : pausedRestMs;
 	}
 
 	#resume(goalUs: number): void {
@@ -310,7 +341,11 @@ export class RunDriver {
 
 	#give(id: number, line: string, atUs: number): void {
 		try {
-			this.#parts.post({ kind: "commandTaken", id, command: this.#kernel.command(line, atUs) });
+			const command = this.#kernel.command(line, atUs);
+			this.#parts.post({ kind: "commandTaken", id, command });
+			if (this.#mode !== "paused") return;
+			this.#settle([command]);
+			this.#show();
 		} catch (error) {
 			if (!(error instanceof QuorateError)) throw error;
 			this.#parts.post({ kind: "commandRefused", id, error: toPlain(error) });
@@ -329,10 +364,14 @@ export class RunDriver {
 		this.#flushIfDue(nowMs);
 		const { statusEveryMs } = this.#task;
 		this.#tellLines();
-		if (statusEveryMs === 0 || nowMs < this.#statusDueMs) return;
+		if (statusEveryMs === 0 || (nowMs < this.#statusDueMs && !this.#hasFileCaughtUp())) return;
 		this.#statusDueMs = nowMs + statusEveryMs;
 		this.#measurePace(nowMs);
 		this.#tellStatus(nowMs);
+	}
+
+	#hasFileCaughtUp(): boolean {
+		return this.#mode === "paused" && this.#recorder !== null && this.#recorder.committedEvents !== this.#toldCommitted;
 	}
 
 	#tellLines(): void {
@@ -341,6 +380,7 @@ export class RunDriver {
 
 	#tellStatus(nowMs: number): void {
 		this.#view.advanceTo(this.#kernel.nowUs);
+		this.#toldCommitted = this.#recorder?.committedEvents ?? 0;
 		this.#parts.post({
 			kind: "status",
 			status: {
@@ -352,7 +392,7 @@ export class RunDriver {
 				speed: this.#pacer.speed,
 				view: this.#view.snapshot(),
 				checks: this.#checks.verdicts(this.#kernel.nowUs),
-				committedEvents: this.#recorder?.committedEvents ?? 0,
+				committedEvents: this.#toldCommitted,
 				...(this.#task.forWindow === true ? { messages: this.#messages() } : {}),
 			},
 		});
@@ -375,13 +415,16 @@ export class RunDriver {
 	}
 
 	#flushIfDue(nowMs: number): void {
-		if (this.#recorder === null || nowMs - this.#flushedMs < flushEveryMs) return;
+		if (this.#recorder !== null && nowMs - this.#flushedMs >= flushEveryMs) this.#flush(this.#recorder, nowMs);
+	}
+
+	#flush(recorder: SessionRecorder, nowMs: number): void {
 		this.#flushedMs = nowMs;
 		const { eventCount } = this.#kernel.log;
 		if (eventCount === this.#flushedEvents) return;
 		this.#flushedEvents = eventCount;
 		this.#kernel.flush();
-		this.#recorder.commit();
+		recorder.commit();
 	}
 
 	#end(): RunOutcome {
