@@ -8,12 +8,19 @@ import { chatter } from "./chatter/chatter.ts";
 import { commitDefinition } from "./commit/commit.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
 import { deadlockDefinition } from "./deadlock/deadlock.ts";
+import { coordinatorDefinition } from "./drives/coordinator.ts";
+import { driveNodeDefinition } from "./drives/drive-node.ts";
 import { electionsDefinition } from "./elections/elections.ts";
 import { gossipDefinition } from "./gossip/gossip.ts";
 import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
 import { membershipDefinition } from "./membership/membership.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion/mutual-exclusion.ts";
+import { customerDefinition } from "./pair/customer.ts";
+import { databaseDefinition } from "./pair/database.ts";
+import { bmcDefinition, powerSwitchDefinition } from "./pair/power.ts";
+import { pairDefinition } from "./pair/server.ts";
+import { witnessDefinition } from "./pair/witness.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
 import { shellDefinition } from "./shell/shell.ts";
 import { snapshotDefinition } from "./snapshot/snapshot.ts";
@@ -30,6 +37,8 @@ const definitions: readonly ServiceDefinition[] = [
 	commitDefinition,
 	crowdDefinition,
 	deadlockDefinition,
+	coordinatorDefinition,
+	driveNodeDefinition,
 	echoDefinition,
 	electionsDefinition,
 	gossipDefinition,
@@ -37,6 +46,12 @@ const definitions: readonly ServiceDefinition[] = [
 	membershipDefinition,
 	misbehaving,
 	mutualExclusionDefinition,
+	bmcDefinition,
+	customerDefinition,
+	databaseDefinition,
+	pairDefinition,
+	powerSwitchDefinition,
+	witnessDefinition,
 	pingDefinition,
 	shellDefinition,
 	shoppersDefinition,
