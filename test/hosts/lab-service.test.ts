@@ -327,7 +327,7 @@ describe("jobs", () => {
 		expect((await verified).job).toMatchObject({ state: "done", verdict: { same: true } });
 
 		const exported = nextPush(client, "job", ({ job }) => job.kind === "export" && job.state !== "running");
-		await client.call("jobs.export", { run, format: "csv", fromUs: null, toUs: null, kinds: null, nodes: null });
+		await client.call("jobs.export", { run, format: "csv", fromUs: null, toUs: null, kinds: null, nodes: null, search: null, drawing: null });
 		const { job } = await exported;
 		expect(job).toMatchObject({ state: "done", file: { name: `${session}.csv`, mediaType: "text/csv" } });
 		expect(await client.call("files.save", { ticket: job.file?.ticket ?? "" })).toMatchObject({ kind: "download" });

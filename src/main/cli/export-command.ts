@@ -1,8 +1,18 @@
 /** `quorate export`: a saved run in the formats of other tools, to a file or into a pipe. */
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
+import { type DrawingTheme, drawingThemes } from "../../shared/drawing/palette.ts";
 import { QuorateError } from "../../shared/errors.ts";
-import { type ExportSink, exportFormats, exportSession } from "../export/export.ts";
+import { type ExportFormat, exportFormatFacts, exportFormats } from "../../shared/export-formats.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { isMistake, parseSearch } from "../../shared/search-query.ts";
+import { parseDurationUs } from "../../shared/units.ts";
+import { type DrawingWishes, type ExportSink, type ExportSource, exportSession } from "../export/export.ts";
+import { writeIntoFile } from "../export/into-file.ts";
+import type { ExportFilter } from "../export/source.ts";
+import type { Session } from "../store/reader.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { Interrupts } from "./interrupts.ts";
 import { choice } from "./run-flags.ts";
 import { branchOf, type PickFlags, type ReadFlags, readPick, withSession } from "./sessions.ts";
 import type { Terminal } from "./terminal.ts";
@@ -11,66 +21,134 @@ export interface ExportFlags extends PickFlags, ReadFlags {
 	readonly format: string;
 	readonly out?: string;
 	readonly force?: boolean;
+	readonly search?: string;
+	readonly at?: string;
+	readonly theme?: string;
+	readonly order?: string;
 }
 
-/** Thrown to end an export that nobody reads any more. */
-class ReaderLeft extends Error {}
+/** Thrown to end an export that nobody reads any more, or that was called off. */
+class Left extends Error {}
+
+const orders = ["time", "causal"] as const;
+const tellEveryMs = 2_000;
 
 export async function exportCommand(path: string, flags: ExportFlags, terminal: Terminal): Promise<ExitCode> {
 	const format = choice("format", flags.format, exportFormats);
+	const drawing = drawingOf(flags);
 	return withSession(path, flags, terminal, async (session) => {
-		const filter = { ...readPick(flags, session.plan), branch: branchOf(session, flags.branch) };
-		const write = (sink: ExportSink): Promise<void> => exportSession(session, format, sink, filter);
-		if (flags.out === undefined) await intoPipe(terminal, write);
-		else {
-			await intoFile(flags.out, flags.force === true, write);
-			terminal.note(`written to ${flags.out}`);
-		}
-		return exitCodes.ok;
+		const filter: ExportFilter = { ...readPick(flags, session.plan), ...searchOf(flags.search, session.plan), branch: branchOf(session, flags.branch) };
+		const write = (sink: ExportSink, source: ExportSource = session): Promise<void> => exportSession(source, format, sink, { filter, drawing });
+		if (flags.out === undefined) return intoPipe(format, terminal, write);
+		return intoFile(flags.out, { force: flags.force === true, session, terminal, write });
 	});
 }
 
-async function intoPipe(terminal: Terminal, write: (sink: ExportSink) => Promise<void>): Promise<void> {
+function drawingOf({ at, theme, order }: ExportFlags): DrawingWishes {
+	return {
+		...(at === undefined ? {} : { atUs: parseDurationUs(at) }),
+		...(theme === undefined ? {} : { theme: choice<DrawingTheme>("theme", theme, drawingThemes) }),
+		...(order === undefined ? {} : { timeBase: choice("order", order, orders) === "causal" ? "causal" : "true" }),
+	};
+}
+
+function searchOf(line: string | undefined, plan: Plan): Pick<ExportFilter, "search"> {
+	if (line === undefined) return {};
+	const search = parseSearch(line, plan);
+	if (isMistake(search)) throw new QuorateError("usage", `--search cannot be read at "${line.slice(search.at, search.at + 40)}": ${search.said}`);
+	return { search };
+}
+
+async function intoPipe(format: ExportFormat, terminal: Terminal, write: (sink: ExportSink) => Promise<void>): Promise<ExitCode> {
+	if (exportFormatFacts[format].isBinary && terminal.isLive)
+		throw new QuorateError("usage", `${format} is no text for a terminal`, { advice: "Name a file with --out, or send it into a pipe." });
 	const sink: ExportSink = {
-		async write(text) {
-			terminal.write(text);
+		async write(bytes) {
+			terminal.write(bytes);
 			await terminal.drained();
-			if (terminal.readerGone) throw new ReaderLeft();
+			if (terminal.readerGone) throw new Left();
 		},
 	};
 	try {
 		await write(sink);
 	} catch (error) {
-		if (!(error instanceof ReaderLeft)) throw error;
+		if (!(error instanceof Left)) throw error;
 	}
+	return exitCodes.ok;
 }
 
-/** Under another name until it is whole, so that a broken export never looks like a finished one. */
-async function intoFile(path: string, force: boolean, write: (sink: ExportSink) => Promise<void>): Promise<void> {
+interface FileWishes {
+	readonly force: boolean;
+	readonly session: Session;
+	readonly terminal: Terminal;
+	readonly write: (sink: ExportSink, source: ExportSource) => Promise<void>;
+}
+
+async function intoFile(path: string, { force, session, terminal, write }: FileWishes): Promise<ExitCode> {
 	if (existsSync(path) && !force) {
 		throw new QuorateError("usage", `${path} exists already`, { kept: "It was not changed.", advice: "Write under another name, or let --force replace it." });
 	}
-	const partial = `${path}.partial`;
-	let file: number | undefined;
+	let isCalledOff = false;
+	const interrupts = new Interrupts(
+		terminal,
+		() => {
+			isCalledOff = true;
+		},
+		() => terminal.note("Called off; nothing of it stays. Once more leaves at once."),
+	);
+	const progress = new Progress(session, terminal);
+	const rest = async (): Promise<void> => {
+		await turn(); // so that Ctrl-C is heard
+		if (isCalledOff) throw new Left();
+		progress.tell();
+	};
 	try {
-		file = openSync(partial, "w");
-		const opened = file;
-		await write({ write: (text) => void writeSync(opened, text) });
-		closeSync(file);
-		file = undefined;
-		renameSync(partial, path);
+		await writeIntoFile(path, (sink) => write(sink, progress.source), rest);
+		terminal.note(`written to ${path}`);
+		return exitCodes.ok;
 	} catch (error) {
-		if (file !== undefined) closeSync(file);
-		rmSync(partial, { force: true });
-		throw error instanceof QuorateError ? error : cannotWrite(path, error as NodeJS.ErrnoException);
+		if (error instanceof Left) return exitCodes.interrupted;
+		throw error;
+	} finally {
+		interrupts.release();
 	}
 }
 
-function cannotWrite(path: string, error: NodeJS.ErrnoException): QuorateError {
-	if (error.code === undefined) return new QuorateError("internal", `${error.name}: ${error.message}`);
-	const isFull = error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "EFBIG";
-	return new QuorateError(isFull ? "disk-full" : "usage", `${path} cannot be written: ${error.message}`, {
-		kept: "The saved run was not changed, and no half-written export was left.",
-		advice: isFull ? "Make room, or write elsewhere." : "Check the path and the rights to its folder.",
-	});
+/** Says now and then how far it is, to a person who looks on. */
+class Progress {
+	readonly source: ExportSource;
+	readonly #terminal: Terminal;
+	readonly #total: number;
+	#reached = 0;
+	#toldMs = performance.now();
+
+	constructor(session: Session, terminal: Terminal) {
+		this.#terminal = terminal;
+		this.#total = Math.max(1, ...session.branches.map(({ head }) => head.eventCount));
+		const reach = (index: number): void => {
+			this.#reached = index;
+		};
+		this.source = {
+			header: session.header,
+			plan: session.plan,
+			path: session.path,
+			branches: session.branches,
+			head: (branch) => session.head(branch),
+			commands: (branch) => session.commands(branch),
+			notes: () => session.notes(),
+			*events(query) {
+				for (const event of session.events(query)) {
+					reach(event.index);
+					yield event;
+				}
+			},
+		};
+	}
+
+	tell(): void {
+		const nowMs = performance.now();
+		if (!this.#terminal.isLive || nowMs - this.#toldMs < tellEveryMs) return;
+		this.#toldMs = nowMs;
+		this.#terminal.note(`exporting: ${Math.min(100, Math.floor((this.#reached / this.#total) * 100))} %`);
+	}
 }

@@ -3,7 +3,7 @@
  * Each command is a module of its own. Thread: main.
  */
 import { Command, CommanderError } from "commander";
-import { exportFormats, exportSummaries } from "../export/export.ts";
+import { exportFormatFacts, exportFormats } from "../../shared/export-formats.ts";
 import { benchCommand } from "./bench-command.ts";
 import { tellCrash } from "./crash-report.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -115,13 +115,17 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.command("export")
 		.argument("<file>", "a saved run")
 		.description("write a saved run for other tools")
-		.requiredOption("--format <name>", exportFormats.map((format) => `${format}: ${exportSummaries[format]}`).join("; "))
+		.requiredOption("--format <name>", exportFormats.map((format) => `${format}: ${exportFormatFacts[format].summary}`).join("; "))
 		.option("--out <file>", "where to; standard output unless told")
 		.option("--force", "let --out replace a file that exists")
 		.option("--from <instant>", "from then on, such as 5s")
 		.option("--to <instant>", "up to then")
 		.option("--node <name>", "only events of this node, glob such as web-* or @region; may be repeated", collect, [])
 		.option("--kind <kind>", "only events of this kind, or of control, network or node; may be repeated", collect, [])
+		.option("--search <line>", "only what the window's search would find, such as 'node=web-3 kind=message text~/503/'")
+		.option("--at <instant>", "svg-topology and html: the instant that is drawn; the end unless told")
+		.option("--theme <name>", "drawings: light or dark; light unless told")
+		.option("--order <name>", "svg-timeline: by time, or by causal order; by time unless told")
 		.option("--branch <n>", "which branch; the first unless told")
 		.option("--salvage", "read a damaged file as far as it is provably intact")
 		.action(async (file: string, flags: ExportFlags) => finish(await exportCommand(file, flags, terminal)));

@@ -71,8 +71,8 @@ export class Terminal {
 		return styles.reduce((styled, style) => `\x1b[${styleCodes[style][0]}m${styled}\x1b[${styleCodes[style][1]}m`, text);
 	}
 
-	/** Raw text to standard output. @returns false when the reader should be waited for (see `drained`) */
-	write(text: string): boolean {
+	/** Raw text, or bytes, to standard output. @returns false when the reader should be waited for (see `drained`) */
+	write(text: string | Uint8Array): boolean {
 		return this.#readerGone || this.#out.write(text);
 	}
 

@@ -7,7 +7,7 @@
  * @source RFC 4180; OWASP, CSV Injection
  */
 import { eventKinds, eventSchema } from "../../shared/event-schema.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, isWanted, Names, queryOf, secondsText } from "./source.ts";
+import { type ExportFilter, type ExportSource, Names, secondsText, wantedEvents } from "./source.ts";
 import { bodyValue, valueJson } from "./value-json.ts";
 
 const headColumns = ["index", "atUs", "seconds", "node", "kind", "lamport"] as const;
@@ -36,9 +36,11 @@ function bodyCell(body: Uint8Array): string {
 export function* csvText(source: ExportSource, filter: ExportFilter): Generator<string> {
 	const names = new Names(source.plan);
 	yield `${csvColumns.join(",")}\r\n`;
-	for (const stored of source.events(queryOf(filter))) {
-		if (!isWanted(stored, filter)) continue;
-		const event = decodeEvent(stored);
+	for (const event of wantedEvents(source, filter)) {
+		if (event === null) {
+			yield "";
+			continue;
+		}
 		const fields = names.fields(event);
 		const head = [event.index, event.atUs, secondsText(event.atUs), names.node(event.node), event.kind, event.lamport].map(cell);
 		const row = [...head, ...fieldColumns.map((column) => cell(fields[column])), bodyCell(event.body)];

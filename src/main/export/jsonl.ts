@@ -1,13 +1,15 @@
 /** One JSON object a line, one line an event: the export that loses nothing. */
 import { eventSchema } from "../../shared/event-schema.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, isWanted, Names, queryOf, secondsText } from "./source.ts";
+import { type ExportFilter, type ExportSource, Names, secondsText, wantedEvents } from "./source.ts";
 import { bodyValue, valueJson } from "./value-json.ts";
 
 export function* jsonlText(source: ExportSource, filter: ExportFilter): Generator<string> {
 	const names = new Names(source.plan);
-	for (const stored of source.events(queryOf(filter))) {
-		if (!isWanted(stored, filter)) continue;
-		const event = decodeEvent(stored);
+	for (const event of wantedEvents(source, filter)) {
+		if (event === null) {
+			yield "";
+			continue;
+		}
 		const { index, atUs, kind, lamport } = event;
 		const head = { index, atUs, time: `${secondsText(atUs)}s`, node: names.node(event.node), kind, lamport, fields: names.fields(event) };
 		const body = eventSchema[kind].body === "none" ? "" : `,"body":${valueJson(bodyValue(event.body))}`;

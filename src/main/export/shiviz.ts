@@ -36,9 +36,11 @@ export function* shivizText(source: ExportSource, filter: ExportFilter): Generat
 	const clocks = new VectorClocks(source.plan.nodes.length);
 	yield `${shivizParser}\n\n`;
 	const { fromUs: _, ...fromTheStart } = queryOf(filter); // what came before has a say in the clocks
+	let passed = 0;
 	for (const stored of source.events(fromTheStart)) {
+		if (++passed % 1_024 === 0) yield "";
 		const event = decodeEvent(stored);
-		const isVisible = isWanted(stored, filter);
+		const isVisible = isWanted(stored, filter, source.plan);
 		const clock = clocks.advance(event, isVisible);
 		if (!isVisible) continue;
 		const text = eventText(event, source.plan).replace(/[\u2028\u2029]/g, " "); // line ends to a regular expression

@@ -8,7 +8,7 @@
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { Lanes } from "./lanes.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, isWanted, Names, queryOf } from "./source.ts";
+import { type ExportFilter, type ExportSource, type IndexedEvent, Names, wantedEvents } from "./source.ts";
 
 /** Threads of a process: one for events, then lanes of CPU work, then lanes of spans. */
 const eventsThread = 1;
@@ -208,7 +208,7 @@ export function* traceText(source: ExportSource, filter: ExportFilter): Generato
 		}
 		return text;
 	};
-	for (const stored of source.events(queryOf(filter))) if (isWanted(stored, filter)) yield list(writer.take(decodeEvent(stored)));
+	for (const event of wantedEvents(source, filter)) yield event === null ? "" : list(writer.take(event));
 	yield list(writer.end());
 	yield "\n]}\n";
 }

@@ -8,6 +8,7 @@ import type { CallName, CallReply, CallRequest } from "../../shared/contract/cal
 import { ContractError } from "../../shared/contract/errors.ts";
 import type { HostName } from "../../shared/contract/frames.ts";
 import type { Push, PushName } from "../../shared/contract/pushes.ts";
+import { exportFormatFacts } from "../../shared/export-formats.ts";
 import type { ExecutorName } from "../app/run-task.ts";
 import { ReaderClient } from "../threads/reader-client.ts";
 import { Connection, type WindowPort } from "./connection.ts";
@@ -39,16 +40,6 @@ export interface LabServiceOptions {
 const unheardMax = 16;
 
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>, connection: Connection) => CallReply<Name> | Promise<CallReply<Name>> };
-
-const exportTypes: { readonly [format in CallRequest<"jobs.export">["format"]]: { readonly ending: string; readonly mediaType: string } } = {
-	jsonl: { ending: "jsonl", mediaType: "application/jsonl" },
-	csv: { ending: "csv", mediaType: "text/csv" },
-	shiviz: { ending: "shiviz.log", mediaType: "text/plain" },
-	trace: { ending: "trace.json", mediaType: "application/json" },
-	otlp: { ending: "otlp.json", mediaType: "application/json" },
-	pcapng: { ending: "pcapng", mediaType: "application/x-pcapng" },
-	html: { ending: "html", mediaType: "text/html" },
-};
 
 export class LabService {
 	readonly library: Library;
@@ -260,7 +251,7 @@ export class LabService {
 			return { job: this.#jobs.verify({ path: this.library.existing(session), branch }) };
 		},
 		"jobs.export": ({ run, ...request }) => {
-			const { ending, mediaType } = exportTypes[request.format];
+			const { ending, mediaType } = exportFormatFacts[request.format];
 			const name = `${this.#runs.get(run).session}.${ending}`;
 			return { job: this.#jobs.export({ asked: { place: this.#runs.placeOf(run), request }, name, mediaType }) };
 		},

@@ -1,6 +1,6 @@
 /** Dialogs of one question: the instant to run to, a session's new name, the format of an export. */
 import { type ReactElement, useState } from "react";
-import { exportFormats } from "../../shared/contract/calls.ts";
+import { exportFormatFacts, exportFormats } from "../../shared/export-formats.ts";
 import { tryParseDurationUs } from "../../shared/units.ts";
 import { useApp, useRun } from "../parts/context.ts";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -88,14 +88,14 @@ export function ExportDialog(): ReactElement {
 				onSubmit={(event) => {
 					event.preventDefault();
 					app.openDialog(null);
-					void app.export({ run: run.id, format, fromUs: null, toUs: null, kinds: null, nodes: null });
+					void app.export({ run: run.id, format, fromUs: null, toUs: null, kinds: null, nodes: null, search: null, drawing: null });
 				}}
 			>
 				<fieldset className="field" style={{ border: 0, margin: 0, padding: 0 }}>
 					<legend className="label">{says.format}</legend>
 					{exportFormats.map((one) => (
 						<label key={one} style={{ display: "flex", gap: "0.5rem", alignItems: "center" }}>
-							<input type="radio" name="format" value={one} checked={format === one} onChange={() => setFormat(one)} /> {says.formats[one]}
+							<input type="radio" name="format" value={one} checked={format === one} onChange={() => setFormat(one)} /> {exportFormatFacts[one].summary}
 						</label>
 					))}
 				</fieldset>

@@ -3,6 +3,8 @@
  * way, checked at both ends. A change that an older window or lab would misread raises
  * `contractVersion`. Pure.
  */
+
+import { exportFormats } from "../export-formats.ts";
 import { toldEntriesMax } from "../projection/fact-board.ts";
 import {
 	branchNumber,
@@ -45,6 +47,8 @@ import {
 	traceSummary,
 } from "./views.ts";
 
+export { exportFormats } from "../export-formats.ts";
+
 export const contractVersion = 1;
 
 const line = z.string().min(1).max(4_096);
@@ -61,7 +65,6 @@ export const waitFor = z.discriminatedUnion("kind", [
 	z.strictObject({ kind: z.literal("event"), event: kind, node: text(63).nullable() }),
 ]);
 
-export const exportFormats = ["jsonl", "csv", "shiviz", "trace", "otlp", "pcapng", "html"] as const;
 export const uploadPartBytesMax = 1_048_576;
 export const uploadBytesMax = 4_294_967_296;
 export const pageEventsMax = 2_000;
@@ -324,6 +327,16 @@ export const calls = {
 			toUs: instantUs.nullable(),
 			kinds: kindFilter,
 			nodes: nodeFilter,
+			/** A line of the search grammar: what it does not find is left out. */
+			search: text(1_000).nullable(),
+			/** For what is drawn: the instant of the topology (null: the end), and where the window has put things. */
+			drawing: z
+				.strictObject({
+					atUs: instantUs.nullable(),
+					theme: z.enum(["light", "dark"]),
+					places: list(z.strictObject({ vertex: index, x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }), 8_192),
+				})
+				.nullable(),
 		}),
 		reply: z.strictObject({ job: jobView }),
 	},

@@ -1,20 +1,28 @@
-/** Writes a log out into a file of another format, telling how far it is. */
-import { once } from "node:events";
-import { createWriteStream, statSync } from "node:fs";
+/** Writes a log out into a file of another format, telling how far it is. Runs on a reader's thread. */
 import { ContractError } from "../../../shared/contract/errors.ts";
-import { type ExportFormat, type ExportSource, exportFormats, exportSession } from "../../export/export.ts";
+import { isMistake, parseSearch, type SearchQuery } from "../../../shared/search-query.ts";
+import { type ExportSource, exportSession } from "../../export/export.ts";
+import { writeIntoFile } from "../../export/into-file.ts";
+import type { ExportFilter } from "../../export/source.ts";
 import type { OpenLog } from "./place.ts";
 import type { Asked, Progress } from "./questions.ts";
 
 const tellEvery = 4_096;
 
-/** The log as exports read it, counting as it goes. */
-function counted({ session, eventCount }: OpenLog, tell: Progress): ExportSource {
+/** The log as exports read it, as far as it is in reach, counting as it goes. */
+function counted({ session, branch, eventCount }: OpenLog, tell: Progress): ExportSource {
 	return {
 		header: session.header,
 		plan: session.plan,
-		*events(query) {
-			for (const event of session.events(query)) {
+		path: session.path,
+		branches: session.branches,
+		head: (number) => session.head(number),
+		commands: (number) => session.commands(number),
+		notes: () => session.notes(),
+		*events(query = {}) {
+			if (eventCount === 0) return;
+			const toIndex = Math.min(query.toIndex ?? eventCount - 1, eventCount - 1);
+			for (const event of session.events({ branch, ...query, toIndex })) {
 				if (event.index % tellEvery === 0) tell(event.index, eventCount);
 				yield event;
 			}
@@ -22,35 +30,37 @@ function counted({ session, eventCount }: OpenLog, tell: Progress): ExportSource
 	};
 }
 
-function isWritten(format: string): format is ExportFormat {
-	return (exportFormats as readonly string[]).includes(format);
+function searchOf(line: string | null, log: OpenLog): SearchQuery | undefined {
+	if (line === null || line.trim() === "") return undefined;
+	const search = parseSearch(line, log.session.plan);
+	if (isMistake(search)) throw new ContractError("usage", `the search cannot be read: ${search.said}`);
+	return search;
 }
 
-/** @throws ContractError `not-here` for formats that this lab does not write; QuorateError for unreadable logs */
+/** @throws ContractError `usage` for a search that cannot be read; QuorateError for unreadable logs and full disks */
 export async function exportLog(
 	log: OpenLog,
 	{ request, target, tell }: { readonly request: Asked<"export">["request"]; readonly target: string; readonly tell: Progress },
 ): Promise<{ readonly bytes: number }> {
-	const { format, fromUs, toUs, kinds, nodes } = request;
-	if (!isWritten(format)) throw new ContractError("not-here", `this version does not write ${format}`, { advice: `It writes ${exportFormats.join(", ")}.` });
-	const file = createWriteStream(target, { mode: 0o600 });
-	const failed = once(file, "error").then(([error]) => Promise.reject(error as Error));
-	failed.catch(() => {}); // told by whichever wait meets it first
-	const filter = {
+	const { format, fromUs, toUs, kinds, nodes, drawing } = request;
+	const search = searchOf(request.search, log);
+	const filter: ExportFilter = {
 		branch: log.branch,
 		...(fromUs === null ? {} : { fromUs }),
 		...(toUs === null ? {} : { toUs }),
 		...(kinds === null ? {} : { kinds: new Set(kinds) }),
 		...(nodes === null ? {} : { nodes: new Set(nodes) }),
+		...(search === undefined ? {} : { search }),
 	};
-	await exportSession(
-		counted(log, tell),
-		format,
-		{ write: (text) => (file.write(text) ? undefined : Promise.race([once(file, "drain").then(() => undefined), failed])) },
-		filter,
-	);
-	file.end();
-	await Promise.race([once(file, "close"), failed]);
+	const wishes =
+		drawing === null
+			? {}
+			: {
+					theme: drawing.theme,
+					...(drawing.atUs === null ? {} : { atUs: drawing.atUs }),
+					places: new Map(drawing.places.map(({ vertex, x, y }) => [vertex, { x, y }])),
+				};
+	const bytes = await writeIntoFile(target, (sink) => exportSession(counted(log, tell), format, sink, { filter, drawing: wishes }));
 	tell(log.eventCount, log.eventCount);
-	return { bytes: statSync(target).size };
+	return { bytes };
 }

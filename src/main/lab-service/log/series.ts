@@ -2,7 +2,16 @@
 import type { CallReply } from "../../../shared/contract/calls.ts";
 import { offsetOf, readUs } from "../../../shared/event-record.ts";
 import { spanStatuses } from "../../../shared/event-schema.ts";
-import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import type { Plan } from "../../../shared/plan.ts";
+import type { EventQuery, StoredEvent } from "../../store/reader.ts";
+import { atUsOf, idOf, kindOf, nodeOf } from "./place.ts";
+
+/** What is needed of a log. */
+export interface SeriesLog {
+	readonly session: { readonly plan: Plan; events(query: EventQuery): Iterable<StoredEvent> };
+	readonly branch: number;
+	readonly eventCount: number;
+}
 
 export interface SeriesRange {
 	readonly fromUs: number;
@@ -70,7 +79,7 @@ interface Grid {
 
 const bytesOf = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer);
 
-export function seriesOf(log: OpenLog, { fromUs, toUs, points, nodes }: SeriesRange): CallReply<"log.series"> {
+export function seriesOf(log: SeriesLog, { fromUs, toUs, points, nodes }: SeriesRange): CallReply<"log.series"> {
 	const { plan } = log.session;
 	const lanes = (nodes ?? plan.nodes.map((_, node) => node)).filter((node) => node < plan.nodes.length);
 	const grid: Grid = { fromUs, stepUs: Math.max(1, toUs - fromUs + 1) / points, points };
@@ -100,7 +109,7 @@ export function seriesOf(log: OpenLog, { fromUs, toUs, points, nodes }: SeriesRa
 	};
 }
 
-function sumUp(log: OpenLog, lanes: readonly number[], grid: Grid, toUs: number): Sums {
+function sumUp(log: SeriesLog, lanes: readonly number[], grid: Grid, toUs: number): Sums {
 	const { fromUs, stepUs, points } = grid;
 	const laneOf = new Map(lanes.map((node, lane) => [node, lane]));
 	const sums: Sums = {

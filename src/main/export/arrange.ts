@@ -1,0 +1,95 @@
+/**
+ * Where nodes stand on a drawing that no window has arranged: where the lab wants them, or where the
+ * layout thinks best, as the window does it. The layout library is loaded when it is needed.
+ */
+import type { Point } from "../../shared/drawing/message-path.ts";
+import type { Plan } from "../../shared/plan.ts";
+
+/** The field that a lab's positions (0..1) lie on. */
+const fieldWidth = 900;
+const fieldHeight = 480;
+const nodeRadius = 30;
+
+/** Many servers in one column of a lab's drawing would lie on each other: the whole is drawn larger. */
+function spread(places: ReadonlyMap<number, Point>): Map<number, Point> {
+	const points = [...places.values()];
+	let nearest = Number.POSITIVE_INFINITY;
+	for (const [i, a] of points.entries())
+		for (const b of points.slice(i + 1)) nearest = Math.min(nearest, Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y)));
+	const wanted = nodeRadius * 2.6;
+	if (!(nearest < wanted) || nearest < 1) return new Map(places);
+	const [wider, higher] = [Math.min(6, Math.sqrt(wanted / nearest)), wanted / nearest];
+	return new Map([...places].map(([vertex, { x, y }]) => [vertex, { x: x * wider, y: y * higher }]));
+}
+
+/** @param given places that are settled already, in the drawing's measure */
+export async function arrangePlan(plan: Plan, given: ReadonlyMap<number, Point> = new Map()): Promise<ReadonlyMap<number, Point>> {
+	const wanted = new Map<number, Point>();
+	plan.nodes.forEach(({ position }, node) => {
+		if (position !== undefined) wanted.set(node, { x: position[0] * fieldWidth, y: position[1] * fieldHeight });
+	});
+	const known = spread(wanted);
+	for (const [vertex, place] of given) known.set(vertex, place);
+	const vertexCount = plan.nodes.length + plan.switches.length;
+	return known.size >= vertexCount ? known : layOut(plan, known);
+}
+
+/** The layout draws random numbers; the same lab shall look the same every time. */
+function seeded<Result>(action: () => Result): Result {
+	const random = Math.random;
+	let state = 1;
+	Math.random = () => {
+		state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647 || 1;
+		return state / 2_147_483_647;
+	};
+	try {
+		return action();
+	} finally {
+		Math.random = random;
+	}
+}
+
+async function layOut(plan: Plan, known: ReadonlyMap<number, Point>): Promise<ReadonlyMap<number, Point>> {
+	const [{ default: cytoscape }, { default: fcose }] = await Promise.all([import("cytoscape"), import("cytoscape-fcose")]);
+	cytoscape.use(fcose);
+	const vertices = plan.nodes.length + plan.switches.length;
+	const regionOf = (vertex: number): number => (vertex < plan.nodes.length ? plan.nodes[vertex] : plan.switches[vertex - plan.nodes.length])?.region ?? -1;
+	const graph = cytoscape({
+		headless: true,
+		styleEnabled: true,
+		style: [{ selector: "node", style: { width: nodeRadius * 2, height: nodeRadius * 2 } }],
+		elements: [
+			...plan.regions.map((_, region) => ({ data: { id: `r${region}` } })),
+			...Array.from({ length: vertices }, (_, vertex) => {
+				const region = regionOf(vertex);
+				return {
+					data: { id: `n${vertex}`, ...(region < 0 ? {} : { parent: `r${region}` }) },
+					// Somewhere of its own: a link between two nodes in one place has no length.
+					position: known.get(vertex) ?? { x: (vertex % 16) * 100, y: Math.floor(vertex / 16) * 100 },
+				};
+			}),
+			...plan.links.map(({ a, b }, link) => ({ data: { id: `l${link}`, source: `n${a}`, target: `n${b}` } })),
+		],
+	});
+	try {
+		const fixed = [...known].map(([vertex, position]) => ({ nodeId: `n${vertex}`, position: { ...position } }));
+		const options = {
+			name: "fcose",
+			animate: false,
+			quality: "proof",
+			nodeSeparation: 140,
+			idealEdgeLength: 170,
+			nodeRepulsion: 14_000,
+			...(fixed.length > 0 ? { fixedNodeConstraint: fixed, randomize: false } : { randomize: true }),
+		};
+		seeded(() => graph.layout(options as unknown as Parameters<typeof graph.layout>[0]).run());
+		return new Map(
+			Array.from({ length: vertices }, (_, vertex): [number, Point] => {
+				const { x, y } = graph.getElementById(`n${vertex}`).position();
+				return [vertex, known.get(vertex) ?? { x, y }];
+			}),
+		);
+	} finally {
+		graph.destroy();
+	}
+}

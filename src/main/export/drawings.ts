@@ -1,0 +1,63 @@
+/** The drawings of a run as files: the cluster at an instant, and the space-time diagram. */
+import type { Point } from "../../shared/drawing/message-path.ts";
+import { type DrawingTheme, palettes } from "../../shared/drawing/palette.ts";
+import type { Heading } from "../../shared/drawing/svg.ts";
+import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
+import { topologySvg } from "../../shared/drawing/topology-svg.ts";
+import { drawingWords } from "../../shared/drawing/words.ts";
+import { formatInstant } from "../../shared/projection/event-text.ts";
+import { arrangePlan } from "./arrange.ts";
+import { instantOf, sightOf } from "./gather.ts";
+import type { ExportFilter, ExportSource } from "./source.ts";
+
+export interface DrawingWishes {
+	/** Of the topology; the end of what is exported unless told. */
+	readonly atUs?: number;
+	readonly theme?: DrawingTheme;
+	/** Where a window has put nodes. */
+	readonly places?: ReadonlyMap<number, Point>;
+	readonly timeBase?: "true" | "causal";
+}
+
+const eventsDrawnMax = 6_000;
+const timelineWidthPx = 1_600;
+
+/** Lab, variant and seed: what a drawing is of. */
+export function headingOf({ plan, header }: ExportSource, last: string): Heading {
+	const variant = plan.variant === "" ? [] : [`variant ${plan.variant}`];
+	return { title: plan.title, facts: [header.labId, ...variant, drawingWords.seed(header.seed), last] };
+}
+
+/** The end of the run, or of the part that is wanted. */
+export function lastInstant(source: ExportSource, { branch, toUs }: ExportFilter): number {
+	return Math.min(toUs ?? Number.POSITIVE_INFINITY, source.head(branch ?? 0).untilUs);
+}
+
+export function shownNodes({ plan }: ExportSource, { nodes }: ExportFilter): readonly number[] {
+	return plan.nodes.flatMap((_, node) => (nodes === undefined || nodes.has(node) ? [node] : []));
+}
+
+export async function* topologyFile(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): AsyncGenerator<string> {
+	const atUs = wishes.atUs ?? lastInstant(source, filter);
+	const instant = yield* instantOf(source, { branch: filter.branch ?? 0, atUs });
+	const places = await arrangePlan(source.plan, wishes.places);
+	const heading = headingOf(source, drawingWords.at(formatInstant(atUs)));
+	yield topologySvg({ ...instant, plan: source.plan, places, heading, palette: palettes[wishes.theme ?? "light"] });
+}
+
+export function* timelineFile(source: ExportSource, filter: ExportFilter, { theme, timeBase }: DrawingWishes): Generator<string> {
+	const nodes = shownNodes(source, filter);
+	const sight = yield* sightOf(source, { filter, nodes, eventsMax: eventsDrawnMax, buckets: 400 });
+	const heading = headingOf(source, drawingWords.between(formatInstant(sight.fromUs), formatInstant(sight.toUs)));
+	yield timelineSvg({
+		...sight,
+		plan: source.plan,
+		nodes,
+		timeBase: sight.density === null ? (timeBase ?? "true") : "true",
+		clocks: null,
+		shownUs: null,
+		heading,
+		palette: palettes[theme ?? "light"],
+		widthPx: timelineWidthPx,
+	});
+}

@@ -1,0 +1,177 @@
+/**
+ * What drawings and the report show, folded from a log: everything as it was at an instant, and what
+ * the space-time diagram has in sight. Bounded: beyond a limit single events become shades.
+ */
+import type { PictureArrow, PictureDensity, PictureEvent, PictureFault } from "../../shared/drawing/timeline-svg.ts";
+import type { PictureFlight } from "../../shared/drawing/topology-svg.ts";
+import { readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
+import { eventKindById, eventSchema } from "../../shared/event-schema.ts";
+import { Projection } from "../../shared/projection/projection.ts";
+import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
+import { ClockBook } from "../lab-service/clock-book.ts";
+import { MessagesUnderWay } from "./messages-under-way.ts";
+import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, isWanted, queryOf } from "./source.ts";
+
+/** Names of facts by which a node says that it leads from now on. */
+const leaderFact = /(^|\.)(leader|leads|won|elected)$/;
+const flightsMax = 400;
+
+export interface Instant {
+	readonly view: ProjectionSnapshot;
+	readonly flights: readonly PictureFlight[];
+	readonly leaders: ReadonlySet<number>;
+	readonly skewsUs: readonly number[];
+}
+
+/** Yields now and then, so that the work can be called off. */
+export function* instantOf(source: ExportSource, { branch = 0, atUs }: { readonly branch?: number; readonly atUs: number }): Generator<"", Instant> {
+	const { plan, header } = source;
+	const view = new Projection(plan);
+	const under = new MessagesUnderWay();
+	const flights: PictureFlight[] = [];
+	let leader = -1;
+	let passed = 0;
+	for (const { words, start, index } of source.events({ branch })) {
+		if (++passed % 1_024 === 0) yield "";
+		const isPast = readUs(words, start + recordAtWord) > atUs;
+		if (isPast && (under.size === 0 || flights.length >= flightsMax)) break;
+		const kind = eventKindById[words[start] as number];
+		if (!isPast) view.apply(words, start);
+		if (kind === undefined || !isFollowed(kind, isPast)) continue;
+		const event = decodeEvent({ words, start, index });
+		if (!isPast) {
+			if (kind === "factStated" && leaderFact.test(plan.names[Number(event.fields.name)] ?? "")) leader = event.node;
+			if (kind === "nodeCrashed" && event.node === leader) leader = -1;
+		}
+		const ended = under.take(event);
+		if (isPast && ended !== undefined) flights.push(flightOf(ended.message, event));
+	}
+	for (const message of under.left) if (flights.length < flightsMax && message.sentUs <= atUs) flights.push(flightOf(message, undefined));
+	view.advanceTo(atUs);
+	const skewsUs = new ClockBook(plan, header.seed, source.commands(branch)).at(atUs).map(({ skewUs }) => skewUs);
+	return { view: view.snapshot(), flights, leaders: new Set(leader < 0 ? [] : [leader]), skewsUs };
+}
+
+/** After the instant, only what becomes of what is under way is of interest. */
+function isFollowed(kind: string, isPast: boolean): boolean {
+	return (
+		kind === "messageDelivered" || kind === "messageDropped" || kind === "messageDuplicated" || (!isPast && /^messageSent|^factStated|^nodeCrashed/.test(kind))
+	);
+}
+
+function flightOf(
+	{ from, to, name, sentUs }: { readonly from: number; readonly to: number; readonly name: number; readonly sentUs: number },
+	end: IndexedEvent | undefined,
+): PictureFlight {
+	const fate = end === undefined ? "unknown" : end.kind === "messageDropped" ? "lost" : "delivered";
+	return { from, to, name, link: -1, backward: false, enteredUs: sentUs, arrivesUs: end?.atUs ?? -1, fate };
+}
+
+export interface Sight {
+	readonly fromUs: number;
+	readonly toUs: number;
+	readonly headUs: number;
+	readonly events: readonly PictureEvent[];
+	readonly arrows: readonly PictureArrow[];
+	readonly density: PictureDensity | null;
+	readonly faults: readonly PictureFault[];
+}
+
+export interface SightWishes {
+	readonly filter: ExportFilter;
+	readonly nodes: readonly number[];
+	/** More events than this become shades. */
+	readonly eventsMax: number;
+	readonly buckets: number;
+}
+
+const faultsMax = 4_000;
+
+/** Yields now and then, so that the work can be called off. */
+export function* sightOf(source: ExportSource, { filter, nodes, eventsMax, buckets }: SightWishes): Generator<"", Sight> {
+	const headUs = source.head(filter.branch ?? 0).untilUs;
+	const fromUs = filter.fromUs ?? 0;
+	const toUs = Math.max(fromUs + 1, Math.min(filter.toUs ?? headUs, Math.max(headUs, fromUs + 1)));
+	const shades = new Shades(nodes, { fromUs, toUs, buckets });
+	const under = new MessagesUnderWay();
+	const events: PictureEvent[] = [];
+	const arrows: PictureArrow[] = [];
+	const faults: PictureFault[] = [];
+	const isShown = new Set(nodes);
+	const wanted = new Set<string>();
+	let isMany = false;
+	let passed = 0;
+	const { fromUs: _, toUs: __, ...fromTheStart } = queryOf(filter); // faults, and what was sent, before the range
+	for (const stored of source.events(fromTheStart)) {
+		if (++passed % 1_024 === 0) yield "";
+		const atUs = readUs(stored.words, stored.start + recordAtWord);
+		if (atUs > toUs && (isMany || under.size === 0)) break;
+		const kind = eventKindById[stored.words[stored.start] as number];
+		if (kind === undefined) continue;
+		const node = stored.words[stored.start + recordNodeWord] as number;
+		if (eventSchema[kind].class === "control" && faults.length < faultsMax && atUs <= toUs) faults.push({ atUs, kind, node });
+		const isMessage = kind.startsWith("message");
+		const isSeen = isShown.has(node) && atUs >= fromUs && atUs <= toUs && isWanted(stored, filter, source.plan);
+		if (isSeen) shades.add(node, atUs, kind === "messageDropped");
+		if (isMany || (!isSeen && !isMessage)) continue;
+		const event = decodeEvent(stored);
+		if (isSeen && kind !== "messageDropped") events.push({ index: event.index, atUs, node, kind, lamport: event.lamport });
+		if (isMessage) {
+			if (kind === "messageSent" && isSeen) wanted.add(keyOf(node, event.fields.sequence));
+			if (atUs <= toUs || kind !== "messageSent") takeMessage(event, { under, wanted, isSeen, arrows });
+		}
+		if (events.length > eventsMax) isMany = true;
+	}
+	if (!isMany) for (const message of under.left) if (wanted.has(keyOf(message.from, message.sequence))) arrows.push(arrowOf(message, undefined));
+	const range = { fromUs, toUs, headUs: Math.max(headUs, 1) };
+	if (isMany) return { ...range, events: [], arrows: [], density: shades.density, faults };
+	return { ...range, events, arrows: arrows.sort((a, b) => a.sentIndex - b.sentIndex), density: null, faults };
+}
+
+const keyOf = (node: number, sequence: unknown): string => `${node}:${Number(sequence)}`;
+
+interface Arrows {
+	readonly under: MessagesUnderWay;
+	/** Messages whose sending is in sight. */
+	readonly wanted: Set<string>;
+	readonly isSeen: boolean;
+	readonly arrows: PictureArrow[];
+}
+
+/** A message is drawn when its sending or its end is in sight. */
+function takeMessage(event: IndexedEvent, { under, wanted, isSeen, arrows }: Arrows): void {
+	const ended = under.take(event);
+	if (ended === undefined) return;
+	if (isSeen || wanted.has(keyOf(ended.message.from, ended.message.sequence))) arrows.push(arrowOf(ended.message, event));
+}
+
+function arrowOf(
+	{ from, to, name, sentUs, sent }: { readonly from: number; readonly to: number; readonly name: number; readonly sentUs: number; readonly sent: IndexedEvent },
+	end: IndexedEvent | undefined,
+): PictureArrow {
+	const fate = end === undefined ? "underWay" : end.kind === "messageDropped" ? "lost" : "delivered";
+	return { from, to, name, sentIndex: sent.index, sentUs, endIndex: end?.index ?? -1, endUs: end?.atUs ?? -1, fate };
+}
+
+class Shades {
+	readonly #lanes: ReadonlyMap<number, number>;
+	readonly #density: PictureDensity & { readonly counts: Float64Array; readonly lost: Float64Array };
+
+	constructor(nodes: readonly number[], { fromUs, toUs, buckets }: { readonly fromUs: number; readonly toUs: number; readonly buckets: number }) {
+		this.#lanes = new Map(nodes.map((node, lane) => [node, lane]));
+		const bucketUs = (toUs - fromUs + 1) / buckets;
+		this.#density = { fromUs, bucketUs, buckets, nodes, counts: new Float64Array(nodes.length * buckets), lost: new Float64Array(buckets) };
+	}
+
+	get density(): PictureDensity {
+		return this.#density;
+	}
+
+	add(node: number, atUs: number, isLost: boolean): void {
+		const { fromUs, bucketUs, buckets, counts, lost } = this.#density;
+		const bucket = Math.min(buckets - 1, Math.floor((atUs - fromUs) / bucketUs));
+		const lane = this.#lanes.get(node);
+		if (lane !== undefined) counts[lane * buckets + bucket] = (counts[lane * buckets + bucket] as number) + 1;
+		if (isLost) lost[bucket] = (lost[bucket] as number) + 1;
+	}
+}

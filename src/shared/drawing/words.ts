@@ -1,0 +1,28 @@
+/** What drawings say, in one place. */
+import type { LinkState, NodeState } from "./node-state.ts";
+
+export const drawingWords = {
+	nodeStates: { up: "up", leader: "leader", slow: "slow", paused: "paused", suspected: "suspected", booting: "booting", down: "down" } satisfies {
+		readonly [state in NodeState]: string;
+	},
+	linkStates: { up: "up", changed: "changed", oneWay: "cut one way", clogged: "clogged", cut: "cut" } satisfies { readonly [state in LinkState]: string },
+	request: "message",
+	reply: "reply",
+	lost: "lost",
+	held: "held back",
+	underWay: "under way",
+	delivered: "delivered",
+	local: "local events",
+	fault: "fault",
+	repair: "repair",
+	loadLimit: "load, and the line at 80 %",
+	partition: "partition",
+	partitionGroup: "a part of the network",
+	density: "how many events",
+	seed: (seed: number) => `seed ${seed}`,
+	at: (instant: string) => `at ${instant}`,
+	between: (from: string, to: string) => `${from} to ${to}`,
+	timeBases: { true: "true time", local: "each node's own clock", causal: "causal order" },
+	linkChange: (link: string, state: string) => `${link}: ${state}`,
+	omitted: (count: number) => `${count} messages are not drawn`,
+} as const;
