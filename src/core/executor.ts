@@ -98,6 +98,23 @@ export interface WindowResult {
 	lamport: number;
 }
 
+/** A timer of a node that is set. */
+export interface SetTimer {
+	/** Index into the plan's names. */
+	readonly name: number;
+	/** True time at which it is due, as the node's clock goes now. */
+	readonly dueUs: number;
+}
+
+/** What a running node holds. */
+export interface NodeInspection {
+	/** By service name. */
+	readonly services: { readonly [service: string]: Inspection };
+	/** The next to be due first; so many at most. */
+	readonly timers: readonly SetTimer[];
+	readonly timersOmitted: number;
+}
+
 export interface Executor {
 	readonly name: "inline" | "threads";
 	/** Called once. Threads may be made here or at the first boot. */
@@ -116,7 +133,7 @@ export interface Executor {
 	/** Records the node wrote in the last window, in order. Valid until the next call. */
 	records(node: number): RecordBuffer;
 	result(node: number): WindowResult;
-	/** State of a running node's services, by service name; null when it is down. */
-	inspect(node: number): { readonly [service: string]: Inspection } | null;
+	/** What a node holds; null when it is down. */
+	inspect(node: number): NodeInspection | null;
 	close(): void;
 }

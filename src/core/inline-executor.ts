@@ -5,8 +5,8 @@
 import { assert, fail } from "../shared/errors.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { Plan } from "../shared/plan.ts";
-import type { BootInput, Delivery, Executor, NodeControl, WindowResult } from "./executor.ts";
-import type { Inspection, ServiceRegistry } from "./node-api.ts";
+import type { BootInput, Delivery, Executor, NodeControl, NodeInspection, WindowResult } from "./executor.ts";
+import type { ServiceRegistry } from "./node-api.ts";
 import { NodeRuntime } from "./node-runtime.ts";
 
 export class InlineExecutor implements Executor {
@@ -65,7 +65,7 @@ export class InlineExecutor implements Executor {
 		return this.#runtime(node).result;
 	}
 
-	inspect(node: number): { readonly [service: string]: Inspection } | null {
+	inspect(node: number): NodeInspection | null {
 		return this.#runtimes[node]?.inspect() ?? null;
 	}
 

@@ -17,7 +17,7 @@ import type { CommandOrigin } from "../shared/event-schema.ts";
 import type { Plan } from "../shared/plan.ts";
 import { DiskMirror } from "./disk-mirror.ts";
 import { digestHeader, EventLog } from "./event-log.ts";
-import type { Executor, NodeFailure } from "./executor.ts";
+import type { Delivery, Executor, NodeFailure, NodeInspection } from "./executor.ts";
 import { applyCommand, type CommandTargets, whyRefused } from "./kernel/apply-command.ts";
 import { Cluster, type Verdict } from "./kernel/cluster.ts";
 import { ControlQueue } from "./kernel/control-queue.ts";
@@ -212,8 +212,20 @@ export class Kernel {
 		while (this.#control.nextUs <= floorUs) this.#applyControl();
 	}
 
+	/** State of a node's services, by service name; null when it is down. */
 	inspect(node: number): { readonly [service: string]: Inspection } | null {
+		return this.#executor.inspect(node)?.services ?? null;
+	}
+
+	/** The same with its timers; null when it is down. */
+	inspectNode(node: number): NodeInspection | null {
 		return this.#executor.inspect(node);
+	}
+
+	/** Messages that have arrived at a node and wait: it is paused, or was stopped within an instant. */
+	inbox(node: number): readonly Delivery[] {
+		const { held, staged } = this.#cluster.state(node);
+		return [...staged, ...held];
 	}
 
 	inspectDisks(node: number): PlainValue {

@@ -10,7 +10,8 @@
 import { assert } from "../shared/errors.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { NodePlan, Plan } from "../shared/plan.ts";
-import type { BootInput, Delivery, NodeControl, NodeFailure, WindowResult } from "./executor.ts";
+import { usMax } from "../shared/units.ts";
+import type { BootInput, Delivery, NodeControl, NodeFailure, NodeInspection, WindowResult } from "./executor.ts";
 import { ProgramContext, ReceivedMessage } from "./node/context.ts";
 import { DueAction, eventRanks, type LocalEvent } from "./node/local-events.ts";
 import { Machine } from "./node/machine.ts";
@@ -24,6 +25,8 @@ export interface NodeRuntimeOptions {
 	readonly boot: BootInput;
 }
 
+/** Timers in one inspection. */
+const timersTold = 1_000;
 /** Longest text kept of what a program threw. */
 const failureTextMax = 500;
 
@@ -133,10 +136,20 @@ export class NodeRuntime {
 		this.result.lamport = this.#machine.recorder.lamport;
 	}
 
-	inspect(): { readonly [service: string]: Inspection } {
-		const views: { [service: string]: Inspection } = {};
-		for (const { name, service } of this.#services) views[name] = service.inspect?.() ?? {};
-		return views;
+	inspect(): NodeInspection {
+		const services: { [service: string]: Inspection } = {};
+		for (const { name, service } of this.#services) services[name] = service.inspect?.() ?? {};
+		return { services, ...this.#timers() };
+	}
+
+	#timers(): Pick<NodeInspection, "timers" | "timersOmitted"> {
+		const set: LocalEvent[] = [];
+		this.#machine.heap.forEach((event) => {
+			if (event.deadlineMonoUs >= 0) set.push(event);
+		});
+		set.sort((a, b) => a.atUs - b.atUs || a.sequence - b.sequence);
+		const timers = set.slice(0, timersTold).map(({ name, atUs }) => ({ name, dueUs: Math.min(usMax, atUs) }));
+		return { timers, timersOmitted: set.length - timers.length };
 	}
 
 	#nextUs(): number {

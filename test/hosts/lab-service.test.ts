@@ -170,6 +170,9 @@ describe("a run behind the contract", () => {
 		const late = await client.call("nodes.inspect", { run: run.run, node: 1, atUs: 2_500_000 });
 		expect(early.atUs).toBe(500_000);
 		expect(late.services).not.toEqual(early.services);
+		expect(early.timers?.length).toBeGreaterThan(0);
+		expect(early.timers?.every(({ name, dueUs }) => name !== "" && dueUs >= 500_000)).toBe(true);
+		expect([early.inbox, early.inboxOmitted]).toEqual([[], 0]);
 	});
 });
 

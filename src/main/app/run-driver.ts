@@ -21,7 +21,7 @@ import { ForkSink } from "./fork-sink.ts";
 import { Pacer } from "./pacer.ts";
 import { eventWatch } from "./pause-watch.ts";
 import { RecentLosses } from "./recent-losses.ts";
-import type { FromCluster, MessagesNow, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+import type { FromCluster, MessagesNow, NodeContents, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
 
 export interface DriverParts {
 	readonly task: RunTask;
@@ -53,6 +53,10 @@ const paceOverMs = 1_000;
 const flightsTold = 2_000;
 /** A loss is told for so long, in the time of whoever watches. */
 const lossShownMs = 700;
+
+/** Messages that wait for a node, in one answer. */
+const inboxTold = 1_000;
+const nobody: NodeContents = { services: null, disks: null, timers: [], timersOmitted: 0, inbox: [], inboxOmitted: 0 };
 
 export class RunDriver {
 	readonly #parts: DriverParts;
@@ -354,8 +358,14 @@ export class RunDriver {
 
 	#inspect(id: number, node: number): void {
 		const isNode = Number.isInteger(node) && node >= 0 && node < this.#task.plan.nodes.length;
-		const services = isNode ? this.#kernel.inspect(node) : null;
-		this.#parts.post({ kind: "inspected", id, services, disks: isNode ? this.#kernel.inspectDisks(node) : null });
+		this.#parts.post({ kind: "inspected", id, ...(isNode ? this.#contentsOf(node) : nobody) });
+	}
+
+	#contentsOf(node: number): NodeContents {
+		const { services, timers, timersOmitted } = this.#kernel.inspectNode(node) ?? nobody;
+		const waiting = this.#kernel.inbox(node);
+		const inbox = waiting.slice(0, inboxTold).map(({ from, sequence, name, atUs }) => ({ from, sequence, name, atUs }));
+		return { services, disks: this.#kernel.inspectDisks(node), timers, timersOmitted, inbox, inboxOmitted: waiting.length - inbox.length };
 	}
 
 	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */

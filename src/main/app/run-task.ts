@@ -4,6 +4,7 @@
  * know threads, files or views.
  */
 import type { CheckVerdict } from "../../core/checks/check-fold.ts";
+import type { SetTimer } from "../../core/executor.ts";
 import type { RecordedCommand } from "../../core/kernel.ts";
 import type { InFlight } from "../../core/network/network.ts";
 import type { Inspection, PlainValue } from "../../core/node-api.ts";
@@ -145,6 +146,27 @@ export interface RunOutcome {
 	readonly recordingFailure: PlainError | null;
 }
 
+/** What a node holds and what waits for it. */
+export interface NodeContents {
+	/** RAM by service; null when the node is down. */
+	readonly services: { readonly [service: string]: Inspection } | null;
+	readonly disks: PlainValue;
+	readonly timers: readonly SetTimer[];
+	readonly timersOmitted: number;
+	/** In the order in which they came. */
+	readonly inbox: readonly WaitingMessage[];
+	readonly inboxOmitted: number;
+}
+
+export interface WaitingMessage {
+	readonly from: number;
+	readonly sequence: number;
+	/** Index into the plan's names. */
+	readonly name: number;
+	/** When it came to the node. */
+	readonly atUs: number;
+}
+
 export type FromCluster =
 	| { readonly kind: "status"; readonly status: RunStatus }
 	/** `omitted`: lines left out since the last message, because there were too many. */
@@ -153,7 +175,7 @@ export type FromCluster =
 	| { readonly kind: "commandTaken"; readonly id: number; readonly command: RecordedCommand }
 	| { readonly kind: "commandRefused"; readonly id: number; readonly error: PlainError }
 	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[] }
-	| { readonly kind: "inspected"; readonly id: number; readonly services: { readonly [service: string]: Inspection } | null; readonly disks: PlainValue }
+	| ({ readonly kind: "inspected"; readonly id: number } & NodeContents)
 	| ({ readonly kind: "board"; readonly id: number; readonly atUs: number } & BoardPart)
 	| { readonly kind: "recording"; readonly path: string; readonly branch: number }
 	| { readonly kind: "verifyProgress"; readonly events: number }

@@ -2,9 +2,9 @@
  * The inline executor, telling a progress board which handler it is in, so that the main thread can
  * stop this one when a handler never returns. Runs on the cluster thread; changes no result.
  */
-import type { BootInput, Delivery, Executor, NodeControl, WindowResult } from "../../core/executor.ts";
+import type { BootInput, Delivery, Executor, NodeControl, NodeInspection, WindowResult } from "../../core/executor.ts";
 import { InlineExecutor } from "../../core/inline-executor.ts";
-import type { Inspection, ServiceRegistry } from "../../core/node-api.ts";
+import type { ServiceRegistry } from "../../core/node-api.ts";
 import type { RecordBuffer } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { ProgressBoard } from "./progress-board.ts";
@@ -55,7 +55,7 @@ export class WatchedExecutor implements Executor {
 		return this.#inner.result(node);
 	}
 
-	inspect(node: number): { readonly [service: string]: Inspection } | null {
+	inspect(node: number): NodeInspection | null {
 		return this.#inner.inspect(node);
 	}
 

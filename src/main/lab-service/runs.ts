@@ -13,7 +13,7 @@ import type { Plan } from "../../shared/plan.ts";
 import type { SessionDetail } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { heapMbDefault, newSession, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
-import type { ExecutorName, ExecutorOptions, RunTask } from "../app/run-task.ts";
+import type { ExecutorName, ExecutorOptions, NodeContents, RunTask } from "../app/run-task.ts";
 import type { ReaderClient } from "../threads/reader-client.ts";
 import { ClockBook } from "./clock-book.ts";
 import type { Library } from "./library.ts";
@@ -280,8 +280,8 @@ export class Runs {
 		if (node >= plan.nodes.length) throw new ContractError("usage", `the run has no node ${node}`);
 		if (atUs === null) {
 			const present = this.live(run);
-			const { services, disks } = await present.inspect(node);
-			return inspection(present.virtualUs, { services, disks }, present.clocksAt(present.virtualUs)[node]);
+			const contents = await present.inspect(node);
+			return inspection(present.virtualUs, contents, plan, present.clocksAt(present.virtualUs)[node]);
 		}
 		if (this.#visits >= visitsMax) throw tooMany("instants are being visited");
 		this.#visits++;
@@ -289,10 +289,10 @@ export class Runs {
 			const task = await this.#visitTask(entry, atUs);
 			const visit = new LiveRun({ ...task, recording: null, startPaused: true, statusEveryMs: 0, tellLines: false }, silent);
 			try {
-				const { services, disks } = await visit.inspect(node);
+				const contents = await visit.inspect(node);
 				const commands = live?.commands ?? entry.opened?.commands ?? [];
 				const clocks = new ClockBook(plan, entry.seed, live === null ? commands : [...plan.story, ...commands]);
-				return inspection(atUs, { services, disks }, clocks.at(atUs)[node]);
+				return inspection(atUs, contents, plan, clocks.at(atUs)[node]);
 			} finally {
 				await visit.stop();
 			}
@@ -411,10 +411,21 @@ function tooMany(what: string): ContractError {
 
 function inspection(
 	atUs: number,
-	{ services, disks }: { readonly services: { readonly [service: string]: unknown } | null; readonly disks: unknown },
+	{ services, disks, timers, timersOmitted, inbox, inboxOmitted }: NodeContents,
+	{ names }: Plan,
 	clock: { readonly wallUs: number; readonly skewUs: number } | undefined,
 ): CallReply<"nodes.inspect"> {
-	return { atUs, services, disks, wallUs: clock?.wallUs ?? atUs, skewUs: clock?.skewUs ?? 0, timers: null, inbox: null };
+	return {
+		atUs,
+		services,
+		disks,
+		wallUs: clock?.wallUs ?? atUs,
+		skewUs: clock?.skewUs ?? 0,
+		timers: timers.map(({ name, dueUs }) => ({ name: names[name] ?? "", dueUs })),
+		timersOmitted,
+		inbox,
+		inboxOmitted,
+	};
 }
 
 /** Calls that are answered from the log, whatever the run. */

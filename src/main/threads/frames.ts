@@ -3,8 +3,7 @@
  * inspect; the node says records, result and inspection. What is said often is laid out by hand, what
  * is rare travels in the codec.
  */
-import type { BootInput, Delivery, NodeControl, NodeFailure, NodeSequences, WindowResult } from "../../core/executor.ts";
-import type { Inspection } from "../../core/node-api.ts";
+import type { BootInput, Delivery, NodeControl, NodeFailure, NodeInspection, NodeSequences, WindowResult } from "../../core/executor.ts";
 import { copyWords } from "../../core/ring.ts";
 import type { RingReceiver, RingSender } from "../../core/ring-channel.ts";
 import { type ByteArena, copyBytes, lengthOf } from "../../shared/byte-range.ts";
@@ -51,11 +50,11 @@ export function readBoot(receiver: RingReceiver): BootInput {
 	return decode(readBytes(receiver)) as unknown as BootInput;
 }
 
-/** The views of a node's services, or what one of them threw. */
-export type InspectionAnswer = { readonly views: { readonly [service: string]: Inspection } } | { readonly thrown: string };
+/** What a node holds, or what one of its services threw. */
+export type InspectionAnswer = NodeInspection | { readonly thrown: string };
 
 export function sayInspection(sender: RingSender, answer: InspectionAnswer): void {
-	sayBytes(sender, says.inspection, encode(answer));
+	sayBytes(sender, says.inspection, encode(answer as unknown as PlainValue));
 }
 
 export function readInspection(receiver: RingReceiver): InspectionAnswer {

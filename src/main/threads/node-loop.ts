@@ -143,7 +143,7 @@ export class NodeLoop {
 		const runtime = this.#running();
 		this.#moveTo(inspecting);
 		try {
-			sayInspection(this.#outbox, { views: runtime.inspect() });
+			sayInspection(this.#outbox, runtime.inspect());
 		} catch (error) {
 			sayInspection(this.#outbox, { thrown: String(error) });
 		}

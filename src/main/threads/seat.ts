@@ -2,8 +2,7 @@
  * One node as the kernel's side sees it: the thread that runs it, the news of its last window, and
  * what has to be known of it should its thread never answer again.
  */
-import type { BootInput, NodeFailure } from "../../core/executor.ts";
-import type { Inspection } from "../../core/node-api.ts";
+import type { BootInput, NodeFailure, NodeInspection } from "../../core/executor.ts";
 import { assert } from "../../shared/errors.ts";
 import { RecordBuffer, recordLamportWord, recordLengthWord } from "../../shared/event-record.ts";
 import { appendRecords, type KeptResult, readInspection, readResult, says, stepOfRecords } from "./frames.ts";
@@ -35,7 +34,7 @@ export class Seat {
 	#lastStep = -1;
 	#lengthBeforeLast = 0;
 	#inspects = false;
-	#inspection: { readonly [service: string]: Inspection } | null = null;
+	#inspection: NodeInspection | null = null;
 
 	constructor(node: number) {
 		this.node = node;
@@ -102,7 +101,7 @@ export class Seat {
 		this.#inspects = true;
 	}
 
-	takeInspection(): { readonly [service: string]: Inspection } | null {
+	takeInspection(): NodeInspection | null {
 		const inspection = this.#inspection;
 		this.#inspection = null;
 		this.#inspects = false;
@@ -162,7 +161,7 @@ export class Seat {
 				return;
 			case says.inspection: {
 				const answer = readInspection(outbox);
-				this.#inspection = "views" in answer ? answer.views : { error: { thrown: answer.thrown } };
+				this.#inspection = "thrown" in answer ? { services: { error: { thrown: answer.thrown } }, timers: [], timersOmitted: 0 } : answer;
 				this.answered = true;
 				return;
 			}

@@ -81,7 +81,10 @@ describe("a thread a node", () => {
 			],
 		};
 		const threaded = run(tiny, threads());
-		expect(threaded.until(50_000)).toBe(run(tiny, inline()).until(50_000));
+		const without = run(tiny, inline());
+		expect(threaded.until(50_000)).toBe(without.until(50_000));
+		expect(threaded.kernel.inspectNode(0)).toEqual(without.kernel.inspectNode(0));
+		expect(threaded.kernel.inspectNode(0)?.timers).toHaveLength(1);
 		expect(lines(threaded.list, "a")).toEqual(["ram 1, disk 1", "ram 2, disk 2", "ram 3, disk 3", "ram 4, disk 4", "ram 1, disk 5", "ram 2, disk 6"]);
 		expect(threaded.kernel.inspect(0)).toEqual({ twoMemories: { inRam: 3 } });
 	});

@@ -8,8 +8,7 @@
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { BootInput, Delivery, Executor, NodeControl, WindowResult } from "../../core/executor.ts";
-import type { Inspection } from "../../core/node-api.ts";
+import type { BootInput, Delivery, Executor, NodeControl, NodeInspection, WindowResult } from "../../core/executor.ts";
 import { assert, QuorateError } from "../../shared/errors.ts";
 import type { RecordBuffer } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
@@ -116,7 +115,7 @@ export class ThreadsExecutor implements Executor {
 		return this.#seat(node).result;
 	}
 
-	inspect(node: number): { readonly [service: string]: Inspection } | null {
+	inspect(node: number): NodeInspection | null {
 		const seat = this.#seat(node);
 		if (!seat.occupied || seat.failed !== null) return null;
 		seat.startInspection();

@@ -283,10 +283,12 @@ export const calls = {
 			disks: z.unknown(),
 			wallUs: signedUs,
 			skewUs: signedUs,
-			/** Null: this version of the lab does not tell. */
+			/** That are set, the next to be due first; `dueUs` as the node's clock goes now. Null: this lab does not tell. */
 			timers: list(z.strictObject({ name: text(1_024), dueUs: instantUs }), 10_000).nullable(),
-			/** Messages that wait for the node. */
+			timersOmitted: count,
+			/** Messages that wait for the node, because it is paused or stopped within an instant; `atUs` is when they came. */
 			inbox: list(z.strictObject({ from: z.int(), sequence: z.int(), name: z.int(), atUs: instantUs }), 10_000).nullable(),
+			inboxOmitted: count,
 		}),
 	},
 
