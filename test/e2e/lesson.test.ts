@@ -1,0 +1,137 @@
+/** A lesson from the first card to another future, on every target there is. Each step begins where the one before ended. */
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type LabWindow, openBrowser, targets } from "./targets.ts";
+import { WindowHand } from "./window-hand.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+	browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** What a program of its kind would find at once if a file were none of it. */
+const formats: { readonly [format: string]: (bytes: Buffer) => unknown } = {
+	jsonl: (bytes) => bytes.toString().trimEnd().split("\n").map((line) => JSON.parse(line)),
+	csv: (bytes) => expect(bytes.toString()).toMatch(/^\w+(,\w+)+\r\n/),
+	shiviz: (bytes) => expect(bytes.toString()).toMatch(/^.*\{"[\w-]+":1\}$/m),
+	trace: (bytes) => expect(JSON.parse(bytes.toString()).traceEvents.length).toBeGreaterThan(100),
+};
+
+function firstBytes(path: string, count: number): Buffer {
+	const bytes = Buffer.alloc(count);
+	const file = openSync(path, "r");
+	readSync(file, bytes, 0, count, 0);
+	closeSync(file);
+	return bytes;
+}
+
+describe.each(targets)("a lesson on $title", ({ whyNot, open }) => {
+	const folder = mkdtempSync(join(tmpdir(), "quorate-lesson-"));
+	let lab: LabWindow;
+	let hand: WindowHand;
+	let kept: string;
+
+	const begin = async (library: string): Promise<void> => {
+		mkdirSync(join(folder, library), { recursive: true });
+		lab = await open(browser, { folder: join(folder, library), colours: "light" });
+		hand = new WindowHand(lab.page);
+		lab.page.setDefaultTimeout(20_000);
+	};
+
+	beforeAll(() => (whyNot === null ? begin(".") : undefined));
+	afterAll(async () => {
+		if (whyNot === null) await lab.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	test.skipIf(whyNot)("the front door is opened, and plays", async () => {
+		await hand.choose("The front door");
+		await hand.page.getByLabel("Visitors a second, on average").fill("100");
+		await hand.page.getByRole("button", { name: "Start", exact: true }).click();
+		await hand.page.locator(".lab").waitFor();
+		await hand.page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+		await hand.rowTakes("web-3", /^[1-9]/);
+	});
+
+	test.skipIf(whyNot)("web-3 is crashed by mouse, and traffic leaves it for the others", async () => {
+		await hand.chooseAt("web-3", "Crash");
+		await hand.rowIn("web-3", "down");
+		await hand.rowTakes("web-3", /^0$/);
+		for (const name of ["web-1", "web-2", "web-4", "web-5"]) await hand.rowTakes(name, /^[1-9]/);
+	});
+
+	test.skipIf(whyNot)("a link is cut by keyboard", async () => {
+		await hand.row("web-5").getByRole("button", { name: "web-5", exact: true }).focus();
+		await hand.page.getByRole("button", { name: "balancer – web-1", exact: true }).focus();
+		await hand.keyboard.press("x");
+		await hand.rowIn("balancer – web-1", "cut");
+	});
+
+	test.skipIf(whyNot)("two servers are parted from the rest by lasso", async () => {
+		await hand.lasso("web-4", "web-5");
+		await hand.page.getByRole("button", { name: "Partition 2 nodes from the rest" }).first().click();
+		await hand.page.getByText("partition {web-4 web-5} {crowd balancer web-1 web-2 web-3}").first().waitFor();
+	});
+
+	test.skipIf(whyNot)("stepping back shows the past, in every view", async () => {
+		await hand.keyboard.press(" ");
+		await hand.page.getByRole("button", { name: "Play", exact: true }).waitFor();
+		await hand.keyboard.press("Home");
+		await hand.page.getByText("Looking back").waitFor();
+		await hand.rowIn("balancer – web-1", "up");
+		await hand.keyboard.press("End");
+		await hand.rowIn("balancer – web-1", "cut");
+		await hand.keyboard.press(",");
+		await hand.page.getByText("Looking back").waitFor();
+		await hand.rowIn("web-3", "down");
+	});
+
+	test.skipIf(whyNot)("a fork goes on from there, and the old future is kept", async () => {
+		await hand.keyboard.press("f");
+		await hand.page.getByText("branch 1", { exact: true }).waitFor();
+		await hand.keyboard.press("End");
+		await hand.page.getByText("Ended", { exact: true }).waitFor();
+	});
+
+	test.skipIf(whyNot)("the session is saved as one file", async () => {
+		await hand.page.getByRole("button", { name: "Export…" }).click();
+		kept = await lab.saved(() => hand.page.getByRole("button", { name: "Session file: everything, to replay" }).click());
+		expect(firstBytes(kept, 15).toString("latin1")).toBe("SQLite format 3");
+		expect(hand.troubles).toEqual([]);
+	});
+
+	test.skipIf(whyNot)("another computer opens the file, and it repeats itself to the last event", async () => {
+		await lab.close();
+		await begin("other");
+		await lab.chosen(kept, () => hand.page.getByRole("button", { name: "Open a file…" }).click());
+		await hand.page.locator(".lab").waitFor();
+		await hand.page.getByRole("button", { name: "Branches", exact: true }).click();
+		await hand.page.getByRole("button", { name: "Verify this session" }).click();
+		await hand.page.getByText("Verified: the run repeats itself to the last event.").waitFor();
+		await hand.page.getByRole("status").getByRole("button", { name: "Dismiss" }).click();
+	});
+
+	test.skipIf(whyNot)("two branches are compared, and the first event that differs is shown", async () => {
+		await hand.page.getByRole("button", { name: "Compare with this" }).click();
+		await hand.page.getByText(/^The same for [\d,]+ events\. Then:$/).waitFor();
+	});
+
+	test.skipIf(whyNot).each(Object.keys(formats))("the run is exported as %s", async (format) => {
+		await hand.page.getByRole("button", { name: "Export…" }).click();
+		await hand.page.locator(`input[name=format][value=${format}]`).check();
+		await hand.page.getByRole("button", { name: "Export", exact: true }).click();
+		const job = hand.page.locator(".jobs .notice");
+		const path = await lab.saved(() => job.getByRole("button", { name: "Save…" }).click());
+		formats[format]?.(readFileSync(path));
+		await job.getByRole("button", { name: "Dismiss" }).click();
+	});
+
+	test.skipIf(whyNot)("the page never erred and never asked for anything that is not the lab's", () => {
+		expect(hand.troubles).toEqual([]);
+		expect(lab.strayRequests).toEqual([]);
+	});
+});

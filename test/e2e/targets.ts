@@ -1,0 +1,195 @@
+/**
+ * Where the window is tried: in a browser on the web host, in the built desktop application under the
+ * double of Electron, and in Electron itself where that is installed. One table; a spec runs for each
+ * row, and a row that cannot run says why and counts as not run.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { _electron, type Browser, type ElectronApplication, type Page } from "playwright-core";
+import { rootDirectory } from "../architecture/files.ts";
+import { openBrowser } from "../support/browser.ts";
+import { Running } from "../support/command-line.ts";
+import { DesktopDouble } from "../support/electron-double/desktop.ts";
+
+export interface OpenOptions {
+	/** A folder of the test's own; what was opened with it before is found again. */
+	readonly folder: string;
+	readonly colours: "light" | "dark";
+}
+
+/** A window on a lab, whatever shows it. */
+export interface LabWindow {
+	readonly page: Page;
+	/** The user loads the page again. */
+	reload(): Promise<void>;
+	/** One more window of the same lab. */
+	another(): Promise<Page>;
+	/** Does what hands a file to the user. @returns where the user has it then */
+	saved(act: () => Promise<void>): Promise<string>;
+	/** Does what asks the user for a file, and gives this one. */
+	chosen(path: string, act: () => Promise<void>): Promise<void>;
+	/** Whatever a page asked for that is not the lab's. */
+	readonly strayRequests: readonly string[];
+	close(): Promise<void>;
+}
+
+export interface Target {
+	readonly name: string;
+	/** Null where it can run. */
+	readonly whyNot: string | null;
+	open(browser: Browser, options: OpenOptions): Promise<LabWindow>;
+}
+
+const viewport = { width: 1280, height: 720 };
+
+async function openWeb(browser: Browser, { folder, colours }: OpenOptions): Promise<LabWindow> {
+	const host = new Running(["serve", "--no-open", "--library", join(folder, "library")], { cwd: folder });
+	let out = "";
+	host.child.stdout?.on("data", (text: string) => {
+		out += text;
+	});
+	await host.said(/token=\S+\n/);
+	const url = out.trim();
+	const context = await browser.newContext({ viewport, colorScheme: colours, reducedMotion: "reduce", acceptDownloads: true });
+	const strayRequests: string[] = [];
+	context.on("request", (request) => {
+		if (request.url().startsWith("http") && new URL(request.url()).host !== new URL(url).host) strayRequests.push(request.url());
+	});
+	const page = await context.newPage();
+	await page.goto(url);
+	let downloads = 0;
+	return {
+		page,
+		strayRequests,
+		reload: async () => void (await page.reload()),
+		async another() {
+			const other = await context.newPage();
+			await other.goto(new URL("/", url).href);
+			return other;
+		},
+		async saved(act) {
+			const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+			const path = join(folder, `${++downloads} ${basename(download.suggestedFilename())}`);
+			await download.saveAs(path);
+			return path;
+		},
+		async chosen(path, act) {
+			const [chooser] = await Promise.all([page.waitForEvent("filechooser"), act()]);
+			await chooser.setFiles(path);
+		},
+		async close() {
+			await context.close();
+			host.child.kill("SIGTERM");
+			await host.finished;
+		},
+	};
+}
+
+async function openDouble(browser: Browser, { folder, colours }: OpenOptions): Promise<LabWindow> {
+	const desktop = await DesktopDouble.open({ browser, folder: join(folder, "electron"), libraryFolder: join(folder, "library"), colours });
+	const page = await desktop.page();
+	let saves = 0;
+	return {
+		page,
+		get strayRequests() {
+			return desktop.strayRequests;
+		},
+		reload: () => desktop.reload(),
+		async another() {
+			await desktop.clickMenu("File", "New Window");
+			return desktop.page(1);
+		},
+		async saved(act) {
+			const path = join(folder, `saved ${++saves}`);
+			desktop.answer("save", path);
+			await act();
+			await page.getByText(`Saved as ${basename(path)}`).first().waitFor();
+			return path;
+		},
+		async chosen(path, act) {
+			desktop.answer("open", path);
+			await act();
+		},
+		close: () => desktop.close(),
+	};
+}
+
+/** Electron's own program, as its package has fetched it. */
+function electronProgram(): string | null {
+	const folder = dirname(createRequire(import.meta.url).resolve("electron/package.json"));
+	const pathFile = join(folder, "path.txt");
+	if (!existsSync(pathFile)) return null;
+	const program = join(folder, "dist", readFileSync(pathFile, "utf8"));
+	return existsSync(program) ? program : null;
+}
+
+function whyNoElectron(): string | null {
+	if (electronProgram() === null) return "Electron's program is not installed";
+	if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "there is no display";
+	if (process.platform === "linux" && process.getuid?.() === 0) return "Electron does not run its sandbox for root";
+	return null;
+}
+
+async function openElectron(_: Browser, { folder, colours }: OpenOptions): Promise<LabWindow> {
+	const { ELECTRON_RUN_AS_NODE: __, NODE_OPTIONS: ___, ...around } = process.env as { [name: string]: string };
+	const app: ElectronApplication = await _electron.launch({
+		executablePath: electronProgram() ?? "",
+		args: [rootDirectory, `--user-data-dir=${join(folder, "electron")}`],
+		env: { ...around, QUORATE_LIBRARY: join(folder, "library") },
+		colorScheme: colours,
+	});
+	const page = await app.firstWindow();
+	await page.setViewportSize(viewport);
+	await page.emulateMedia({ reducedMotion: "reduce", colorScheme: colours });
+	const strayRequests: string[] = [];
+	app.context().on("request", (request) => {
+		if (request.url().startsWith("http")) strayRequests.push(request.url());
+	});
+	let saves = 0;
+	return {
+		page,
+		strayRequests,
+		reload: async () => void (await page.reload()),
+		async another() {
+			const [other] = await Promise.all([
+				app.waitForEvent("window"),
+				app.evaluate(({ Menu }) => {
+					const file = Menu.getApplicationMenu()?.items.find(({ label }) => label === "File");
+					file?.submenu?.items.find(({ label }) => label === "New Window")?.click();
+				}),
+			]);
+			return other;
+		},
+		async saved(act) {
+			const path = join(folder, `saved ${++saves}`);
+			await app.evaluate(({ dialog }, filePath) => {
+				dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog;
+			}, path);
+			await act();
+			await page.getByText(`Saved as ${basename(path)}`).first().waitFor();
+			return path;
+		},
+		async chosen(path, act) {
+			await app.evaluate(({ dialog }, filePath) => {
+				dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [filePath] })) as typeof dialog.showOpenDialog;
+			}, path);
+			await act();
+		},
+		close: () => app.close(),
+	};
+}
+
+const table: readonly Target[] = [
+	{ name: "the web host in Chromium", whyNot: null, open: openWeb },
+	{ name: "the built desktop application under the double of Electron", whyNot: null, open: openDouble },
+	{ name: "Electron itself", whyNot: whyNoElectron(), open: openElectron },
+];
+
+/** Every target, by a title that says when it is not run. */
+export const targets: readonly (Target & { readonly title: string })[] = table.map((target) => ({
+	...target,
+	title: target.whyNot === null ? target.name : `${target.name} [NOT RUN: ${target.whyNot}]`,
+}));
+
+export { openBrowser };

@@ -1,0 +1,162 @@
+/**
+ * What a person does in the window and sees there, whichever target shows it: by mouse, by keys, and by
+ * what the page says. Waits for states of the page, never for time.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Locator, Page } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export interface AxeFinding {
+	readonly rule: string;
+	readonly html: readonly string[];
+}
+
+interface Point {
+	readonly x: number;
+	readonly y: number;
+}
+
+export class WindowHand {
+	readonly page: Page;
+	/** Errors of the page, refusals of its policy included. */
+	readonly troubles: string[] = [];
+
+	constructor(page: Page) {
+		this.page = page;
+		page.on("pageerror", (error) => this.troubles.push(String(error)));
+		page.on("console", (message) => {
+			// What Chromium says of a feature it does not know is no trouble of ours.
+			if (message.type() === "error" && !message.text().includes("Permissions-Policy")) this.troubles.push(message.text());
+		});
+	}
+
+	get keyboard(): Page["keyboard"] {
+		return this.page.keyboard;
+	}
+
+	/** Opens a lab's card. */
+	async choose(title: string): Promise<void> {
+		await this.page
+			.locator(".card")
+			.filter({ has: this.page.getByRole("heading", { name: title, exact: true }) })
+			.click();
+	}
+
+	/** Starts a lab as it is. */
+	async start(title: string, how: "Start" | "Set up, paused"): Promise<void> {
+		await this.choose(title);
+		await this.page.getByRole("button", { name: how, exact: true }).click();
+		await this.page.locator(".lab").waitFor();
+	}
+
+	/** The row of a node or a link in the workspace list. */
+	row(name: string): Locator {
+		return this.page.locator("tr", { has: this.page.getByRole("button", { name, exact: true }) });
+	}
+
+	/** The row, once its state is this. */
+	rowIn(name: string, state: string): Promise<void> {
+		return this.row(name).getByText(state, { exact: true }).waitFor();
+	}
+
+	/** The row, once so many messages a second come in: by a pattern of the number. */
+	async rowTakes(name: string, perSecond: RegExp): Promise<void> {
+		await this.row(name).locator("td.number").filter({ hasText: perSecond }).waitFor();
+	}
+
+	/** Where a node is drawn, in the page's own measure. */
+	async placeOf(node: string): Promise<Point> {
+		const names = await this.nodeNames();
+		const index = names.indexOf(node);
+		if (index < 0) throw new Error(`no node is called ${node}: ${names.join(" ")}`);
+		return this.page.locator(".topology-graph").evaluate((element, id) => {
+			// Cytoscape leaves its graph on the element that holds it.
+			interface Held {
+				readonly _cyreg: { readonly cy: { getElementById(id: string): { renderedPosition(): Point } } };
+				getBoundingClientRect(): Point;
+			}
+			const held = element as unknown as Held;
+			const box = held.getBoundingClientRect();
+			const { x, y } = held._cyreg.cy.getElementById(id).renderedPosition();
+			return { x: box.x + x, y: box.y + y };
+		}, `n${index}`);
+	}
+
+	/** Nodes in the order of the table. */
+	nodeNames(): Promise<readonly string[]> {
+		return this.page.locator("table", { has: this.page.getByText("Nodes", { exact: true }) }).locator(".row-name").allTextContents();
+	}
+
+	/** Chooses from the menu of a node, by mouse alone. */
+	async chooseAt(node: string, item: string): Promise<void> {
+		const { x, y } = await this.placeOf(node);
+		await this.page.mouse.click(x, y, { button: "right" });
+		await this.page.getByRole("menu", { name: node, exact: true }).getByRole("menuitem", { name: item }).click();
+	}
+
+	/** Draws a line around these nodes with the lasso. */
+	async lasso(...nodes: readonly string[]): Promise<void> {
+		const places = await Promise.all(nodes.map((node) => this.placeOf(node)));
+		const room = 34;
+		const [left, right] = [Math.min(...places.map(({ x }) => x)) - room, Math.max(...places.map(({ x }) => x)) + room];
+		const [top, bottom] = [Math.min(...places.map(({ y }) => y)) - room, Math.max(...places.map(({ y }) => y)) + room];
+		await this.page.getByRole("button", { name: "Lasso" }).click();
+		const { mouse } = this.page;
+		await mouse.move(left, top);
+		await mouse.down();
+		await mouse.move(right, top, { steps: 4 });
+		await mouse.move(right, bottom, { steps: 4 });
+		await mouse.move(left, bottom, { steps: 4 });
+		await mouse.move(left, top + 4, { steps: 4 });
+		await mouse.up();
+	}
+
+	/** Gives a command by keyboard alone. */
+	async command(line: string): Promise<void> {
+		await this.keyboard.press("/");
+		const field = this.page.getByRole("combobox", { name: "Command" });
+		await field.waitFor();
+		await this.keyboard.type(line);
+		await this.keyboard.press("Enter");
+		await field.waitFor({ state: "detached" });
+	}
+
+	/** Lets a file fall on the page. */
+	async drop(file: { readonly name: string; readonly bytes: Uint8Array }, on: string): Promise<void> {
+		const transfer = await this.page.evaluateHandle(
+			({ name, base64 }) => {
+				interface Transfer {
+					readonly items: { add(file: unknown): void };
+				}
+				interface Browser {
+					readonly DataTransfer: new () => Transfer;
+					readonly File: new (parts: readonly unknown[], name: string) => unknown;
+					atob(text: string): string;
+				}
+				const { DataTransfer, File, atob } = globalThis as unknown as Browser;
+				const made = new DataTransfer();
+				made.items.add(new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], name));
+				return made;
+			},
+			{ name: file.name, base64: Buffer.from(file.bytes).toString("base64") },
+		);
+		await this.page.dispatchEvent(on, "drop", { dataTransfer: transfer });
+	}
+
+	/** What axe finds serious or worse. */
+	async axe(): Promise<readonly AxeFinding[]> {
+		await this.page.evaluate(axeSource);
+		return this.page.evaluate(async () => {
+			interface Result {
+				readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[];
+			}
+			const { axe, document } = globalThis as unknown as { axe: { run(root: unknown): Promise<Result> }; document: unknown };
+			const { violations } = await axe.run(document);
+			return violations
+				.filter(({ impact }) => impact === "serious" || impact === "critical")
+				.map(({ id, nodes }) => ({ rule: id, html: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)) }));
+		});
+	}
+}
