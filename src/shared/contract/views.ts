@@ -272,6 +272,25 @@ export const branchView = z.strictObject({
 	checks: list(z.strictObject({ id: text(1_024), ok: z.boolean() }), 65_536),
 });
 
+export const thumbnailNodesMax = 100;
+export const thumbnailLinksMax = 300;
+export const thumbnailBuckets = 60;
+export const thumbnailMarksMax = 60;
+
+/** What a picture of a session in the library is drawn from; of its longest branch. */
+export const thumbnailView = z.strictObject({
+	/** The plan's first nodes, then switches (role `switch`). */
+	nodes: list(z.strictObject({ role: text(64), region: z.int().min(-1) }), thumbnailNodesMax),
+	/** Pairs of indices into `nodes`. */
+	links: list(z.tuple([index, index]), thumbnailLinksMax),
+	/** Events in each of `thumbnailBuckets` equal parts of the time up to here. */
+	untilUs: instantUs,
+	counts: list(count, thumbnailBuckets),
+	/** What was done to the cluster: the first word of each command. */
+	marks: list(z.strictObject({ atUs: instantUs, verb: text(16) }), thumbnailMarksMax),
+	marksOmitted: count,
+});
+
 /** A file of the library, as far as it can be told without reading it whole. */
 export const sessionView = z.strictObject({
 	session: sessionId,
@@ -296,6 +315,7 @@ export const sessionView = z.strictObject({
 			finished: z.boolean(),
 			checksFailed: count,
 			nodes: count,
+			thumbnail: thumbnailView,
 		})
 		.nullable(),
 	problem: errorView.nullable(),

@@ -2,13 +2,14 @@
 import type { CallReply } from "../../../shared/contract/calls.ts";
 import type { Session } from "../../store/reader.ts";
 import type { Answer } from "./questions.ts";
+import { thumbnailOf } from "./thumbnails.ts";
 
 const damageTold = 100;
 
 export function summaryOf(session: Session): Answer<"summary"> {
 	const { header, plan, branches, damage } = session;
 	const trunk = session.head(0);
-	const longest = branches.reduce((best, { head }) => (head.untilUs > best.untilUs ? head : best), trunk);
+	const longest = branches.reduce((best, { branch, head }) => (head.untilUs > best.head.untilUs ? { branch, head } : best), { branch: 0, head: trunk });
 	return {
 		labId: header.labId,
 		title: plan.title,
@@ -17,11 +18,12 @@ export function summaryOf(session: Session): Answer<"summary"> {
 		detail: header.detail,
 		createdMs: header.createdMs,
 		events: branches.reduce((sum, { head, forkIndex }) => sum + head.eventCount - forkIndex, 0),
-		untilUs: longest.untilUs,
+		untilUs: longest.head.untilUs,
 		branches: branches.length,
 		finished: damage === null && branches.every(({ head }) => head.finished),
 		checksFailed: trunk.verdicts.filter(({ ok }) => !ok).length,
 		nodes: plan.nodes.length,
+		thumbnail: thumbnailOf(session, longest.branch),
 	};
 }
 
