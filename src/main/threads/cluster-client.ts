@@ -18,7 +18,7 @@ export interface ClusterListener {
 }
 
 /** Nodes with threads of their own leave the cluster thread little to keep. */
-const youngHeapMb = 64;
+const youngHeapMb = 128;
 const patienceMs = 10_000;
 
 export class ClusterClient {

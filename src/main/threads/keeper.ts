@@ -55,7 +55,7 @@ const patienceMs = 1_000;
  * requests in flight grow old before they are answered, and every collection waits for helpers that
  * have no core to run on.
  */
-const youngHeapMb = 16;
+const youngHeapMb = 6;
 
 interface Kept {
 	readonly worker: Worker;
