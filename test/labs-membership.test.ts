@@ -7,7 +7,7 @@ import { Kernel } from "../src/core/kernel.ts";
 import { registry } from "../src/os/registry.ts";
 import { compileLab, describeLab, type LabOverrides } from "../src/shared/lab/compile.ts";
 
-const labs = ["failure-detectors"];
+const labs = ["failure-detectors", "split-brain", "quorum-of-three"];
 const seeds = [1, 2, 3, 4, 5];
 
 function read(lab: string): { readonly text: string; readonly fileName: string } {
@@ -33,4 +33,32 @@ describe.each(labs)("%s", (lab) => {
 	test.each(describeLab(read(lab).text).variants.map(({ id, breaks }) => [id, breaks] as const))("variant %s breaks %s", (variant, breaks) => {
 		for (const seed of seeds) expect(failures(lab, seed, { variant }), `seed ${seed}`).toContain(breaks);
 	});
+});
+
+/** Every guard that is no mistake keeps every check of the default story, and tokens keep those of the variants that lose without them. */
+test.each(["quorum", "lease", "stonith"])("split-brain: %s saves the data even if the database checks nothing", (guard) => {
+	for (const seed of seeds) expect(failures("split-brain", seed, { parameters: { guard, tokens: "ignored" } }), `seed ${seed}`).toEqual([]);
+});
+
+test.each([
+	["split-brain", "naive-pair"],
+	["split-brain", "stonith-same-cable"],
+	["split-brain", "lease-and-drift"],
+	["split-brain", "lease-and-a-sleeper"],
+	["split-brain", "quorum-and-a-sleeper"],
+	["split-brain", "late-write"],
+	["quorum-of-three", "no-third-vote"],
+	["quorum-of-three", "sleeper"],
+])("%s: what %s loses, a database that checks tokens keeps", (lab, variant) => {
+	for (const seed of seeds) {
+		const failed = failures(lab, seed, { variant, parameters: { tokens: "checked" } });
+		expect(
+			failed.filter((id) => id === "no-order-lost" || id === "one-writer"),
+			`seed ${seed}`,
+		).toEqual([]);
+	}
+});
+
+test.each(["one-vote-is-enough", "forgetful-witness"])("quorum-of-three: tokens do not help against %s, which gives one token to two", (variant) => {
+	for (const seed of seeds) expect(failures("quorum-of-three", seed, { variant, parameters: { tokens: "checked" } }), `seed ${seed}`).toContain("one-writer");
 });
