@@ -15,7 +15,18 @@ afterAll(() => browser.close());
 
 /** What a program of its kind would find at once if a file were none of it. */
 const formats: { readonly [format: string]: (bytes: Buffer) => unknown } = {
-	jsonl: (bytes) => bytes.toString().trimEnd().split("\n").map((line) => JSON.parse(line)),
+	jsonl: (bytes) => {
+		const events = bytes
+			.toString()
+			.trimEnd()
+			.split("\n")
+			.map((line) => JSON.parse(line));
+		// The balancer has noticed by now, and asks web-3 nothing but how it is.
+		const fromUs = events.find(({ node, kind }) => node === "web-3" && kind === "nodeCrashed").atUs + 700_000;
+		const sent = events.filter(({ atUs, node, kind, fields }) => atUs > fromUs && node === "balancer" && kind === "messageSent" && fields.name !== "http.health");
+		expect(sent.filter(({ fields }) => fields.to === "web-3")).toEqual([]);
+		expect(sent.filter(({ fields }) => fields.to === "web-2").length).toBeGreaterThan(5);
+	},
 	csv: (bytes) => expect(bytes.toString()).toMatch(/^\w+(,\w+)+\r\n/),
 	shiviz: (bytes) => expect(bytes.toString()).toMatch(/^.*\{"[\w-]+":1\}$/m),
 	trace: (bytes) => expect(JSON.parse(bytes.toString()).traceEvents.length).toBeGreaterThan(100),
