@@ -10,6 +10,11 @@ import { crowdDefinition } from "./crowd/crowd.ts";
 import { deadlockDefinition } from "./deadlock/deadlock.ts";
 import { coordinatorDefinition } from "./drives/coordinator.ts";
 import { driveNodeDefinition } from "./drives/drive-node.ts";
+import { audienceDefinition } from "./edge/audience.ts";
+import { edgeDefinition } from "./edge/edge-server.ts";
+import { nameServiceDefinition } from "./edge/name-service.ts";
+import { originDefinition } from "./edge/origin.ts";
+import { playerDefinition } from "./edge/player.ts";
 import { electionsDefinition } from "./elections/elections.ts";
 import { gossipDefinition } from "./gossip/gossip.ts";
 import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
@@ -40,6 +45,11 @@ const definitions: readonly ServiceDefinition[] = [
 	coordinatorDefinition,
 	driveNodeDefinition,
 	echoDefinition,
+	audienceDefinition,
+	edgeDefinition,
+	nameServiceDefinition,
+	originDefinition,
+	playerDefinition,
 	electionsDefinition,
 	gossipDefinition,
 	logicalClocksDefinition,

@@ -3,11 +3,11 @@
  * so that whoever judges a player knows what it ought to have shown. Pure.
  */
 
-export interface FilmShape {
+export type FilmShape = {
 	readonly segments: number;
 	readonly segmentUs: number;
 	readonly segmentBytes: number;
-}
+};
 
 /** What a player asks for first: the shape, and a sum for each segment. */
 export type Manifest = FilmShape & { readonly checksums: readonly number[] };
