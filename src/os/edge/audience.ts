@@ -20,7 +20,9 @@ const finishedMeasure = "audience.finished";
 interface AudienceConfig extends Viewing {
 	readonly viewers: number;
 	readonly films: readonly (readonly [film: string, weight: number])[];
-	/** All begin within this time. */
+	/** Nobody begins before this much time has passed since boot, */
+	readonly startUs: number;
+	/** and all begin within this time after it. */
 	readonly arriveUs: number;
 }
 
@@ -31,6 +33,7 @@ function configure(config: PlainValue): AudienceConfig {
 		...readViewing(read),
 		viewers: read.integer("viewers", { from: 0, to: 1_000 }, 10),
 		films: films.length === 0 ? [["movie", 1]] : films,
+		startUs: read.durationUs("start", { from: "0us", to: "1h" }, "0us"),
 		arriveUs: read.durationUs("arrive", { from: "0us", to: "1h" }, "10s"),
 	};
 	read.end();
@@ -55,7 +58,7 @@ class Audience {
 	}
 
 	boot(): void {
-		const { viewers, arriveUs, films, playback } = this.#config;
+		const { viewers, startUs, arriveUs, films, playback } = this.#config;
 		const { random } = this.#ctx;
 		const weightSum = films.reduce((sum, [, weight]) => sum + weight, 0);
 		for (let viewer = 1; viewer <= viewers; viewer++) {
@@ -66,8 +69,9 @@ class Audience {
 				{ resolver: this.#resolver, listener: { phaseChanged: () => this.#phaseChanged(one) } },
 			);
 			this.#playbacks.push(one);
-			this.#ctx.after(1 + random.below(arriveUs + 1), arriveTimer, () => one.begin());
+			this.#ctx.after(1 + startUs + random.below(arriveUs + 1), arriveTimer, () => one.begin());
 		}
+		this.#ctx.measure(stalledMeasure, 0);
 		if (viewers > 0) this.#ctx.every(reportPeriodUs, reportTimer, () => this.#report());
 	}
 
