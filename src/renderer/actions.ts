@@ -1,5 +1,5 @@
 /**
- * What can be done to a node, a link or a group: the one list behind the menus, the table's buttons
+ * What can be done to a node, a link, a message under way or a group: the one list behind the menus, the table's buttons
  * and the keys. Each act is a line of the command grammar. Pure.
  */
 import type { Command, LinkDirection } from "../shared/command.ts";
@@ -8,6 +8,7 @@ import type { Plan } from "../shared/plan.ts";
 import { indexOf } from "../shared/plan-index.ts";
 import type { LinkView, NodeView } from "../shared/projection/snapshot.ts";
 import { linkStateOf } from "./maths/node-state.ts";
+import type { FlightView } from "./state/contract-types.ts";
 import { strings } from "./strings.ts";
 
 export const actionIcons = [
@@ -38,6 +39,8 @@ export interface Action {
 	readonly key?: string;
 	/** A command to give, or undefined for what only looks. */
 	readonly line?: string;
+	/** What the palette opens with, for an act that is not whole yet. */
+	readonly stem?: string;
 	/** Begins a group of its own. */
 	readonly isApart?: boolean;
 }
@@ -107,9 +110,15 @@ export function partitionLine(plan: Plan, picked: ReadonlySet<number>): string |
 	return formatCommand({ kind: "partition", groups: [inside, outside] }, plan);
 }
 
-export function messageLines(plan: Plan, from: number, sequence: number): { readonly drop: string; readonly delay: string } {
-	return {
-		drop: formatCommand({ kind: "drop", from, sequence }, plan),
-		delay: formatCommand({ kind: "delay", from, sequence, byUs: 50_000 }, plan),
-	};
+const delayByUs = 200_000;
+
+/** A message that is no more can only be looked at. */
+export function messageActions(plan: Plan, { from, sequence, fate }: Pick<FlightView, "from" | "sequence" | "fate">): readonly Action[] {
+	const sender = plan.nodes[from]?.name ?? "";
+	const acts: readonly Action[] = [
+		{ id: "drop", label: says.drop, icon: "cut", key: "x", line: formatCommand({ kind: "drop", from, sequence }, plan) },
+		{ id: "delay", label: says.delay, icon: "delay", key: "z", line: formatCommand({ kind: "delay", from, sequence, byUs: delayByUs }, plan) },
+		{ id: "delayBy", label: says.delayBy, icon: "command", stem: `delay ${sender}#${sequence} ` },
+	];
+	return [...(fate === "lost" ? [] : acts), { id: "inspect", label: says.inspect, icon: "inspect", key: "Enter", isApart: fate !== "lost" }];
 }

@@ -2,8 +2,9 @@
  * The keys of the window: what is listed by `?` and what a key does are one table. Keys are letters as
  * typed, without modifiers, and never act while somebody types into a field.
  */
-import { linkActions, nodeActions, partitionLine } from "./actions.ts";
+import { partitionLine } from "./actions.ts";
 import { nextSpeed } from "./maths/speed-scale.ts";
+import { actionsOf } from "./parts/ActionMenu.tsx";
 import type { AppController } from "./state/app-controller.ts";
 import type { RunController } from "./state/run-controller.ts";
 import { shownUs, sideTabs, stageViews } from "./state/run-state.ts";
@@ -57,6 +58,7 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 		id: "lists",
 		keys: [
 			{ shown: ["↑", "↓", "←", "→"], does: "move" },
+			{ shown: ["[", "]"], does: "message" },
 			{ shown: ["Enter"], does: "inspect" },
 			{ shown: ["Ctrl F"], does: "search" },
 			{ shown: ["Esc"], does: "escape" },
@@ -74,16 +76,11 @@ function isTyping(target: EventTarget | null): boolean {
 	);
 }
 
-/** Acts on what is selected: x, z and s stand for the first three acts of its menu. */
+/** Acts on what is selected: x, z and s stand for the first acts of its menu. */
 function actOnSelection(run: RunController, key: string): boolean {
-	const { selection, shown, picked } = run.state;
-	const actions =
-		selection?.kind === "node"
-			? nodeActions(run.plan, selection.node, shown?.view.nodes[selection.node], picked.has(selection.node))
-			: selection?.kind === "link"
-				? linkActions(run.plan, selection.link, shown?.view.links[selection.link])
-				: [];
-	const action = actions.find((one) => one.key === key);
+	const { selection } = run.state;
+	if (selection?.kind !== "node" && selection?.kind !== "link" && selection?.kind !== "message") return false;
+	const action = actionsOf(run, selection).find((one) => one.key === key);
 	if (action?.line === undefined) return false;
 	void run.command(action.line);
 	return true;
@@ -137,6 +134,10 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 				break;
 			case "p":
 				if (state.selection?.kind === "node") run.togglePicked(state.selection.node);
+				break;
+			case "[":
+			case "]":
+				run.selectNextMessage(key === "]" ? 1 : -1);
 				break;
 			case "P":
 				partition(run);

@@ -4,9 +4,9 @@ import { CircleCheck, CircleX, Copy, Dices, Download, Moon, SquareTerminal, Sun,
 import { lazy, type ReactElement, Suspense } from "react";
 import { Checks } from "../panels/Checks.tsx";
 import { Events } from "../panels/Events.tsx";
-import { Inspector } from "../panels/Inspector.tsx";
+import { Inspector } from "../panels/inspect/Inspector.tsx";
 import { Notes } from "../panels/Notes.tsx";
-import { Workspace } from "../panels/Workspace.tsx";
+import { Workspace } from "../panels/workspace/Workspace.tsx";
 import { RunContext, useApp, useRun, useRunState } from "../parts/context.ts";
 import { Mark } from "../parts/Mark.tsx";
 import type { RunController } from "../state/run-controller.ts";

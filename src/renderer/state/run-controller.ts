@@ -10,11 +10,22 @@ import type { Plan } from "../../shared/plan.ts";
 import { moveLane, toggleLane } from "../maths/lanes.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
+import { BoardFeed } from "./board-feed.ts";
 import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
 import { type KeptLayout, readLayout, writeLayout } from "./kept-layout.ts";
-import { Leaders } from "./leaders.ts";
-import { LoggedFlights } from "./logged-flights.ts";
-import { initialRunState, isPlaying, type Place, type RunState, type Selection, type SideTab, type StageView, shownUs, type TimeBase } from "./run-state.ts";
+import {
+	initialRunState,
+	isPlaying,
+	isSameFlight,
+	type Place,
+	type RunState,
+	type Selection,
+	type SideTab,
+	type StageView,
+	shownUs,
+	type TimeBase,
+} from "./run-state.ts";
+import { standingNames, standingOf } from "./standing.ts";
 import { Store } from "./store.ts";
 
 const linesMax = 500;
@@ -39,8 +50,7 @@ export class RunController {
 	readonly store: Store<RunState>;
 	readonly plan: Plan;
 	readonly #host: RunHost;
-	readonly #leaders: Leaders;
-	readonly #logged: LoggedFlights;
+	readonly #standing: BoardFeed;
 	#viewWanted: number | null = null;
 	#viewBusy = false;
 	#replayFrame = 0;
@@ -54,8 +64,12 @@ export class RunController {
 		this.#host = host;
 		this.plan = plan;
 		this.store = new Store(initialRunState(run, plan));
-		this.#leaders = new Leaders(host.client, run.run, plan);
-		this.#logged = new LoggedFlights(host.client, run.run);
+		this.#standing = new BoardFeed({
+			client: host.client,
+			run: run.run,
+			names: standingNames(plan),
+			onBoard: (entries) => this.store.set({ standing: standingOf(plan, entries, this.state.shown?.view.nodes ?? []) }),
+		});
 	}
 
 	static async open(host: RunHost, run: RunView): Promise<RunController> {
@@ -81,6 +95,7 @@ export class RunController {
 	close(): void {
 		this.#closed = true;
 		cancelAnimationFrame(this.#replayFrame);
+		this.#standing.close();
 		if (this.state.run.kind === "live") void this.#try(this.client.call("runs.unwatch", { run: this.id }));
 	}
 
@@ -90,7 +105,7 @@ export class RunController {
 		const { run, speed, paceRatio, now } = status;
 		const { cursorUs } = this.state;
 		this.store.set({ run, speed, paceRatio, present: now });
-		if (cursorUs === null) this.#show(this.#logged.complete(now, this.#showPresent));
+		if (cursorUs === null) this.#show(now);
 		void this.#refreshMarks();
 	}
 
@@ -171,12 +186,6 @@ export class RunController {
 		this.store.set({ cursorUs: null, isReplaying: false });
 		if (present !== null) this.#show(present);
 	}
-
-	/** Shows the present again, with what has become known of it since. */
-	#showPresent = (): void => {
-		const { present, cursorUs, run } = this.state;
-		if (cursorUs === null && present !== null && run.mode === "paused") this.#show(this.#logged.complete(present, () => {}));
-	};
 
 	async stepEvent(): Promise<void> {
 		if (this.state.cursorUs === null) await this.#try(this.client.call("runs.stepEvent", { run: this.id }));
@@ -259,7 +268,8 @@ export class RunController {
 
 	#show(shown: InstantView): void {
 		this.store.set({ shown, shownMs: performance.now() });
-		this.#leaders.update(shownUs(this.state), this.state.run.committedEvents, (leaders) => this.store.set({ leaders }));
+		const { cursorUs } = this.state;
+		this.#standing.want(cursorUs === null ? { atUs: null, version: shown.view.events } : { atUs: shown.view.virtualUs, version: 0 });
 	}
 
 	// --- acting
@@ -321,6 +331,15 @@ export class RunController {
 	inspect(selection: Selection): void {
 		this.store.set({ side: "inspect" });
 		void this.select(selection);
+	}
+
+	/** Goes from message to message of those that are drawn. */
+	selectNextMessage(step: 1 | -1): void {
+		const { selection, shown } = this.state;
+		const flights = shown?.flights ?? [];
+		const at = selection?.kind === "message" ? flights.findIndex((flight) => isSameFlight(flight, selection.flight)) : -1;
+		const flight = flights[at < 0 ? (step > 0 ? 0 : flights.length - 1) : (at + step + flights.length) % flights.length];
+		if (flight !== undefined) void this.select({ kind: "message", flight });
 	}
 
 	pick(nodes: Iterable<number>): void {

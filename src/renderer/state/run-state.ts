@@ -5,14 +5,17 @@ import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { initialOrder, type LaneOrder } from "../maths/lanes.ts";
 import type { Speed } from "../maths/speed-scale.ts";
-import type { BranchView, EventNeighbour, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
+import type { BranchView, EventNeighbour, FlightView, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
+import { noStanding, type Standing } from "./standing.ts";
 
-export type Selection =
+/** What can be acted on. */
+export type Target =
 	| { readonly kind: "node"; readonly node: number }
 	| { readonly kind: "link"; readonly link: number }
-	| { readonly kind: "event"; readonly index: number }
-	| { readonly kind: "check"; readonly id: string }
-	| null;
+	/** A message under way, as it was when it was picked. */
+	| { readonly kind: "message"; readonly flight: FlightView };
+
+export type Selection = Target | { readonly kind: "event"; readonly index: number } | { readonly kind: "check"; readonly id: string } | null;
 
 export const stageViews = ["split", "topology", "timeline", "services", "branches", "charts", "requests"] as const;
 export type StageView = (typeof stageViews)[number];
@@ -76,7 +79,7 @@ export interface RunState {
 	readonly marks: readonly FaultMark[];
 	readonly branches: readonly BranchView[];
 	readonly notes: readonly NoteView[];
-	readonly leaders: ReadonlySet<number>;
+	readonly standing: Standing;
 }
 
 export interface FaultMark {
@@ -113,7 +116,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		marks: [],
 		branches: [],
 		notes: [],
-		leaders: new Set(),
+		standing: noStanding,
 	};
 }
 
@@ -124,6 +127,11 @@ export function isAtPresent({ cursorUs }: RunState): boolean {
 
 export function isPlaying({ run, cursorUs, isReplaying }: RunState): boolean {
 	return cursorUs === null ? run.mode === "running" : isReplaying;
+}
+
+/** The same message, wherever it is meanwhile. */
+export function isSameFlight(a: FlightView, b: FlightView): boolean {
+	return a.from === b.from && a.sequence === b.sequence && a.copy === b.copy && a.to === b.to;
 }
 
 /** The instant that is drawn. */

@@ -111,6 +111,7 @@ export const labStrings = {
 			partition: "partition the picked nodes",
 			pick: "pick for a partition",
 			move: "move in lists and drawings",
+			message: "a message under way",
 			inspect: "inspect",
 			escape: "let go, close",
 		},

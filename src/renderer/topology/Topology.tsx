@@ -2,35 +2,44 @@
  * The drawing of the cluster: places, state and messages under way, with menus, lasso and keys. What
  * can be done here can be done in the workspace list as well.
  */
-import type { Core } from "cytoscape";
+import type { Core, EdgeSingular } from "cytoscape";
 import { Lasso, Maximize, Network, Unplug, X, ZoomIn, ZoomOut } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, type MouseEvent as ReactMouseEvent, useEffect, useRef, useState } from "react";
 import { partitionLine } from "../actions.ts";
 import type { Point } from "../maths/message-path.ts";
 import { ActionMenu, type MenuTarget } from "../parts/ActionMenu.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
-import { isPlaying } from "../state/run-state.ts";
+import { isSameFlight, type Selection, type Target } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
 import { readPalette } from "../state/theme.ts";
 import { strings } from "../strings.ts";
-import { arrange, fitGraph, makeGraph, nodeId, placesOf, styleOf, vertexOf } from "./graph.ts";
-import { isInside, nearestInDirection } from "./pointing.ts";
+import { arrange, fitGraph, linkId, makeGraph, nodeId, placesOf, styleOf, vertexOf } from "./graph.ts";
+import { LassoLayer } from "./Lasso.tsx";
+import { Legend } from "./Legend.tsx";
+import { nearestInDirection } from "./pointing.ts";
 import { Scene } from "./scene.ts";
 
 const says = strings.topology;
+/** A message is hit when it is no farther from the pointer. */
+const messagePx = 14;
+/** Where a menu opens when what it is about is not to be seen. */
+const aside: Point = { x: 80, y: 80 };
+
+function canAct(selection: NonNullable<Selection>): selection is Target {
+	return selection.kind === "node" || selection.kind === "link" || selection.kind === "message";
+}
 
 export function Topology(): ReactElement {
 	const app = useApp();
 	const run = useRun();
 	const picked = useRunState((state) => state.picked);
-	const omitted = useRunState((state) => state.shown?.flightsOmitted ?? 0);
 	const theme = useStore(app.store, (state) => state.theme);
 	const holder = useRef<HTMLDivElement>(null);
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const graph = useRef<Core | null>(null);
 	const scene = useRef<Scene | null>(null);
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
-	const [isLasso, setLasso] = useState(false);
+	const [lasso, setLasso] = useState<{ readonly from: Point | null } | null>(null);
 
 	useEffect(() => {
 		if (holder.current === null || canvas.current === null) return;
@@ -38,22 +47,31 @@ export function Topology(): ReactElement {
 		const painted = new Scene(run, made, canvas.current);
 		graph.current = made;
 		scene.current = painted;
-		const openMenu = (kind: "node" | "link", index: number, event: MouseEvent): void => setMenu({ kind, index, x: event.clientX, y: event.clientY });
-		made.on("tap", "node.node", ({ target, originalEvent }) => {
-			const node = vertexOf(target.id());
-			if ((originalEvent as MouseEvent).shiftKey) run.togglePicked(node);
-			else void run.select({ kind: "node", node });
-		});
+		const openMenu = (target: Target, event: MouseEvent): void => {
+			void run.select(target);
+			setMenu({ target, x: event.clientX, y: event.clientY });
+		};
+		const messageAt = (place: Point): Target | undefined => {
+			const message = painted.nearestMessage(place, messagePx);
+			return message === undefined ? undefined : { kind: "message", flight: message.flight };
+		};
+		made.on("tap", "node.node", ({ target }) => void run.select({ kind: "node", node: vertexOf(target.id()) }));
 		made.on("dbltap", "node.node", ({ target }) => run.inspect({ kind: "node", node: vertexOf(target.id()) }));
-		made.on("tap", "edge", ({ target }) => void run.select({ kind: "link", link: vertexOf(target.id()) }));
-		made.on("dbltap", "edge", ({ target }) => run.inspect({ kind: "link", link: vertexOf(target.id()) }));
-		made.on("cxttap", "node.node", ({ target, originalEvent }) => openMenu("node", vertexOf(target.id()), originalEvent as MouseEvent));
-		made.on("cxttap", "edge", ({ target, originalEvent }) => openMenu("link", vertexOf(target.id()), originalEvent as MouseEvent));
+		made.on("cxttap", "node.node", ({ target, originalEvent }) => openMenu({ kind: "node", node: vertexOf(target.id()) }, originalEvent as MouseEvent));
+		// A message lies on its link: it is what was meant when it is that near.
+		made.on("tap", "edge", ({ target, renderedPosition }) => void run.select(messageAt(renderedPosition) ?? { kind: "link", link: vertexOf(target.id()) }));
+		made.on("dbltap", "edge", ({ target, renderedPosition }) => run.inspect(messageAt(renderedPosition) ?? { kind: "link", link: vertexOf(target.id()) }));
+		made.on("cxttap", "edge", ({ target, renderedPosition, originalEvent }) =>
+			openMenu(messageAt(renderedPosition) ?? { kind: "link", link: vertexOf(target.id()) }, originalEvent as MouseEvent),
+		);
 		made.on("tap", ({ target, renderedPosition }) => {
-			if (target !== made) return;
-			const message = painted.nearestMessage(renderedPosition, 14);
-			if (message === undefined) void run.select(null);
-			else app.openDialog({ kind: "palette", line: `drop ${run.plan.nodes[message.flight.from]?.name}#${message.flight.sequence}` });
+			if (target === made || target.isParent?.()) void run.select(messageAt(renderedPosition) ?? null);
+		});
+		made.on("dbltap cxttap", ({ target, type, renderedPosition, originalEvent }) => {
+			const message = target === made || target.isParent?.() ? messageAt(renderedPosition) : undefined;
+			if (message === undefined) return;
+			if (type === "cxttap") openMenu(message, originalEvent as MouseEvent);
+			else run.inspect(message);
 		});
 		made.on("dragfree", "node", ({ target }) => {
 			if (target.isParent()) run.resetPlaces(placesOf(made));
@@ -75,7 +93,7 @@ export function Topology(): ReactElement {
 			resized.disconnect();
 			made.destroy();
 		};
-	}, [app, run]);
+	}, [run]);
 
 	useEffect(() => {
 		// The colours are those of the theme that is in force once this has rendered.
@@ -95,14 +113,27 @@ export function Topology(): ReactElement {
 			const node = nearestInDirection(placesOf(graph.current), selection?.kind === "node" ? selection.node : undefined, direction, run.plan.nodes.length);
 			if (node !== undefined) void run.select({ kind: "node", node });
 		} else if (event.key === "Enter" && selection !== null) run.inspect(selection);
-		else if ((event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) && (selection?.kind === "node" || selection?.kind === "link")) {
+		else if ((event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) && selection !== null && canAct(selection)) {
 			const box = holder.current?.getBoundingClientRect();
-			const index = selection.kind === "node" ? selection.node : selection.link;
-			const at = selection.kind === "node" ? graph.current?.getElementById(nodeId(index)).renderedPosition() : undefined;
-			setMenu({ kind: selection.kind, index, x: (box?.x ?? 0) + (at?.x ?? 80), y: (box?.y ?? 0) + (at?.y ?? 80) });
+			const at = placeOf(selection);
+			setMenu({ target: selection, x: (box?.x ?? 0) + at.x, y: (box?.y ?? 0) + at.y });
 		} else return;
 		event.preventDefault();
 		event.stopPropagation();
+	};
+
+	const placeOf = (target: Target): Point => {
+		if (target.kind === "message") return scene.current?.messages.find(({ flight }) => isSameFlight(flight, target.flight))?.at ?? aside;
+		if (target.kind === "node") return graph.current?.getElementById(nodeId(target.node)).renderedPosition() ?? aside;
+		return (graph.current?.getElementById(linkId(target.link)) as EdgeSingular | undefined)?.renderedMidpoint() ?? aside;
+	};
+	/** With Shift held a press begins a lasso, before the graph hears of it. */
+	const onMouseDown = (event: ReactMouseEvent): void => {
+		if (!event.shiftKey || event.button !== 0) return;
+		const box = event.currentTarget.getBoundingClientRect();
+		setLasso({ from: { x: event.clientX - box.x, y: event.clientY - box.y } });
+		event.stopPropagation();
+		event.preventDefault();
 	};
 
 	const zoomBy = (factor: number): void => {
@@ -120,14 +151,12 @@ export function Topology(): ReactElement {
 				role="application"
 				aria-label={says.label}
 				onKeyDown={onKeyDown}
+				onMouseDownCapture={onMouseDown}
 				onContextMenu={(event) => event.preventDefault()}
 			/>
 			<canvas ref={canvas} className="topology-canvas" />
-			{isLasso && <LassoLayer graph={graph} onDone={() => setLasso(false)} />}
+			{lasso !== null && <LassoLayer graph={graph} from={lasso.from} onDone={() => setLasso(null)} />}
 			<div className="floating top">
-				<button type="button" className="button icon" aria-pressed={isLasso} aria-label={says.lasso} title={says.lasso} onClick={() => setLasso(!isLasso)}>
-					<Lasso size={18} aria-hidden="true" />
-				</button>
 				<button type="button" className="button icon" aria-label={says.zoomIn} title={says.zoomIn} onClick={() => zoomBy(1.25)}>
 					<ZoomIn size={18} aria-hidden="true" />
 				</button>
@@ -151,9 +180,24 @@ export function Topology(): ReactElement {
 					<Network size={18} aria-hidden="true" />
 				</button>
 			</div>
-			{picked.size > 0 && <PickedBar picked={picked} />}
-			<Legend omitted={omitted} />
-			<ActionMenu app={app} run={run} target={menu} onClose={() => setMenu(null)} />
+			<div className="floating tools">
+				{picked.size > 0 ? (
+					<PickedBar picked={picked} />
+				) : (
+					<button
+						type="button"
+						className="button"
+						aria-pressed={lasso !== null}
+						title={says.lassoHint}
+						onClick={() => setLasso(lasso === null ? { from: null } : null)}
+					>
+						<Lasso size={17} aria-hidden="true" /> {says.lasso}
+					</button>
+				)}
+				{lasso !== null && <p className="lasso-hint">{says.lassoHint}</p>}
+			</div>
+			<Legend />
+			<ActionMenu app={app} run={run} menu={menu} onClose={() => setMenu(null)} />
 		</section>
 	);
 }
@@ -162,7 +206,7 @@ function PickedBar({ picked }: { readonly picked: ReadonlySet<number> }): ReactE
 	const run = useRun();
 	const line = partitionLine(run.plan, picked);
 	return (
-		<div className="floating" style={{ insetBlockStart: "0.5rem", insetInlineStart: "0.7rem" }}>
+		<>
 			<button
 				type="button"
 				className="button primary"
@@ -177,74 +221,6 @@ function PickedBar({ picked }: { readonly picked: ReadonlySet<number> }): ReactE
 			<button type="button" className="button" onClick={() => run.pick([])}>
 				<X size={16} aria-hidden="true" /> {says.clearPicked}
 			</button>
-		</div>
-	);
-}
-
-function Legend({ omitted }: { readonly omitted: number }): ReactElement {
-	const isMoving = useRunState(isPlaying);
-	return (
-		<div className="floating bottom legend" data-moving={isMoving}>
-			<span>
-				<svg width="18" height="14" aria-hidden="true">
-					<rect x="1" y="1.5" width="16" height="11" rx="2.5" fill="var(--message)" />
-					<path d="M4 4.5 9 8l5-3.500" fill="none" stroke="var(--raised)" strokeWidth="1.8" />
-				</svg>
-				{says.request}
-			</span>
-			<span>
-				<svg width="14" height="14" aria-hidden="true">
-					<circle cx="7" cy="7" r="5" fill="none" stroke="var(--reply)" strokeWidth="2.2" />
-				</svg>
-				{says.reply}
-			</span>
-			<span>
-				<svg width="14" height="14" aria-hidden="true">
-					<path d="M2 2 12 12M12 2 2 12" stroke="var(--bad)" strokeWidth="3" />
-				</svg>
-				{says.lost}
-			</span>
-			<span>
-				<svg width="22" height="12" aria-hidden="true">
-					<rect x="0.5" y="2.500" width="21" height="7" fill="var(--surface)" stroke="var(--soft)" />
-					<rect x="1" y="3" width="11" height="6" fill="var(--good)" />
-					<path d="M17.500 0v12" stroke="var(--ink)" strokeWidth="2" />
-				</svg>
-				{says.loadLimit}
-			</span>
-			{omitted > 0 && <span>{says.omitted(omitted)}</span>}
-		</div>
-	);
-}
-
-function LassoLayer({ graph, onDone }: { readonly graph: { readonly current: Core | null }; readonly onDone: () => void }): ReactElement {
-	const run = useRun();
-	const [points, setPoints] = useState<readonly Point[]>([]);
-	const at = (event: PointerEvent): Point => {
-		const box = event.currentTarget.getBoundingClientRect();
-		return { x: event.clientX - box.x, y: event.clientY - box.y };
-	};
-	const finish = (): void => {
-		const made = graph.current;
-		if (made !== null && points.length > 2) {
-			const inside = run.plan.nodes.flatMap((_, node) => (isInside(points, made.getElementById(nodeId(node)).renderedPosition()) ? [node] : []));
-			run.pick(inside);
-		}
-		onDone();
-	};
-	return (
-		<svg
-			className="lasso-shape"
-			aria-label={says.lassoHint}
-			role="img"
-			onPointerDown={(event) => {
-				event.currentTarget.setPointerCapture(event.pointerId);
-				setPoints([at(event)]);
-			}}
-			onPointerMove={(event) => points.length > 0 && setPoints([...points, at(event)])}
-			onPointerUp={finish}
-		>
-			<polygon points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
-		</svg>
+		</>
 	);
 }

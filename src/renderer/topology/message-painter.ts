@@ -50,6 +50,15 @@ export function paintMessage(context: CanvasRenderingContext2D, { x, y }: Point,
 	}
 }
 
+/** Around the message that is selected. */
+export function paintMessageHalo(context: CanvasRenderingContext2D, { x, y }: Point, sizePx: number, palette: Palette): void {
+	context.strokeStyle = palette.select;
+	context.lineWidth = 3;
+	context.beginPath();
+	context.arc(x, y, sizePx * 1.8, 0, Math.PI * 2);
+	context.stroke();
+}
+
 const dashes: readonly (readonly number[])[] = [
 	[14, 7],
 	[3, 6],

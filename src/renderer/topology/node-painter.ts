@@ -16,6 +16,8 @@ export interface NodeFace {
 	readonly state: NodeState;
 	readonly utilisationRatio: number;
 	readonly queue: number;
+	/** How many others hold it suspect or dead. */
+	readonly suspectedBy: number;
 	readonly clockText: string;
 	readonly skewText: string;
 	readonly isSelected: boolean;
@@ -181,7 +183,8 @@ function paintTexts(context: CanvasRenderingContext2D, face: NodeFace, palette: 
 	const word = `680 ${Math.max(12, sizePx * 0.86)}px system-ui, sans-serif`;
 	const digits = `500 ${Math.max(11, sizePx * 0.76)}px ui-monospace, monospace`;
 	const facts: (readonly [text: string, font: string, fill: string])[] = [];
-	if (face.state !== "up") facts.push([strings.nodeStates[face.state], word, colour]);
+	if (face.state !== "up" && face.state !== "suspected") facts.push([strings.nodeStates[face.state], word, colour]);
+	if (face.suspectedBy > 0) facts.push([strings.topology.suspectedBy(face.suspectedBy), word, palette.warning]);
 	if (face.queue > 0) facts.push([strings.topology.queue(face.queue), word, palette.warning]);
 	if (r >= closePx && face.clockText !== "") facts.push([face.clockText, digits, palette.soft]);
 	if (face.skewText !== "") facts.push([face.skewText, digits, palette.warning]);

@@ -9,10 +9,10 @@ import { linkStateOf, nodeStateOf, shapeOf } from "../maths/node-state.ts";
 import { clockText, shortDuration } from "../maths/time-scale.ts";
 import type { FlightView } from "../state/contract-types.ts";
 import type { RunController } from "../state/run-controller.ts";
-import { isPlaying, type RunState, shownUs } from "../state/run-state.ts";
+import { isPlaying, isSameFlight, type RunState, shownUs } from "../state/run-state.ts";
 import { readPalette, reducesMotion } from "../state/theme.ts";
-import { linkId, nodeId, nodeRadius, setLinkState } from "./graph.ts";
-import { type MessageForm, paintBoundary, paintLinkSign, paintMessage } from "./message-painter.ts";
+import { nodeId, nodeRadius, setLinkState } from "./graph.ts";
+import { type MessageForm, paintBoundary, paintLinkSign, paintMessage, paintMessageHalo } from "./message-painter.ts";
 import { type NodeFace, paintNode } from "./node-painter.ts";
 
 /** Drawn further than the lab has told, at most: the next state is due long before. */
@@ -120,7 +120,7 @@ export class Scene {
 	}
 
 	#paintNodes(context: CanvasRenderingContext2D, state: RunState, places: readonly Point[]): void {
-		const { shown, selection, picked, detail, causality, leaders } = state;
+		const { shown, selection, picked, detail, causality, standing } = state;
 		if (shown === null) return;
 		const radiusPx = nodeRadius * this.#graph.zoom();
 		const lit = litNodes(state);
@@ -135,7 +135,8 @@ export class Scene {
 				radiusPx,
 				name: view.name,
 				shape: shapeOf(view.role),
-				state: nodeStateOf(view, { isLeader: leaders.has(node), isSuspected: false }),
+				state: nodeStateOf(view, { isLeader: standing.leaders.has(node), isSuspected: standing.suspectedBy.has(node) }),
+				suspectedBy: standing.suspectedBy.get(node) ?? 0,
 				utilisationRatio: view.utilisationRatio,
 				queue: view.cpuWaitUs >= queueWorthUs ? Math.max(1, Math.round((view.messagesInPerSecond * view.cpuWaitUs) / 1_000_000)) : 0,
 				clockText: clock === undefined ? "" : clockText(clock.wallUs).main,
@@ -148,7 +149,7 @@ export class Scene {
 		});
 	}
 
-	#paintMessages(context: CanvasRenderingContext2D, { shown }: RunState, places: readonly Point[], atUs: number): void {
+	#paintMessages(context: CanvasRenderingContext2D, { shown, selection }: RunState, places: readonly Point[], atUs: number): void {
 		this.messages = [];
 		if (shown === null) return;
 		const palette = readPalette();
@@ -156,7 +157,8 @@ export class Scene {
 		for (const flight of shown.flights) {
 			const at = this.#messageAt(flight, places, atUs);
 			if (at === undefined) continue;
-			paintMessage(context, at, this.#formOf(flight), sizePx, palette);
+			if (selection?.kind === "message" && isSameFlight(selection.flight, flight)) paintMessageHalo(context, at, sizePx, palette);
+			paintMessage(context, at, this.#formOf(flight), flight.fate === "lost" ? sizePx * 1.25 : sizePx, palette);
 			this.messages.push({ flight, at });
 		}
 	}
@@ -170,6 +172,7 @@ export class Scene {
 	#messageAt(flight: FlightView, places: readonly Point[], atUs: number): Point | undefined {
 		const vertices = this.#wayOf(flight);
 		const points = vertices.flatMap((vertex) => places[vertex] ?? []);
+		if (flight.lostUs !== null) return placeOfLoss(flight, flight.lostUs, points);
 		const [first, last] = [points[0], points.at(-1)];
 		if (first === undefined || last === undefined || points.length < 2) return undefined;
 		const expectedUs = flight.link >= 0 ? (this.#expectedUs[flight.link] ?? 1) : this.#wholeWayUs(vertices);
@@ -202,10 +205,14 @@ export class Scene {
 		}
 		return best;
 	}
+}
 
-	linkElement(link: number): string {
-		return linkId(link);
-	}
+/** Live, where it was when it was lost; half-way when nobody knows. */
+function placeOfLoss({ enteredUs, arrivesUs }: FlightView, lostUs: number, points: readonly Point[]): Point | undefined {
+	const [first, last] = [points[0], points.at(-1)];
+	if (first === undefined || last === undefined || points.length < 2) return undefined;
+	const ratio = arrivesUs > enteredUs ? (lostUs - enteredUs) / (arrivesUs - enteredUs) : 0.5;
+	return besideLine(first, last, pointAlong(points, Math.min(0.8, Math.max(0.15, ratio))), 5);
 }
 
 /** Nodes that the selected event's neighbours in causal order lie on. */

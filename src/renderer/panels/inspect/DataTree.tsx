@@ -1,6 +1,6 @@
 /** Plain data as a tree of names and values; what has changed since the last look is marked. */
 import type { ReactElement } from "react";
-import { strings } from "../strings.ts";
+import { strings } from "../../strings.ts";
 
 const shownMax = 60;
 const depthMax = 5;

@@ -1,0 +1,87 @@
+/** An event looked at closely: what it was, what led to it and what came of it. */
+import { GitFork, Locate, StickyNote } from "lucide-react";
+import type { ReactElement } from "react";
+import type { PagedEvent } from "../../../shared/contract/event-page.ts";
+import { eventText, formatInstant } from "../../../shared/projection/event-text.ts";
+import { decodeOrNull } from "../../../shared/projection/preview.ts";
+import { useRun, useRunState } from "../../parts/context.ts";
+import type { EventNeighbour } from "../../state/contract-types.ts";
+import { strings } from "../../strings.ts";
+import { DataTree } from "./DataTree.tsx";
+import { MessageCard, useMessageCard } from "./MessageCard.tsx";
+import { Neighbours } from "./Neighbours.tsx";
+
+const says = strings.inspect;
+
+const cameIn: readonly EventNeighbour["relation"][] = ["before", "sending", "request", "command"];
+
+export function EventInspector(): ReactElement | null {
+	const run = useRun();
+	const detail = useRunState((state) => state.detail);
+	const card = useMessageCard(detail);
+	const causality = useRunState((state) => state.causality);
+	if (detail === null) return null;
+	const { event, neighbours } = detail;
+	const before = neighbours.filter(({ relation }) => cameIn.includes(relation));
+	const after = neighbours.filter(({ relation }) => !cameIn.includes(relation));
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
+			<div className="panel-body">
+				<div>
+					<p className="mono soft">
+						{formatInstant(event.atUs)} · #{event.index} · {says.lamport} {event.lamport}
+					</p>
+					<h2 style={{ fontSize: "1.1rem", marginBlockStart: "0.3rem" }}>{eventText(event, run.plan)}</h2>
+				</div>
+				<div className="inspect-actions">
+					<button type="button" className="button" onClick={() => run.seek(event.atUs)}>
+						<Locate size={16} aria-hidden="true" /> {says.goThere}
+					</button>
+					<button type="button" className="button" onClick={() => void run.fork(event.atUs)}>
+						<GitFork size={16} aria-hidden="true" /> {says.forkBefore}
+					</button>
+					<button type="button" className="button" onClick={() => run.setSide("notes")}>
+						<StickyNote size={16} aria-hidden="true" /> {says.noteHere}
+					</button>
+				</div>
+				{causality !== null && (
+					<div className="inspect-actions">
+						<span className="chip accent">◀ {says.past(causality.past.size, causality.truncated)}</span>
+						<span className="chip warning">{says.future(causality.future.size, causality.truncated)} ▶</span>
+					</div>
+				)}
+				{card === null ? (
+					<>
+						{before.length > 0 && <Neighbours title={says.cameIn} items={before} />}
+						<Contents event={event} />
+						{after.length > 0 && <Neighbours title={says.wentOut} items={after} />}
+					</>
+				) : (
+					<MessageCard event={event} card={card} neighbours={neighbours} />
+				)}
+			</div>
+		</section>
+	);
+}
+
+/** The event's own fields, and what it carries. */
+function Contents({ event }: { readonly event: PagedEvent }): ReactElement {
+	const body = decodeOrNull(event.body);
+	return (
+		<section className="block">
+			<header>
+				<h3>{says.fields}</h3>
+			</header>
+			<div>
+				<DataTree value={{ kind: event.kind, ...event.fields }} />
+				{body !== null && (
+					<>
+						<p className="label">{says.body}</p>
+						<DataTree value={body} />
+					</>
+				)}
+			</div>
+		</section>
+	);
+}

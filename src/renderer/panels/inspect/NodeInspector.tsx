@@ -1,0 +1,173 @@
+/**
+ * A node looked at closely: what it holds in RAM and on its disks, told apart and with changes marked, the
+ * timers it has set, and the messages that wait for it.
+ */
+import { type ReactElement, useEffect, useRef, useState } from "react";
+import { formatInstant } from "../../../shared/projection/event-text.ts";
+import { nodeStateOf } from "../../maths/node-state.ts";
+import { clockText, shortDuration } from "../../maths/time-scale.ts";
+import { useRun, useRunState } from "../../parts/context.ts";
+import { NodeStateText } from "../../parts/Icons.tsx";
+import type { NodeInspection } from "../../state/contract-types.ts";
+import { isPlaying, shownUs } from "../../state/run-state.ts";
+import { strings } from "../../strings.ts";
+import { ActButtons } from "./ActButtons.tsx";
+import { DataTree } from "./DataTree.tsx";
+
+const says = strings.inspect;
+const lookEveryMs = 500;
+const rowsMax = 50;
+
+interface Looked {
+	readonly now: NodeInspection;
+	readonly before: NodeInspection | undefined;
+}
+
+/** Asks again when what is shown has moved, at most twice a second. */
+function useInspection(node: number): Looked | null {
+	const run = useRun();
+	const [looked, setLooked] = useState<Looked | null>(null);
+	const atUs = useRunState((state) => Math.floor(shownUs(state)));
+	const isPresent = useRunState((state) => state.cursorUs === null);
+	const lastMs = useRef(Number.NEGATIVE_INFINITY);
+	useEffect(() => {
+		let isOver = false;
+		const waitMs = Math.max(0, lastMs.current + lookEveryMs - performance.now());
+		const timer = setTimeout(() => {
+			lastMs.current = performance.now();
+			run.client.call("nodes.inspect", { run: run.id, node, atUs: isPresent ? null : atUs }).then(
+				(now) => !isOver && setLooked((old) => ({ now, before: old?.now })),
+				() => {}, // a node that cannot be looked into shows what is known of it
+			);
+		}, waitMs);
+		return () => {
+			isOver = performance.now() < lastMs.current;
+			clearTimeout(timer);
+		};
+	}, [run, node, atUs, isPresent]);
+	return looked;
+}
+
+export function NodeInspector({ node }: { readonly node: number }): ReactElement | null {
+	const view = useRunState((state) => state.shown?.view.nodes[node]);
+	const isLeader = useRunState((state) => state.standing.leaders.has(node));
+	const suspectedBy = useRunState((state) => state.standing.suspectedBy.get(node) ?? 0);
+	const clock = useRunState((state) => state.shown?.clocks[node]);
+	const playing = useRunState(isPlaying);
+	const looked = useInspection(node);
+	if (view === undefined) return null;
+	const facts: readonly (readonly [string, string])[] = [
+		[says.wall, clock === undefined ? "" : `${clockText(clock.wallUs).main}${clock.skewUs === 0 ? "" : ` (${says.skew} ${shortDuration(clock.skewUs)})`}`],
+		[says.load, `${Math.round(view.utilisationRatio * 100)} %`],
+		[says.wait, shortDuration(view.cpuWaitUs)],
+		[says.messages, `${view.messagesIn} / ${view.messagesOut}`],
+		[says.boots, `${view.incarnation}`],
+		...(view.lastError === "" ? [] : [[says.lastError, `${formatInstant(view.lastErrorUs)}: ${view.lastError}`] as const]),
+	];
+	const services = looked?.now.services;
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
+			<div className="panel-body">
+				<div className="inspect-head">
+					<h2>{view.name}</h2>
+					<NodeStateText state={nodeStateOf(view, { isLeader, isSuspected: suspectedBy > 0 })} />
+					{suspectedBy > 0 && <span className="chip warning">{strings.topology.suspectedBy(suspectedBy)}</span>}
+					<span className="chip">{view.role}</span>
+				</div>
+				<ActButtons target={{ kind: "node", node }} />
+				<dl className="facts">
+					{facts.map(([name, text]) => (
+						<div key={name}>
+							<dt>{name}</dt>
+							<dd>{text}</dd>
+						</div>
+					))}
+				</dl>
+				<section className="block ram">
+					<header>
+						<h3>{says.ram}</h3>
+						<span className="soft">{says.ramHint}</span>
+					</header>
+					<div>
+						{services === null || view.status === "down" ? (
+							<p className="soft">{says.down}</p>
+						) : (
+							Object.entries(services ?? {}).map(([service, value]) => (
+								<div key={service}>
+									<p className="label">{service}</p>
+									<DataTree value={value} before={playing ? undefined : looked?.before?.services?.[service]} />
+								</div>
+							))
+						)}
+					</div>
+				</section>
+				<section className="block disk">
+					<header>
+						<h3>{says.disk}</h3>
+						<span className="soft">{says.diskHint}</span>
+					</header>
+					<div>{looked !== null && <DataTree value={looked.now.disks} before={playing ? undefined : looked.before?.disks} />}</div>
+				</section>
+				{looked !== null && <Waiting inspection={looked.now} />}
+			</div>
+		</section>
+	);
+}
+
+/** What will happen to the node by itself, and what waits for it. */
+function Waiting({ inspection }: { readonly inspection: NodeInspection }): ReactElement {
+	const { plan } = useRun();
+	const { timers, timersOmitted, inbox, inboxOmitted, atUs } = inspection;
+	return (
+		<>
+			{timers !== null && (
+				<List
+					title={says.timers}
+					omitted={timersOmitted + Math.max(0, timers.length - rowsMax)}
+					rows={timers.slice(0, rowsMax).map(({ name, dueUs }) => [name, says.dueIn(shortDuration(Math.max(0, dueUs - atUs)))] as const)}
+				/>
+			)}
+			{inbox !== null && (
+				<List
+					title={says.inbox}
+					omitted={inboxOmitted + Math.max(0, inbox.length - rowsMax)}
+					rows={inbox.slice(0, rowsMax).map(({ from, sequence, name }) => [`${plan.names[name] ?? "?"} #${sequence}`, plan.nodes[from]?.name ?? "?"] as const)}
+				/>
+			)}
+		</>
+	);
+}
+
+interface ListProps {
+	readonly title: string;
+	readonly rows: readonly (readonly [name: string, text: string])[];
+	readonly omitted: number;
+}
+
+function List({ title, rows, omitted }: ListProps): ReactElement {
+	return (
+		<section className="block">
+			<header>
+				<h3>{title}</h3>
+				<span className="soft number">{rows.length + omitted}</span>
+			</header>
+			{rows.length === 0 ? (
+				<div>
+					<p className="soft">{says.none}</p>
+				</div>
+			) : (
+				<ul className="inspect-list">
+					{rows.map(([name, text], place) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: two timers may bear one name and be due at one instant
+						<li key={place}>
+							<span className="mono">{name}</span>
+							<span className="number">{text}</span>
+						</li>
+					))}
+					{omitted > 0 && <li className="soft">{strings.workspace.moreMessages(omitted)}</li>}
+				</ul>
+			)}
+		</section>
+	);
+}

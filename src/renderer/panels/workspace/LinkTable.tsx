@@ -1,0 +1,49 @@
+/** Every link with its state and its delay. */
+import type { ReactElement } from "react";
+import { indexOf } from "../../../shared/plan-index.ts";
+import type { LinkView } from "../../../shared/projection/snapshot.ts";
+import { linkStateOf } from "../../maths/node-state.ts";
+import { shortDuration } from "../../maths/time-scale.ts";
+import { useRun, useRunState } from "../../parts/context.ts";
+import { LinkStateText } from "../../parts/Icons.tsx";
+import { strings } from "../../strings.ts";
+import { TargetRow, TargetTable } from "./TargetRow.tsx";
+import type { TableProps } from "./Workspace.tsx";
+
+const says = strings.workspace;
+
+function delayText(link: LinkView, floorUs: number): string {
+	const changed = link.changes.find((change) => change.startsWith("floorUs "));
+	return changed === undefined ? shortDuration(floorUs) : shortDuration(Number(changed.split(" ").at(-1)));
+}
+
+export function LinkTable({ filter, onMenu }: TableProps): ReactElement {
+	const run = useRun();
+	const links = useRunState((state) => state.shown?.view.links);
+	const selection = useRunState((state) => state.selection);
+	const names = indexOf(run.plan).vertexNames;
+	return (
+		<TargetTable title={says.links} columns={[{ title: says.link }, { title: says.state }, { title: says.delay, isRight: true }]}>
+			{links?.map((view, index) => {
+				const link = run.plan.links[index];
+				if (link === undefined) return null;
+				const name = `${names[link.a]} – ${names[link.b]}`;
+				if (!name.includes(filter)) return null;
+				return (
+					<TargetRow
+						key={view.name}
+						target={{ kind: "link", link: index }}
+						name={name}
+						isSelected={selection?.kind === "link" && selection.link === index}
+						onMenu={onMenu}
+					>
+						<td>
+							<LinkStateText state={linkStateOf(view)} />
+						</td>
+						<td className="right number">{delayText(view, link.forward.floorUs)}</td>
+					</TargetRow>
+				);
+			})}
+		</TargetTable>
+	);
+}

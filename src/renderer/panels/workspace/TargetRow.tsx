@@ -1,0 +1,92 @@
+/**
+ * One row of the workspace list: a thing that can be acted on, by its name as a button, with cells of its
+ * own and a menu at the end. What is the same for nodes, links and messages is here and nowhere else.
+ */
+import { MoreHorizontal } from "lucide-react";
+import type { KeyboardEvent, ReactElement, ReactNode } from "react";
+import { nameOf } from "../../parts/ActionMenu.tsx";
+import { useRun } from "../../parts/context.ts";
+import type { Target } from "../../state/run-state.ts";
+import { strings } from "../../strings.ts";
+
+const says = strings.workspace;
+
+export interface TargetRowProps {
+	readonly target: Target;
+	/** As the list writes it. */
+	readonly name: string;
+	readonly isSelected: boolean;
+	/** Before the name. */
+	readonly lead?: ReactNode;
+	readonly children: ReactNode;
+	readonly onMenu: (target: Target, element: HTMLElement) => void;
+}
+
+export function TargetRow({ target, name, isSelected, lead, children, onMenu }: TargetRowProps): ReactElement {
+	const run = useRun();
+	const select = (): void => void run.select(target);
+	const onKey = (event: KeyboardEvent<HTMLElement>): void => {
+		if (event.key === "Enter") {
+			run.inspect(target);
+			return;
+		}
+		if (event.key !== "ContextMenu" && !(event.key === "F10" && event.shiftKey)) return;
+		onMenu(target, event.currentTarget);
+		event.preventDefault();
+	};
+	return (
+		<tr aria-selected={isSelected}>
+			{lead}
+			<td>
+				<button type="button" className="row-name" onClick={select} onFocus={select} onDoubleClick={() => run.inspect(target)} onKeyDown={onKey}>
+					{name}
+				</button>
+			</td>
+			{children}
+			<td>
+				<button
+					type="button"
+					className="row-more"
+					aria-haspopup="menu"
+					aria-label={says.actions(target.kind === "link" ? name : nameOf(run, target))}
+					onClick={(event) => onMenu(target, event.currentTarget)}
+				>
+					<MoreHorizontal size={17} aria-hidden="true" />
+				</button>
+			</td>
+		</tr>
+	);
+}
+
+export interface Column {
+	readonly title: string;
+	readonly isRight?: boolean;
+	/** Told to those who do not see it. */
+	readonly isHidden?: boolean;
+}
+
+export function TargetTable({
+	title,
+	columns,
+	children,
+}: {
+	readonly title: string;
+	readonly columns: readonly Column[];
+	readonly children: ReactNode;
+}): ReactElement {
+	return (
+		<table className="grid">
+			<caption className="hidden-visually">{title}</caption>
+			<thead>
+				<tr>
+					{[...columns, { title: says.act, isHidden: true }].map(({ title: head, isRight, isHidden }: Column) => (
+						<th key={head} scope="col" className={isRight ? "label right" : "label"}>
+							{isHidden ? <span className="hidden-visually">{head}</span> : head}
+						</th>
+					))}
+				</tr>
+			</thead>
+			<tbody>{children}</tbody>
+		</table>
+	);
+}

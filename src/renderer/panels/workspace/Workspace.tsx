@@ -1,0 +1,64 @@
+/**
+ * The table twin of the topology: every node and link and what is under way between them, and everything
+ * that can be done to it, by keyboard and screen reader.
+ */
+import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { ActionMenu, type MenuTarget } from "../../parts/ActionMenu.tsx";
+import { useApp, useRun } from "../../parts/context.ts";
+import type { Target } from "../../state/run-state.ts";
+import { strings } from "../../strings.ts";
+import { LinkTable } from "./LinkTable.tsx";
+import { MessageTable } from "./MessageTable.tsx";
+import { NodeTable } from "./NodeTable.tsx";
+
+const says = strings.workspace;
+
+export interface TableProps {
+	readonly filter: string;
+	readonly onMenu: (target: Target, element: HTMLElement) => void;
+}
+
+/** Up and down go from row to row within a table. */
+function moveInRows(event: KeyboardEvent): void {
+	if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+	const row = (event.target as HTMLElement).closest("tr");
+	const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
+	const button = next?.querySelector<HTMLElement>(".row-name");
+	if (!button) return;
+	button.focus();
+	event.preventDefault();
+	event.stopPropagation();
+}
+
+export function Workspace(): ReactElement {
+	const app = useApp();
+	const run = useRun();
+	const [filter, setFilter] = useState("");
+	const [menu, setMenu] = useState<MenuTarget | null>(null);
+	const onMenu = (target: Target, element: HTMLElement): void => {
+		const box = element.getBoundingClientRect();
+		setMenu({ target, x: box.x, y: box.bottom });
+	};
+	const tables: TableProps = { filter: filter.trim(), onMenu };
+	return (
+		<div className="workspace panel">
+			<div className="workspace-tools">
+				<input
+					className="input"
+					type="search"
+					aria-label={says.filter}
+					placeholder={says.filter}
+					value={filter}
+					onChange={(event) => setFilter(event.target.value)}
+				/>
+			</div>
+			{/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go from row to row */}
+			<div className="scroll" onKeyDown={moveInRows}>
+				<NodeTable {...tables} />
+				<LinkTable {...tables} />
+				<MessageTable {...tables} />
+			</div>
+			<ActionMenu app={app} run={run} menu={menu} onClose={() => setMenu(null)} />
+		</div>
+	);
+}

@@ -1,0 +1,42 @@
+/** What the signs on the drawing mean. */
+import type { ReactElement } from "react";
+import { useRunState } from "../parts/context.ts";
+import { strings } from "../strings.ts";
+
+const says = strings.topology;
+
+export function Legend(): ReactElement {
+	const omitted = useRunState((state) => state.shown?.flightsOmitted ?? 0);
+	return (
+		<div className="floating bottom legend">
+			<span>
+				<svg width="18" height="14" aria-hidden="true">
+					<rect x="1" y="1.5" width="16" height="11" rx="2.5" fill="var(--message)" />
+					<path d="M4 4.5 9 8l5-3.500" fill="none" stroke="var(--raised)" strokeWidth="1.8" />
+				</svg>
+				{says.request}
+			</span>
+			<span>
+				<svg width="14" height="14" aria-hidden="true">
+					<circle cx="7" cy="7" r="5" fill="none" stroke="var(--reply)" strokeWidth="2.2" />
+				</svg>
+				{says.reply}
+			</span>
+			<span>
+				<svg width="14" height="14" aria-hidden="true">
+					<path d="M2 2 12 12M12 2 2 12" stroke="var(--bad)" strokeWidth="3" />
+				</svg>
+				{says.lost}
+			</span>
+			<span>
+				<svg width="22" height="12" aria-hidden="true">
+					<rect x="0.5" y="2.500" width="21" height="7" fill="var(--surface)" stroke="var(--soft)" />
+					<rect x="1" y="3" width="11" height="6" fill="var(--good)" />
+					<path d="M17.500 0v12" stroke="var(--ink)" strokeWidth="2" />
+				</svg>
+				{says.loadLimit}
+			</span>
+			{omitted > 0 && <span>{says.omitted(omitted)}</span>}
+		</div>
+	);
+}

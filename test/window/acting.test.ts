@@ -1,0 +1,72 @@
+/** Acting on the drawing itself: a line drawn with Shift held parts the network, a message under way is stopped. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type LabWindow, openBrowser, targets } from "../e2e/targets.ts";
+import { WindowHand } from "../e2e/window-hand.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quorate-acting-"));
+let browser: Browser;
+let lab: LabWindow;
+let hand: WindowHand;
+
+beforeAll(async () => {
+	browser = await openBrowser();
+});
+beforeEach(async () => {
+	lab = (await targets[0]?.open(browser, { folder, colours: "light" })) as LabWindow;
+	hand = new WindowHand(lab.page);
+	lab.page.setDefaultTimeout(20_000);
+	await hand.start("The front door", "Set up, paused");
+	await hand.keyboard.press("m");
+	await hand.keyboard.press("2");
+});
+afterEach(async () => {
+	expect(hand.troubles).toEqual([]);
+	await lab.close();
+});
+afterAll(async () => {
+	await browser.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+test("a line drawn with Shift held picks what is within, a click with Shift one more", async () => {
+	const [four, five, three] = [await hand.placeOf("web-4"), await hand.placeOf("web-5"), await hand.placeOf("web-3")];
+	const { mouse } = hand.page;
+	const [left, right] = [Math.min(four.x, five.x) - 34, Math.max(four.x, five.x) + 34];
+	const [top, bottom] = [Math.min(four.y, five.y) - 24, Math.max(four.y, five.y) + 34];
+	await hand.keyboard.down("Shift");
+	await mouse.move(left, top);
+	await mouse.down();
+	await mouse.move(right, top, { steps: 4 });
+	await mouse.move(right, bottom, { steps: 4 });
+	await mouse.move(left, bottom, { steps: 4 });
+	await mouse.up();
+	await hand.page.getByRole("button", { name: "Partition 2 nodes from the rest" }).waitFor();
+	await mouse.click(three.x, three.y);
+	await hand.keyboard.up("Shift");
+	await hand.page.getByRole("button", { name: "Partition 3 nodes from the rest" }).click();
+	await hand.page.getByText("partition {web-3 web-4 web-5} {crowd balancer web-1 web-2}").first().waitFor();
+});
+
+test("a message under way is found by the keyboard, inspected, and dropped from its menu", async () => {
+	await hand.keyboard.press(".");
+	await hand.page.getByRole("application").focus();
+	await hand.keyboard.press("]");
+	await hand.keyboard.press("Enter");
+	const name = await hand.page.locator(".inspect-head h2").textContent();
+	expect(name).toMatch(/^http\.\w+ #\d+, \S+ → \S+$/);
+	await hand.page.getByRole("application").focus();
+	await hand.keyboard.press("Shift+F10");
+	await hand.page.getByRole("menuitem", { name: "Drop this message" }).click();
+	await hand.page
+		.locator(".notice")
+		.filter({ hasText: /^drop \S+#\d+/ })
+		.waitFor();
+	await hand.page
+		.locator(".inspect-head")
+		.getByText(/^(lost|no longer under way)$/)
+		.waitFor();
+});
