@@ -1,57 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MemorySource } from "../../../test/support/memory-source.ts";
 import { checkShivizLog } from "../../../test/support/shiviz-rule.ts";
 import { parseCsv } from "../../../test/support/strict-csv.ts";
 import { checkTrace } from "../../../test/support/trace-rule.ts";
-import { logEvent, playSyntheticRun, syntheticLog, syntheticPlan, syntheticSession } from "../../../test/synthetic-run.ts";
-import type { EventLog } from "../../core/event-log.ts";
-import { recordLengthWord } from "../../shared/event-record.ts";
+import { logEvent, playSyntheticRun, syntheticPlan } from "../../../test/synthetic-run.ts";
 import { type EventKind, eventKinds, eventSchema } from "../../shared/event-schema.ts";
-import { type RecordedCommand, type SessionBranch, type SessionHead, type SessionNote, storedKinds } from "../../shared/session.ts";
-import type { EventQuery, StoredEvent } from "../store/reader.ts";
+import { storedKinds } from "../../shared/session.ts";
+import type { StoredEvent } from "../store/reader.ts";
 import { csvColumns } from "./csv.ts";
 import { type ExportFilter, type ExportFormat, type ExportSource, exportFormats, exportSession } from "./export.ts";
 import { decodeEvent } from "./source.ts";
 import { VectorClocks } from "./vector-clocks.ts";
-
-/** A log kept in memory, to be exported. */
-class MemorySource implements ExportSource {
-	readonly header = syntheticSession().header;
-	readonly plan;
-	readonly log: EventLog;
-	readonly stored: StoredEvent[] = [];
-
-	constructor(plan = syntheticPlan()) {
-		this.plan = plan;
-		this.log = syntheticLog(syntheticSession());
-		this.log.observe({
-			onEvent: (words, start, index) => {
-				const copy = words.slice(start, start + (words[start + recordLengthWord] as number));
-				this.stored.push({ index, words: copy, start: 0 });
-			},
-		});
-	}
-
-	*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY }: EventQuery = {}): Generator<StoredEvent> {
-		for (const stored of this.stored) if (stored.index >= fromIndex && stored.index <= toIndex) yield stored;
-	}
-
-	get branches(): readonly SessionBranch[] {
-		return [{ branch: 0, parent: -1, forkIndex: 0, forkUs: 0, name: "main", head: this.head() }];
-	}
-
-	head(): SessionHead {
-		return { eventCount: this.stored.length, untilUs: this.log.lastUs, digest: new Uint8Array(32), finished: true, verdicts: [] };
-	}
-
-	commands(): readonly RecordedCommand[] {
-		return [];
-	}
-
-	notes(): readonly SessionNote[] {
-		return [];
-	}
-}
 
 function played(eventCount: number): MemorySource {
 	const source = new MemorySource();

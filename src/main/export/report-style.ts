@@ -40,7 +40,7 @@ td.instant{white-space:nowrap}
 .check ul{margin:.4rem 0 0;padding-left:1.2rem;font-size:.92rem}
 .shows{color:var(--soft)}
 figure{margin:1rem 0;break-inside:avoid}
-figure svg{display:block;max-width:100%;height:auto;border:1px solid var(--line);border-radius:8px}
+figure svg{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:8px}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.4rem}
 .wide{overflow-x:auto}
 footer{color:var(--soft);font-size:.85rem;padding-top:2rem;padding-bottom:2.5rem}

@@ -11,7 +11,7 @@ const unwritable = /[^\t\n\r\P{Cc}]|[\p{Cs}\ufffe\uffff]/gu;
 const escapes: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 export function escapeXml(text: string): string {
-	return text.replace(unwritable, "\ufffd").replace(/[&<>"']/g, (character) => escapes[character] ?? character);
+	return text.replace(unwritable, "□").replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 }
 
 export function number(value: number): string {

@@ -107,7 +107,7 @@ class TimelineDrawing {
 		this.#width = Math.max(640, given.widthPx ?? 1_280);
 		this.#scale = { fromUs: given.fromUs, toUs: Math.max(given.toUs, given.fromUs + 1), widthPx: this.#width - namesPx - 24 };
 		const topPx = headingPx + axisPx;
-		this.#lanes = layOutLanes({ order: given.nodes, hidden: new Set() }, { heightPx: topPx + Math.max(240, given.nodes.length * 34), topPx });
+		this.#lanes = layOutLanes({ order: given.nodes, hidden: new Set() }, { heightPx: topPx + Math.max(240, given.nodes.length * 42), topPx });
 		this.#height = this.#lanes.heightPx + 8 + legendPx;
 		const stamped = given.events.filter(({ lamport }) => lamport > 0);
 		this.#order = given.timeBase === "causal" ? causalOrder(stamped) : null;

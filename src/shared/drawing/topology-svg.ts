@@ -57,7 +57,7 @@ export interface TopologyPicture {
 /** Half a node. */
 export const nodeRadius = 30;
 const switchRadius = 12;
-const roomPx = { side: 96, top: 64, bottom: 70 };
+const roomPx = { side: 110, top: 64, bottom: 70 };
 const legendPx = 44;
 const labelledLinksMax = 40;
 const flightsDrawnMax = 400;
@@ -106,21 +106,17 @@ class TopologyDrawing {
 		const { nodes, switches } = given.plan;
 		const vertices = Array.from({ length: nodes.length + switches.length }, (_, vertex) => given.places.get(vertex));
 		const known = vertices.filter((place) => place !== undefined);
-		const [left, top] = [Math.min(0, ...known.map(({ x }) => x)), Math.min(...known.map(({ y }) => y), Number.POSITIVE_INFINITY)];
-		const leftmost = known.length === 0 ? 0 : Math.min(...known.map(({ x }) => x));
-		const shift = { x: roomPx.side - (known.length === 0 ? left : leftmost), y: headingPx + roomPx.top - (Number.isFinite(top) ? top : 0) };
+		const box = {
+			left: Math.min(...known.map(({ x }) => x)),
+			right: Math.max(...known.map(({ x }) => x)),
+			top: Math.min(...known.map(({ y }) => y)),
+			bottom: Math.max(...known.map(({ y }) => y)),
+		};
+		const isEmpty = known.length === 0;
+		this.#width = Math.max(760, isEmpty ? 0 : box.right - box.left + roomPx.side * 2);
+		this.#height = Math.max(360, headingPx + roomPx.top + (isEmpty ? 0 : box.bottom - box.top) + roomPx.bottom) + legendPx;
+		const shift = { x: this.#width / 2 - (box.left + box.right) / 2, y: headingPx + roomPx.top - box.top };
 		this.#places = vertices.map((place) => (place === undefined ? undefined : { x: place.x + shift.x, y: place.y + shift.y }));
-		const moved = this.#places.filter((place) => place !== undefined);
-		this.#width = Math.max(760, Math.max(0, ...moved.map(({ x }) => x)) + roomPx.side + 40);
-		this.#height = Math.max(360, Math.max(0, ...moved.map(({ y }) => y)) + roomPx.bottom) + legendPx;
-		this.#places = this.#centred();
-	}
-
-	#centred(): readonly (Point | undefined)[] {
-		const xs = this.#places.flatMap((place) => (place === undefined ? [] : [place.x]));
-		if (xs.length === 0) return this.#places;
-		const shift = this.#width / 2 - (Math.min(...xs) + Math.max(...xs)) / 2;
-		return this.#places.map((place) => (place === undefined ? undefined : { x: place.x + Math.max(0, shift), y: place.y }));
 	}
 
 	draw(): string {

@@ -1,0 +1,185 @@
+/** Drawings are read back by an XML parser of somebody else's, and drawn by a real browser. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DOMParser, type Element } from "@xmldom/xmldom";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { palettes } from "../../src/shared/drawing/palette.ts";
+import { rootDirectory } from "../architecture/files.ts";
+import { openBrowser } from "../support/browser.ts";
+import { Folder } from "../support/command-line.ts";
+import { type Line, linesOf, recordTrouble, textOf, withSession } from "../support/exported.ts";
+import { MemorySource } from "../support/memory-source.ts";
+import { playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+let path = "";
+let lines: readonly Line[] = [];
+
+beforeAll(async () => {
+	path = await recordTrouble(folder);
+	lines = await withSession(path, (session) => linesOf(session));
+});
+
+/** @throws when it is not well-formed, whatever the parser would forgive */
+function parsed(svg: string): Element {
+	const troubles: string[] = [];
+	const document = new DOMParser({ onError: (level, message) => void troubles.push(`${level}: ${message}`) }).parseFromString(svg, "image/svg+xml");
+	expect(troubles).toEqual([]);
+	const root = document.documentElement;
+	if (root === null) throw new Error("no document");
+	return root;
+}
+
+const all = (root: Element, name: string): readonly Element[] => [...root.getElementsByTagName(name)];
+const words = (root: Element): readonly string[] => all(root, "text").map(({ textContent }) => textContent ?? "");
+
+/** A drawing is looked at in other people's browsers: nothing in it runs, loads or points anywhere. */
+function expectHarmless(root: Element): void {
+	for (const element of all(root, "*")) {
+		expect(["svg", "title", "desc", "rect", "path", "circle", "line", "text", "g", "defs", "clipPath"]).toContain(element.tagName);
+		for (const { name, value } of [...element.attributes]) {
+			expect(name).not.toMatch(/^on|href$|^style$/i);
+			if (/url\(/.test(value)) expect(value).toMatch(/^url\(#[\w-]+\)$/);
+			expect(value).not.toMatch(/NaN|Infinity|undefined/);
+		}
+	}
+	expect(root.getAttribute("viewBox")).toMatch(/^0 0 [\d.]+ [\d.]+$/);
+}
+
+describe("the drawing of the cluster", () => {
+	test.each(["light", "dark"] as const)("shows every node with its state, in %s", async (theme) => {
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-topology", { drawing: { theme, atUs: 550_000 } })));
+		expectHarmless(root);
+		expect(words(root)).toEqual(expect.arrayContaining(["The front door", "front-door  ·  seed 1  ·  at 0.550000s", "web-1", "web-5", "down", "A", "B"]));
+		expect(all(root, "title")[0]?.textContent).toBe("The front door");
+		expect(all(root, "desc")[0]?.textContent).toMatch(/web-2 up, web-3 down/);
+		expect(all(root, "rect")[0]?.getAttribute("fill")).toBe(palettes[theme].paper);
+	});
+
+	test("tells links that are cut, clogged or changed from those that are not", async () => {
+		const at = (atUs: number): Promise<string> => withSession(path, (session) => textOf(session, "svg-topology", { drawing: { atUs } }));
+		expect(all(parsed(await at(300_000)), "desc")[0]?.textContent).not.toMatch(/cut|clogged/);
+		expect(all(parsed(await at(660_000)), "desc")[0]?.textContent).toMatch(/: cut one way/);
+		expect(all(parsed(await at(900_000)), "desc")[0]?.textContent).toMatch(/: clogged/);
+	});
+
+	test("puts nodes where a window has put them", async () => {
+		const places = new Map(Array.from({ length: 7 }, (_, vertex) => [vertex, { x: vertex * 200, y: 0 }]));
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-topology", { drawing: { places } })));
+		const xs = ["crowd", "balancer", "web-1", "web-2"].map((name) =>
+			Number(
+				all(root, "text")
+					.find(({ textContent }) => textContent === name)
+					?.getAttribute("x"),
+			),
+		);
+		expect(xs.map((x) => x - (xs[0] as number))).toEqual([0, 200, 400, 600]);
+	});
+
+	test("of a cluster that nobody has arranged is the same each time", async () => {
+		const plan = syntheticPlan(9);
+		const draw = (): Promise<string> => textOf(new MemorySource(plan), "svg-topology");
+		const first = await draw();
+		expect(first).toBe(await draw());
+		const places = all(parsed(first), "text")
+			.filter(({ textContent }) => /^web-/.test(textContent ?? ""))
+			.map((text) => `${text.getAttribute("x")} ${text.getAttribute("y")}`);
+		expect(new Set(places).size).toBe(9);
+	});
+});
+
+describe("the space-time diagram", () => {
+	const filter = { fromUs: 390_000, toUs: 520_000 };
+
+	test("has a lane a node, and each message and loss in sight once", async () => {
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter })));
+		expectHarmless(root);
+		expect(words(root)).toEqual(expect.arrayContaining(["crowd", "balancer", "web-1", "web-5", "down", "partition", "true time"]));
+		const inSight = lines.filter(({ atUs }) => atUs >= filter.fromUs && atUs <= filter.toUs);
+		const sent = new Set(inSight.flatMap(({ kind, node, fields }) => (kind === "messageSent" ? [`${node}#${fields.sequence}`] : [])));
+		const arrived = inSight.filter(({ kind, fields }) => kind === "messageDelivered" && !sent.has(`${fields.from}#${fields.sequence}`));
+		expect(all(root, "desc")[0]?.textContent).toContain(` ${sent.size + arrived.length + lostBefore(inSight, sent)} messages, `);
+	});
+
+	test("never lets an arrow point back in time", async () => {
+		for (const timeBase of ["true", "causal"] as const) {
+			const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter, drawing: { timeBase } })));
+			const arrows = all(root, "path").map((element) => /^M([\d.-]+) [\d.-]+L([\d.-]+) /.exec(element.getAttribute("d") ?? ""));
+			const ends = arrows.flatMap((match) => (match === null ? [] : [[Number(match[1]), Number(match[2])] as const]));
+			expect(ends.length).toBeGreaterThan(30);
+			for (const [from, to] of ends) expect(to).toBeGreaterThanOrEqual(from);
+		}
+	});
+
+	test("turns into shades when there is more than can be told apart", async () => {
+		const source = new MemorySource();
+		playSyntheticRun(source.log, { eventCount: 9_000 });
+		const root = parsed(await textOf(source, "svg-timeline"));
+		expectHarmless(root);
+		expect(words(root)).toContain("how many events");
+		expect((await textOf(source, "svg-timeline")).length).toBeLessThan(300_000);
+	});
+
+	test("shows only the nodes and events that are asked for", async () => {
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter: { ...filter, nodes: new Set([1, 2]) } })));
+		expect(words(root).filter((word) => /^(crowd|balancer|web-\d)$/.test(word))).toEqual(["balancer", "web-1"]);
+	});
+});
+
+function lostBefore(inSight: readonly Line[], sent: ReadonlySet<string>): number {
+	return inSight.filter(({ kind, node, fields }) => kind === "messageDropped" && !sent.has(`${node}#${fields.sequence}`)).length;
+}
+
+/** Runs in the browser: how many colours the drawing has there. */
+const coloursSeen = `async (text) => {
+	const image = new Image();
+	image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+	await image.decode();
+	const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+	const context = canvas.getContext("2d");
+	context.drawImage(image, 0, 0);
+	return new Set(new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size;
+}`;
+
+describe("any drawing", () => {
+	test("is well-formed whatever a lab calls its title, nodes, regions and messages", async () => {
+		const plan = syntheticPlan();
+		const hostile = ['<script>alert("1")</script>', "a & b ]]> 'c'", "\u0000\u0007\ud800\uffff😀\u0085"];
+		const source = new MemorySource({
+			...plan,
+			title: hostile.join(" "),
+			regions: [hostile[0] as string],
+			nodes: plan.nodes.map((node, i) => ({ ...node, name: hostile[i] as string })),
+			names: plan.names.map((name, i) => `${name}${hostile[i % 3]}`),
+		});
+		playSyntheticRun(source.log, { eventCount: 300 });
+		for (const format of ["svg-topology", "svg-timeline"] as const) {
+			const root = parsed(await textOf(source, format));
+			expectHarmless(root);
+			expect(all(root, "title")[0]?.textContent).toContain('<script>alert("1")</script>');
+		}
+	});
+
+	test("has the window's own colours", () => {
+		const tokens = readFileSync(join(rootDirectory, "src/renderer/style/tokens.css"), "utf8");
+		for (const [name, light] of Object.entries(palettes.light)) {
+			expect(tokens).toContain(`--${name}: light-dark(${light}, ${palettes.dark[name as keyof typeof palettes.dark]});`);
+		}
+	});
+
+	test("is drawn by a browser without a complaint, and is not blank", async () => {
+		const browser = await openBrowser();
+		try {
+			const page = await browser.newPage({ viewport: { width: 900, height: 600 } });
+			const colours = new Map<string, number>();
+			for (const format of ["svg-topology", "svg-timeline"] as const) {
+				const svg = await withSession(path, (session) => textOf(session, format, { filter: { fromUs: 390_000, toUs: 520_000 } }));
+				colours.set(format, await page.evaluate<number>(`(${coloursSeen})(${JSON.stringify(svg)})`));
+			}
+			for (const [format, count] of colours) expect(count, format).toBeGreaterThan(50);
+		} finally {
+			await browser.close();
+		}
+	});
+});

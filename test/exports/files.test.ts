@@ -1,0 +1,117 @@
+/** What becomes of the file of an export: whole, or not there. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportFormats } from "../../src/main/export/export.ts";
+import { writeIntoFile, writeWhole } from "../../src/main/export/into-file.ts";
+import { QuorateError } from "../../src/shared/errors.ts";
+import { Folder, quorate, Running } from "../support/command-line.ts";
+import { bytesOf, linesOf, recordTrouble, withSession } from "../support/exported.ts";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+let path = "";
+beforeAll(async () => {
+	path = await recordTrouble(folder);
+});
+
+describe("bytes on their way to a disk", () => {
+	test("are all written when a call takes only some of them", () => {
+		const taken: number[] = [];
+		const bytes = Uint8Array.from({ length: 10 }, (_, i) => i);
+		writeWhole(bytes, (whole, offset) => {
+			const some = [...whole.subarray(offset, offset + 3)];
+			taken.push(...some);
+			return some.length;
+		});
+		expect(taken).toEqual([...bytes]);
+	});
+
+	test("that nobody takes any more are a full disk, not an endless loop", () => {
+		expect(() => writeWhole(new Uint8Array(10), (_, offset) => (offset < 4 ? 4 : 0))).toThrow(QuorateError);
+	});
+});
+
+describe("a file that is being made", () => {
+	test("has its name when it is whole, and not before", async () => {
+		const out = folder.file("whole.txt");
+		await writeIntoFile(out, async ({ write }) => {
+			await write(Buffer.from("one "));
+			expect(existsSync(out)).toBe(false);
+			await write(Buffer.from("two"));
+		});
+		expect(readFileSync(out, "utf8")).toBe("one two");
+	});
+
+	test("leaves nothing when something goes wrong half-way, and an older one stays", async () => {
+		const out = folder.file("older.txt");
+		writeFileSync(out, "older");
+		const broken = writeIntoFile(out, async ({ write }) => {
+			await write(Buffer.from("newer"));
+			throw new Error("half-way");
+		});
+		await expect(broken).rejects.toThrow("half-way");
+		expect(readFileSync(out, "utf8")).toBe("older");
+		expect(existsSync(`${out}.partial`)).toBe(false);
+	});
+});
+
+describe("quorate export", () => {
+	test.each(["jsonl", "pcapng", "svg-topology", "html"])("says that the disk is full, and leaves nothing of %s", async (format) => {
+		const out = folder.file(`full.${format}`);
+		const { code, err } = await quorate(["export", path, "--format", format, "--out", out], { fileKbMax: 4 });
+		expect(code).toBe(2);
+		expect(err).toMatch(/cannot be written/);
+		expect(err).toMatch(/no half-written export was left/);
+		expect(readdirSync(folder.path).filter((name) => name.startsWith("full."))).toEqual([]);
+	});
+
+	test("that is called off leaves nothing behind", async () => {
+		const large = folder.file("large.quorate");
+		await quorate(["run", "front-door", "--executor", "inline", "--until", "12s", "--save", large]);
+		const out = folder.file("called-off.jsonl");
+		const running = new Running(["export", large, "--format", "jsonl", "--out", out]);
+		while (!existsSync(`${out}.partial`) && running.child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
+		running.child.kill("SIGINT");
+		const { code, err } = await running.finished;
+		expect({ code, said: /Called off/.test(err) }).toEqual({ code: 130, said: true });
+		expect(readdirSync(folder.path).filter((name) => name.startsWith("called-off"))).toEqual([]);
+	});
+
+	test("writes what a search finds, and says where a search cannot be read", async () => {
+		const found = await quorate(["export", path, "--format", "jsonl", "--search", "node=web-3 kind=message text~/http/"]);
+		const lines = found.out
+			.trimEnd()
+			.split("\n")
+			.map((line) => JSON.parse(line) as { kind: string; node: string; fields: { to?: string; from?: string } });
+		expect(lines.length).toBeGreaterThan(10);
+		for (const { kind, node, fields } of lines) {
+			expect(kind).toMatch(/^message/);
+			expect([node, fields.to, fields.from]).toContain("web-3");
+		}
+		const refused = await quorate(["export", path, "--format", "jsonl", "--search", "node=nobody"]);
+		expect(refused.code).toBe(2);
+		expect(refused.err).toMatch(/no node is called nobody/);
+	});
+
+	test("writes every byte, also where they are no text", async () => {
+		const out = folder.file("same.pcapng");
+		await quorate(["export", path, "--format", "pcapng", "--out", out]);
+		expect(readFileSync(out).equals(await withSession(path, (session) => bytesOf(session, "pcapng")))).toBe(true);
+	});
+});
+
+describe("every format", () => {
+	test.each(exportFormats)("of %s is the same each time", async (format) => {
+		const [first, second] = await withSession(path, async (session) => [await bytesOf(session, format), await bytesOf(session, format)]);
+		expect(first?.equals(second as Buffer)).toBe(true);
+	});
+
+	test.each(exportFormats)("of %s can be had of a part, also of one in which nothing happens", async (format) => {
+		await withSession(path, async (session) => {
+			const whole = await bytesOf(session, format);
+			const nothing = await bytesOf(session, format, { filter: { fromUs: 1, toUs: 1, kinds: new Set(["diskWiped"]) } });
+			expect(nothing.length).toBeLessThan(whole.length);
+			expect(await linesOf(session, { filter: { fromUs: 1, toUs: 1, kinds: new Set(["diskWiped"]) } })).toEqual([]);
+		});
+	});
+});
