@@ -225,7 +225,8 @@ class Coordinator {
 		books.awaited.delete(member);
 		if (books.awaited.size > 0) return;
 		if (this.#isRecovering) this.#judge(books);
-		else this.#dispatch(books);
+		books.ledger.retry();
+		this.#dispatch(books);
 	}
 
 	#hear({ fleet, heardUs }: Books, member: number): void {
@@ -253,7 +254,6 @@ class Coordinator {
 		const { fleet, ledger } = books;
 		const expected = isFirst ? this.#expectedOf(books, member) : (books.expected.get(member) ?? new Map<number, Set<number>>());
 		books.expected.set(member, expected);
-		const lostBefore = ledger.map.lostStripes;
 		const surplus: number[] = [];
 		const gone: number[] = [];
 		for (const [number, units] of drives) {
@@ -269,7 +269,6 @@ class Coordinator {
 		}
 		const { name } = fleet.members[member] as Member;
 		if (surplus.length > 0) this.#ctx.send(name, messages.drop, { units: surplus });
-		if (ledger.map.lostStripes < lostBefore && books.awaited.size === 0) this.#stateFound(books, lostBefore - ledger.map.lostStripes);
 		if (gone.length > 0) this.#forget(books, gone, `${name} did not have them any more`);
 	}
 
@@ -284,8 +283,11 @@ class Coordinator {
 		return expected;
 	}
 
-	#place({ ledger }: Books, unit: number, drive: number): void {
-		const tookUs = ledger.place(unit, drive, this.#ctx.monoUs());
+	#place(books: Books, unit: number, drive: number): void {
+		const { map } = books.ledger;
+		const lostBefore = map.lostStripes;
+		const tookUs = books.ledger.place(unit, drive, this.#ctx.monoUs());
+		if (map.lostStripes < lostBefore && books.awaited.size === 0) this.#stateFound(books, 1);
 		if (tookUs >= 0) this.#ctx.measure(measures.healedAfter, Math.ceil(tookUs / hourUs));
 	}
 
@@ -367,7 +369,7 @@ class Coordinator {
 		});
 	}
 
-	rebuilt({ from, body: { unit, drive: number, ok, gigabytes } }: Message<RebuiltBody>): void {
+	rebuilt({ from, body: { unit, drive: number, ok, gigabytes, deaf } }: Message<RebuiltBody>): void {
 		const books = this.#books;
 		const member = this.#memberIndex.get(from);
 		if (books === null || member === undefined) return;
@@ -385,6 +387,8 @@ class Coordinator {
 		if (isWanted) this.#place(books, unit, drive);
 		else if (ok && ledger.map.isWhole(stripe)) this.#ctx.send(from, messages.drop, { units: [unit] });
 		if (isOrdered) ledger.release(stripe, !isWanted);
+		// Who cannot send what it should have has something to tell, and need not be waited for.
+		for (const name of deaf) this.#ctx.send(name, messages.tell, null);
 		if (books.awaited.size === 0) this.#dispatch(books);
 	}
 

@@ -73,7 +73,7 @@ class DriveNode {
 			this.#beat();
 			ctx.every(this.#config.heartbeatUs, timers.heartbeat, () => this.#beat());
 		});
-		ctx.every(this.#config.reportUs, timers.report, () => this.#readAndReport());
+		ctx.every(this.#config.reportUs, timers.report, () => this.readAndReport());
 	}
 
 	describe(message: Message): void {
@@ -114,7 +114,8 @@ class DriveNode {
 		}
 	}
 
-	tell(): void {
+	*readAndReport(): Task {
+		yield* this.#readCatalogues();
 		this.#report();
 	}
 
@@ -136,27 +137,32 @@ class DriveNode {
 		this.#working++;
 		for (let order = this.#orders.shift(); order !== undefined; order = this.#orders.shift()) {
 			const { unit, drive, sources } = order;
-			const ok = yield* this.#make(order);
+			const deaf: string[] = [];
+			const ok = yield* this.#make(order, deaf);
 			if (ok) this.#made++;
-			const rebuilt: RebuiltBody = { unit, drive, ok, gigabytes: ok ? sources.length * this.#config.unitGigabytes : 0 };
+			const gigabytes = (sources.length - deaf.length) * this.#config.unitGigabytes;
+			const rebuilt: RebuiltBody = { unit, drive, ok, gigabytes, deaf };
 			this.#ctx.send(this.#config.coordinator, messages.rebuilt, rebuilt);
 		}
 		this.#working--;
 	}
 
-	/** From one copy, or from as many units as the code needs. @returns whether it is durable */
-	*#make({ unit, drive, sources }: RebuildOrder): Task<boolean> {
+	/**
+	 * From one copy, or from as many units as the code needs.
+	 * @param deaf is given the machines that did not send theirs
+	 * @returns whether the unit is durable
+	 */
+	*#make({ unit, drive, sources }: RebuildOrder, deaf: string[]): Task<boolean> {
 		const ctx = this.#ctx;
 		const calls = sources.map((source) => {
 			const body: FetchBody = { unit: source.unit, drive: source.drive };
 			return ctx.call<FetchReply>(source.node, messages.fetch, body, { timeoutUs: fetchTimeoutUs });
 		});
-		let ok = true;
-		for (const call of calls) {
+		for (const [index, call] of calls.entries()) {
 			const reply = yield* call;
-			ok &&= reply.ok && reply.body.ok;
+			if (!reply.ok || !reply.body.ok) deaf.push((sources[index] as RebuildOrder["sources"][number]).node);
 		}
-		if (!ok) return false;
+		if (deaf.length > 0) return false;
 		yield* ctx.sleep(this.#incoming.take(sources.length, ctx.monoUs()), timers.lane);
 		return yield* this.#keep(drive, [unit], "append");
 	}
@@ -177,11 +183,6 @@ class DriveNode {
 			const records = yield* read;
 			this.#units[index] = records.ok ? unitsIn(records.value) : new Set();
 		}
-	}
-
-	*#readAndReport(): Task {
-		yield* this.#readCatalogues();
-		this.#report();
 	}
 
 	#beat(): void {
@@ -236,7 +237,7 @@ export const driveNodeDefinition: ServiceDefinition = {
 				[messages.fetch]: (message: Message<FetchBody>) => node.fetch(message),
 				[messages.rebuild]: (message: Message<RebuildBody>) => node.rebuild(message),
 				[messages.drop]: (message: Message<DropBody>) => node.drop(message),
-				[messages.tell]: () => node.tell(),
+				[messages.tell]: () => node.readAndReport(),
 			},
 			inspect: () => node.inspect(),
 		};

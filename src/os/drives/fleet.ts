@@ -145,6 +145,11 @@ export class Fleet {
 		return best;
 	}
 
+	/** How much the drives of a stripe crowd each other, in all: the less the better. */
+	crowding(drives: readonly number[]): number {
+		return drives.reduce((sum, drive, index) => sum + this.#crowdAt(this.memberOf(drive), drives.slice(0, index)), 0);
+	}
+
 	/** One number for (in its region, in its rack, on itself), the first counting most. Stripes have few units. */
 	#crowdAt(member: number, others: readonly number[]): number {
 		let region = 0;

@@ -62,7 +62,10 @@ export function copysetPlacement(fleet: Fleet, units: number, permutations: numb
 	};
 }
 
-/** One permutation: every drive in one set, but for the few that are left over, and each set spread as far as it goes. */
+/**
+ * One permutation: every drive in one set, but for those that are left over. The last sets find few machines to
+ * choose from; one that is less spread than the first, which had them all, is no set.
+ */
 function deal(fleet: Fleet, units: number, chooser: Chooser): number[][] {
 	const left = fleet.members.map(({ drives }, member) =>
 		shuffled(
@@ -83,7 +86,7 @@ function deal(fleet: Fleet, units: number, chooser: Chooser): number[][] {
 			set.push((left[member] as number[]).pop() as number);
 		}
 		count -= units;
-		sets.push(set);
+		if (sets.length === 0 || fleet.crowding(set) === fleet.crowding(sets[0] as number[])) sets.push(set);
 	}
 	return shuffled(sets, chooser);
 }

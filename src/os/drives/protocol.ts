@@ -14,7 +14,7 @@ export const messages = {
 	heartbeat: "drives.heartbeat",
 	/** Machine to coordinator: what is on my drives. */
 	report: "drives.report",
-	/** Coordinator to machine: tell what is on your drives. */
+	/** Coordinator to machine: look what is on your drives, and tell. */
 	tell: "drives.tell",
 	/** Coordinator to machine: make these units anew. */
 	rebuild: "drives.rebuild",
@@ -72,7 +72,8 @@ export type RebuildOrder = { readonly unit: number; readonly drive: number; read
 export type RebuildBody = { readonly orders: readonly RebuildOrder[] };
 export type FetchBody = { readonly unit: number; readonly drive: number };
 export type FetchReply = { readonly ok: boolean };
-export type RebuiltBody = { readonly unit: number; readonly drive: number; readonly ok: boolean; readonly gigabytes: number };
+/** `deaf`: machines that did not send what they were asked for. */
+export type RebuiltBody = { readonly unit: number; readonly drive: number; readonly ok: boolean; readonly gigabytes: number; readonly deaf: readonly string[] };
 export type DropBody = { readonly units: readonly number[] };
 
 /** Numbers in one message: far below the limit of a message, whatever they are. */
