@@ -208,9 +208,11 @@ describe("a machine", () => {
 	});
 
 	test("that dies while it makes units has forgotten its orders, and they are given anew when it is back", () => {
+		const beats = new DriveRun({ listed: true }).list.of("messageSent", "m2").filter(({ fields }) => fields.name === "drives.heartbeat");
+		const newsUs = beats.find(({ atUs }) => atUs > 2 * dayUs)?.atUs as number;
 		const story: [number, string][] = [
-			[2 * dayUs, "fail drive m2 1"],
-			[2.26 * dayUs, "restart m1 m3 m4 m5"],
+			[newsUs - hourUs, "fail drive m2 1"],
+			[newsUs + hourUs / 2, "restart m1 m3 m4 m5"],
 		];
 		const run = new DriveRun({ story, listed: true });
 		expect(run.truth()).toEqual(whole);
