@@ -40,6 +40,16 @@ export class BusyWindow {
 		this.#lateSteps = cores === 1 ? 0 : lateStepsMax;
 	}
 
+	clone(): BusyWindow {
+		const twin = new BusyWindow(this.#stepUs, this.#lateSteps === 0 ? 1 : 2);
+		twin.#busyUs.set(this.#busyUs);
+		twin.#indexes.set(this.#indexes);
+		twin.#next = this.#next;
+		twin.#newest = this.#newest;
+		twin.#sumUs = this.#sumUs;
+		return twin;
+	}
+
 	/** A piece of work occupied a core from `startedUs` to `atUs`. Call in order of `atUs`. */
 	add(startedUs: number, atUs: number, index: number, sink: WindowSink): void {
 		if (atUs <= startedUs) return;

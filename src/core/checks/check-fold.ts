@@ -30,13 +30,22 @@ export interface CheckFold extends EventObserver {
 	readonly kindIds: ReadonlySet<number>;
 	/** @param endUs how far the run has been carried; does not change the fold */
 	verdict(endUs: number): CheckVerdict;
+	/**
+	 * Another fold that stands where this one does. It may lean on this one, so it must never be carried further
+	 * in the log than this one has been.
+	 */
+	clone(): CheckFold;
 }
 
 export const evidenceMax = 5;
 
 /** The first few pieces of evidence. */
 export class EvidenceList {
-	readonly items: Evidence[] = [];
+	readonly items: Evidence[];
+
+	constructor(items: readonly Evidence[] = []) {
+		this.items = [...items];
+	}
 
 	get isFull(): boolean {
 		return this.items.length >= evidenceMax;

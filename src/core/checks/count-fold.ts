@@ -16,11 +16,11 @@ export class CountFold implements CheckFold {
 	readonly kindIds: ReadonlySet<number>;
 	readonly #expression: string;
 	readonly #plan: Plan;
-	readonly #check: Check;
+	readonly #check: Check & { readonly subject: CountedSubject };
 	readonly #isRate: boolean;
 	readonly #matcher: Matcher;
-	readonly #when: WhenTracker;
-	readonly #evidence = new EvidenceList();
+	#when: WhenTracker;
+	#evidence = new EvidenceList();
 	/** Matching events from this one on (counted from 1) are evidence. */
 	readonly #evidenceFrom: number;
 	#count = 0;
@@ -47,6 +47,14 @@ export class CountFold implements CheckFold {
 		this.#count++;
 		if (this.#count < this.#evidenceFrom || this.#evidence.isFull) return;
 		this.#evidence.add({ index, atUs, text: describeRecord(words, start, this.#plan) });
+	}
+
+	clone(): CountFold {
+		const twin = new CountFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
+		twin.#when = this.#when.clone();
+		twin.#evidence = new EvidenceList(this.#evidence.items);
+		twin.#count = this.#count;
+		return twin;
 	}
 
 	verdict(endUs: number): CheckVerdict {

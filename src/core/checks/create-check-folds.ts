@@ -47,12 +47,14 @@ export function createCheckFolds(plan: Plan, services: ServiceRegistry = new Map
 /** All checks of a plan as one observer. */
 export class CheckBoard implements EventObserver {
 	readonly kindIds: ReadonlySet<number>;
+	readonly #plan: Plan;
 	readonly #folds: readonly CheckFold[];
 	/** Folds that want a kind, by its id. */
 	readonly #foldsByKind: (readonly CheckFold[])[] = [];
 
-	constructor(plan: Plan, services: ServiceRegistry = new Map()) {
-		this.#folds = createCheckFolds(plan, services);
+	constructor(plan: Plan, services: ServiceRegistry = new Map(), folds: readonly CheckFold[] = createCheckFolds(plan, services)) {
+		this.#plan = plan;
+		this.#folds = folds;
 		this.kindIds = new Set(this.#folds.flatMap(({ kindIds }) => [...kindIds]));
 		for (const kind of this.kindIds) this.#foldsByKind[kind] = this.#folds.filter(({ kindIds }) => kindIds.has(kind));
 	}
@@ -60,6 +62,15 @@ export class CheckBoard implements EventObserver {
 	onEvent(words: Int32Array, start: number, index: number): void {
 		const folds = this.#foldsByKind[words[start] as number];
 		if (folds !== undefined) for (const fold of folds) fold.onEvent(words, start, index);
+	}
+
+	/** Another board that stands where this one does; it must never be carried further than this one has been. */
+	clone(): CheckBoard {
+		return new CheckBoard(
+			this.#plan,
+			new Map(),
+			this.#folds.map((fold) => fold.clone()),
+		);
 	}
 
 	/** Where the checks stand, in the plan's order, when the run has been carried to `endUs`. */

@@ -26,6 +26,14 @@ export class Histogram {
 	#max = 0;
 	count = 0;
 
+	clone(): Histogram {
+		const twin = new Histogram();
+		twin.#counts.set(this.#counts);
+		twin.#max = this.#max;
+		twin.count = this.count;
+		return twin;
+	}
+
 	/** @param value a non-negative safe integer */
 	add(value: number): void {
 		this.#counts[this.#bucketOf(value)] = (this.#counts[this.#bucketOf(value)] as number) + 1;

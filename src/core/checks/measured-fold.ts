@@ -18,11 +18,11 @@ export class MeasuredFold implements CheckFold {
 	readonly kindIds: ReadonlySet<number>;
 	readonly #expression: string;
 	readonly #plan: Plan;
-	readonly #check: Check;
+	readonly #check: Check & { readonly subject: MeasuredSubject };
 	readonly #subject: MeasuredSubject;
 	readonly #nodes: NodeMask;
-	readonly #when: WhenTracker;
-	readonly #evidence = new EvidenceList();
+	#when: WhenTracker;
+	#evidence = new EvidenceList();
 	#extreme: number | null = null;
 	#extremeProof: Evidence | null = null;
 
@@ -51,6 +51,15 @@ export class MeasuredFold implements CheckFold {
 		if (!isExtreme) return;
 		this.#extreme = value;
 		this.#extremeProof = proof;
+	}
+
+	clone(): MeasuredFold {
+		const twin = new MeasuredFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
+		twin.#when = this.#when.clone();
+		twin.#evidence = new EvidenceList(this.#evidence.items);
+		twin.#extreme = this.#extreme;
+		twin.#extremeProof = this.#extremeProof;
+		return twin;
 	}
 
 	/** A limit that the extreme must keep on its own side is broken by single values; any other by the extreme alone. */

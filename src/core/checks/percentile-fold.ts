@@ -24,12 +24,12 @@ export class PercentileFold implements CheckFold {
 	readonly kindIds: ReadonlySet<number>;
 	readonly #expression: string;
 	readonly #plan: Plan;
-	readonly #check: Check;
+	readonly #check: Check & { readonly subject: PercentileSubject };
 	readonly #subject: PercentileSubject;
 	readonly #nodes: NodeMask;
-	readonly #when: WhenTracker;
-	readonly #histogram = new Histogram();
-	readonly #evidence = new EvidenceList();
+	#when: WhenTracker;
+	#histogram = new Histogram();
+	#evidence = new EvidenceList();
 	#below = 0;
 	#equal = 0;
 
@@ -60,6 +60,16 @@ export class PercentileFold implements CheckFold {
 			? tookUs < value || (operator === ">" && tookUs === value)
 			: tookUs > value || (operator === "<" && tookUs === value);
 		if (isProof) this.#evidence.add({ index, atUs, text: describeRecord(words, start, this.#plan) });
+	}
+
+	clone(): PercentileFold {
+		const twin = new PercentileFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
+		twin.#when = this.#when.clone();
+		twin.#histogram = this.#histogram.clone();
+		twin.#evidence = new EvidenceList(this.#evidence.items);
+		twin.#below = this.#below;
+		twin.#equal = this.#equal;
+		return twin;
 	}
 
 	/** Nearest rank: the smallest value that at least this part of all are no larger than. */

@@ -40,7 +40,7 @@ class NodeWatch implements WindowSink {
 	readonly #node: number;
 	readonly #cores: number;
 	readonly #stepUs: number;
-	readonly busy: BusyWindow;
+	busy: BusyWindow;
 	peak: Peak;
 	/** Windows that begin before this overlap one that is evidence already. */
 	#quietUntilUs = 0;
@@ -52,6 +52,13 @@ class NodeWatch implements WindowSink {
 		this.#stepUs = options.stepUs;
 		this.busy = new BusyWindow(options.stepUs, options.cores);
 		this.peak = peak;
+	}
+
+	cloneFor(fold: UtilisationFold, peak: Peak): NodeWatch {
+		const twin = new NodeWatch(fold, { node: this.#node, cores: this.#cores, stepUs: this.#stepUs }, peak);
+		twin.busy = this.busy.clone();
+		twin.#quietUntilUs = this.#quietUntilUs;
+		return twin;
 	}
 
 	onWindow(lastStep: number, busyUs: number): void {
@@ -86,11 +93,11 @@ export class UtilisationFold implements CheckFold {
 	readonly overUs: number;
 	readonly #expression: string;
 	readonly #plan: Plan;
-	readonly #check: Check;
+	readonly #check: Check & { readonly subject: UtilisationSubject };
 	readonly #nodes: NodeMask;
-	readonly #when: WhenTracker;
-	readonly #peak = new Peak();
-	readonly #watches: (NodeWatch | undefined)[];
+	#when: WhenTracker;
+	#peak = new Peak();
+	#watches: (NodeWatch | undefined)[];
 
 	constructor({ id, expression }: CheckPlan, check: Check & { readonly subject: UtilisationSubject }, plan: Plan) {
 		this.id = id;
@@ -118,6 +125,15 @@ export class UtilisationFold implements CheckFold {
 		const watch = new NodeWatch(this, { node, cores, stepUs: this.overUs / windowSteps }, this.#peak);
 		this.#watches[node] = watch;
 		return watch;
+	}
+
+	clone(): UtilisationFold {
+		const twin = new UtilisationFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
+		const peak = this.#peak.copy();
+		twin.#when = this.#when.clone();
+		twin.#peak = peak;
+		twin.#watches = this.#watches.map((watch) => watch?.cloneFor(twin, peak));
+		return twin;
 	}
 
 	/** Whether a window this busy breaks the check by itself. */

@@ -49,11 +49,15 @@ export class WhenTracker {
 	readonly #toUs: number;
 	/** Both ends hang on the same event: each opens an interval that is closed from the start. */
 	readonly #isSameEvent: boolean;
-	readonly #intervals: Interval[] = [];
+	#intervals: Interval[] = [];
 	#isOpen = false;
 	readonly #missing: string;
+	readonly #when: When;
+	readonly #plan: Plan;
 
 	constructor(when: When, plan: Plan) {
+		this.#when = when;
+		this.#plan = plan;
 		this.#from = when.from.kind === "event" ? new EventMoment(when.from, plan) : null;
 		this.#to = when.to.kind === "event" ? new EventMoment(when.to, plan) : null;
 		this.#toUs = instantOf(when.to);
@@ -61,6 +65,13 @@ export class WhenTracker {
 		this.kindIds = new Set([this.#from, this.#to].flatMap((moment) => (moment === null ? [] : [moment.kindId])));
 		this.#missing = when.from.kind === "event" ? `no ${when.from.word} happened` : "the run did not get there";
 		if (this.#from === null) this.#open(instantOf(when.from));
+	}
+
+	clone(): WhenTracker {
+		const twin = new WhenTracker(this.#when, this.#plan);
+		twin.#intervals = this.#intervals.map((interval) => ({ ...interval }));
+		twin.#isOpen = this.#isOpen;
+		return twin;
 	}
 
 	#open(fromUs: number): void {

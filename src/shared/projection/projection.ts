@@ -62,20 +62,20 @@ export class Projection {
 	readonly #crashes: Float64Array;
 	readonly #in: Float64Array;
 	readonly #out: Float64Array;
-	readonly #errors: (NodeError | undefined)[];
-	readonly #busyUs: TumblingSeconds;
+	#errors: (NodeError | undefined)[];
+	#busyUs: TumblingSeconds;
 	/** Waiting for the CPU, and pieces of work that did. */
-	readonly #waitUs: TumblingSeconds;
-	readonly #works: TumblingSeconds;
-	readonly #inRate: TumblingSeconds;
-	readonly #outRate: TumblingSeconds;
+	#waitUs: TumblingSeconds;
+	#works: TumblingSeconds;
+	#inRate: TumblingSeconds;
+	#outRate: TumblingSeconds;
 	/** Start of the next second, for all of them. */
 	#rollUs = usPerSecond;
 
 	/** Two a link: forward, backward. */
 	readonly #linkStatus: Uint8Array;
 	readonly #linkDropped: Float64Array;
-	readonly #linkChanges = new Map<number, Map<string, string>>();
+	#linkChanges = new Map<number, Map<string, string>>();
 	#partition: readonly (readonly number[])[] | null = null;
 	#faults: FaultView[] = [];
 
@@ -96,6 +96,38 @@ export class Projection {
 		this.#outRate = new TumblingSeconds(count);
 		this.#linkStatus = new Uint8Array(plan.links.length * 2);
 		this.#linkDropped = new Float64Array(plan.links.length);
+	}
+
+	/** Another projection that stands where this one does. */
+	clone(): Projection {
+		const twin = new Projection(this.#plan);
+		twin.#virtualUs = this.#virtualUs;
+		twin.#events = this.#events;
+		twin.#sent = this.#sent;
+		twin.#delivered = this.#delivered;
+		twin.#duplicated = this.#duplicated;
+		twin.#commandsApplied = this.#commandsApplied;
+		twin.#commandsRefused = this.#commandsRefused;
+		twin.#dropped.set(this.#dropped);
+		twin.#status.set(this.#status);
+		twin.#incarnation.set(this.#incarnation);
+		twin.#factorMilli.set(this.#factorMilli);
+		twin.#crashes.set(this.#crashes);
+		twin.#in.set(this.#in);
+		twin.#out.set(this.#out);
+		twin.#errors = [...this.#errors];
+		twin.#busyUs = this.#busyUs.clone();
+		twin.#waitUs = this.#waitUs.clone();
+		twin.#works = this.#works.clone();
+		twin.#inRate = this.#inRate.clone();
+		twin.#outRate = this.#outRate.clone();
+		twin.#rollUs = this.#rollUs;
+		twin.#linkStatus.set(this.#linkStatus);
+		twin.#linkDropped.set(this.#linkDropped);
+		twin.#linkChanges = new Map([...this.#linkChanges].map(([link, changes]) => [link, new Map(changes)]));
+		twin.#partition = this.#partition;
+		twin.#faults = [...this.#faults];
+		return twin;
 	}
 
 	get virtualUs(): number {

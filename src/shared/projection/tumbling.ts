@@ -18,6 +18,14 @@ export class TumblingSeconds {
 		this.#last = new Float64Array(count);
 	}
 
+	clone(): TumblingSeconds {
+		const twin = new TumblingSeconds(this.#count);
+		twin.#current.set(this.#current);
+		twin.#last.set(this.#last);
+		twin.#startUs = this.#startUs;
+		return twin;
+	}
+
 	/** First instant of the running second. */
 	get startUs(): number {
 		return this.#startUs;

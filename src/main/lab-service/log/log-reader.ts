@@ -85,7 +85,7 @@ export class LogReader {
 			const log = this.#logs.open(place);
 			const nodes = (request.nodes ?? log.session.plan.nodes.map((_, node) => node)).filter((node) => node < log.session.plan.nodes.length);
 			const grid = { fromUs: request.fromUs, stepUs: (request.toUs - request.fromUs) / (request.points - 1), points: request.points };
-			const walls = this.#logs.learnt(place, log).instants.clocks(nodes, grid);
+			const walls = this.#logs.learnt(place, log).instants.clocks(log, nodes, grid);
 			return { ...grid, nodes, wallUs: new Uint8Array(walls.buffer) };
 		},
 		"log.compare": ({ place, other }) => compareLogs(this.#logs.open(place), this.#logs.open(other)),

@@ -28,7 +28,11 @@ const keyOf = (from: number, sequence: number, copy: number): string => `${from}
 /** Sequence numbers begin anew with no boot, so sender, number and copy name a message for good. */
 export class MessageTracker {
 	/** Under way, oldest first. */
-	readonly open = new Map<string, Arrow>();
+	readonly open: Map<string, Arrow>;
+
+	constructor(open: ReadonlyMap<string, Arrow> = new Map()) {
+		this.open = new Map(open);
+	}
 
 	/** Folds an event in. @returns the message that ended with it, if one did */
 	take(event: StoredEvent): Arrow | undefined {
@@ -140,8 +144,7 @@ export function indexAt({ session, branch, eventCount }: OpenLog, atUs: number):
 export function flightsAt(log: OpenLog, tracker: MessageTracker, nextIndex: number, limit: number): readonly Flight[] {
 	const ends = new Map<string, Arrow>();
 	if (tracker.open.size > 0) {
-		const ahead = new MessageTracker();
-		for (const [key, arrow] of tracker.open) ahead.open.set(key, arrow);
+		const ahead = new MessageTracker(tracker.open);
 		let looked = 0;
 		let left = ahead.open.size;
 		for (const event of log.session.events({ branch: log.branch, fromIndex: nextIndex, toIndex: log.eventCount - 1 })) {

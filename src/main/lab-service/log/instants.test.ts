@@ -1,0 +1,130 @@
+/** Whatever was looked at before, an instant is what a fold from the beginning makes of it, and costs a bounded part of the log. */
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { InlineExecutor } from "../../../core/inline-executor.ts";
+import { Kernel } from "../../../core/kernel.ts";
+import { registry } from "../../../os/registry.ts";
+import { readUs, recordAtWord, recordLengthWord } from "../../../shared/event-record.ts";
+import { compileLab } from "../../../shared/lab/compile.ts";
+import type { EventQuery, Session, StoredEvent } from "../../store/reader.ts";
+import { InstantViews } from "./instants.ts";
+import type { OpenLog } from "./place.ts";
+
+/** A log in memory, with a count of what was read of it. */
+class MemoryLog {
+	readonly kernel: Kernel;
+	readonly events: StoredEvent[] = [];
+	read = 0;
+
+	constructor(
+		lab: string,
+		{ variant, untilUs, story = [] }: { readonly variant?: string; readonly untilUs?: number; readonly story?: readonly string[] } = {},
+	) {
+		const fileName = `resources/labs/${lab}/lab.yaml`;
+		const text = readFileSync(new URL(`../../../../${fileName}`, import.meta.url), "utf8");
+		const overrides = { ...(variant === undefined ? {} : { variant }), ...(untilUs === undefined ? {} : { untilUs }), story };
+		const { plan } = compileLab({ text, fileName, services: registry.values(), overrides });
+		this.kernel = new Kernel({ plan, seed: 3, executor: new InlineExecutor(registry) });
+		this.kernel.log.observe({
+			onEvent: (words, start, index) =>
+				void this.events.push({ index, words: words.slice(start, start + (words[start + recordLengthWord] as number)), start: 0 }),
+		});
+		this.kernel.advance({ untilUs: plan.untilUs });
+	}
+
+	get endUs(): number {
+		return this.kernel.plan.untilUs;
+	}
+
+	/** As somebody sees it who has the first so many events. */
+	open(eventCount = this.events.length): OpenLog {
+		const { events } = this;
+		const count = (event: StoredEvent): StoredEvent => {
+			this.read++;
+			return event;
+		};
+		const session = {
+			plan: this.kernel.plan,
+			header: { seed: this.kernel.seed },
+			commands: () => this.kernel.plan.story.map((command) => ({ ...command, origin: "lab" })),
+			*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY }: EventQuery) {
+				for (let i = fromIndex; i <= Math.min(toIndex, eventCount - 1); i++) yield count(events[i] as StoredEvent);
+			},
+		};
+		return { session: session as unknown as Session, branch: 0, eventCount };
+	}
+
+	atUs(index: number): number {
+		const event = this.events[index] as StoredEvent;
+		return readUs(event.words, event.start + recordAtWord);
+	}
+}
+
+const fromTheBeginning = (log: OpenLog, atUs: number, names: readonly number[]): unknown => ({
+	...new InstantViews(log, registry).at(log, atUs),
+	board: new InstantViews(log, registry).board(log, { atUs, names }),
+});
+
+const runs = [
+	["front-door", { untilUs: 3_000_000, story: ["1s crash web-3", "1500ms clock web-1 +2s", "2s heal all"] }],
+	["elections", { untilUs: 6_000_000 }],
+	["bank-snapshot", {}],
+	["clock-sync", { untilUs: 20_000_000 }],
+	["deadlock", { untilUs: 4_000_000 }],
+	["causal-broadcast", { variant: "plain" }],
+	["causal-broadcast", { variant: "lossy" }],
+] as const;
+
+describe.each(runs)("looking back in %s", (lab, wishes) => {
+	const log = new MemoryLog(lab, wishes);
+	const names = log.kernel.plan.names.map((_, index) => index);
+
+	test("gives what a fold from the beginning gives, in any order, while the log grows", () => {
+		const look = fc.record({ grown: fc.integer({ min: 0, max: 400 }), part: fc.integer({ min: 0, max: 1_100 }), exact: fc.boolean() });
+		fc.assert(
+			fc.property(fc.array(look, { minLength: 1, maxLength: 8 }), fc.integer({ min: 20, max: 400 }), (looks, spacingEvents) => {
+				let seen = Math.ceil(log.events.length / 4);
+				const views = new InstantViews(log.open(seen), registry, { spacingEvents, copiesMax: 6 });
+				for (const { grown, part, exact } of looks) {
+					seen = Math.min(log.events.length, seen + (grown > 300 ? log.events.length : grown));
+					const open = log.open(seen);
+					const atUs = exact ? log.atUs(Math.min(seen - 1, Math.floor((seen * part) / 1_000))) : Math.floor((log.endUs * part) / 1_000);
+					const told = { ...views.at(open, atUs), board: views.board(open, { atUs, names }) };
+					expect(told).toEqual(fromTheBeginning(open, atUs, names));
+				}
+			}),
+			{ seed: 9, numRuns: 15 },
+		);
+	});
+});
+
+test("a variant that breaks an invariant broke it at that event, and not before", () => {
+	const log = new MemoryLog("causal-broadcast", { variant: "plain" });
+	const open = log.open();
+	const views = new InstantViews(open, registry, { spacingEvents: 64, copiesMax: 32 });
+	const end = views.at(open, log.endUs).checks.find(({ ok }) => !ok);
+	const broken = end?.evidence[0];
+	expect(broken).toBeDefined();
+	const stateAt = (atUs: number): boolean | undefined => views.at(open, atUs).checks.find(({ id }) => id === end?.id)?.ok;
+	expect([stateAt((broken?.atUs ?? 0) - 1), stateAt(broken?.atUs ?? 0)]).toEqual([true, false]);
+});
+
+test("once the end was seen, any instant costs a bounded number of events", () => {
+	const log = new MemoryLog("front-door", { untilUs: 4_000_000 });
+	const times = log.events.map((_, index) => log.atUs(index));
+	const open = log.open();
+	const views = new InstantViews(open, registry, { spacingEvents: 64, copiesMax: 32 });
+	views.at(open, log.endUs);
+	const spacing = Math.max(64, (2 * log.events.length) / 32);
+	expect(log.events.length).toBeGreaterThan(10 * spacing);
+	for (let i = 0; i < 60; i++) {
+		log.read = 0;
+		const atUs = (i * 7_919_017) % log.endUs;
+		const { flights } = views.at(open, atUs);
+		// A look ahead, for what becomes of messages under way, and the event that is one too many.
+		const aheadUs = Math.max(atUs, ...flights.map(({ arrivesUs }) => arrivesUs));
+		const ahead = times.filter((us) => us > atUs && us <= aheadUs).length;
+		expect(log.read).toBeLessThanOrEqual(spacing + ahead + 4);
+	}
+});
