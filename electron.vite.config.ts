@@ -23,6 +23,9 @@ const mainEntries = {
 	"reader-thread": resolve(root, "src/main/threads/reader-thread.ts"),
 };
 
+/** Nothing but spaces and comments goes: every thread is handed its own copy of the text. */
+const withoutSpace = { mangle: false, compress: false, codegen: { removeWhitespace: true } };
+
 /**
  * Bundles one entry into a single file without chunks. Two hundred node threads are started at
  * once, and each of them resolves, reads and parses every file it imports. A CommonJS twin lies
@@ -49,7 +52,7 @@ function standaloneEntry(name: string, path: string): Plugin {
 						external,
 						output: [
 							{ format: "es", codeSplitting: false, entryFileNames: "[name].js" },
-							{ format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs" },
+							{ format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs", minify: withoutSpace },
 						],
 					},
 				},

@@ -9,6 +9,7 @@ import type { BootInput } from "../../src/core/executor.ts";
 import { ThreadsExecutor } from "../../src/main/threads/threads-executor.ts";
 import { registry } from "../../src/os/registry.ts";
 import { compileLab } from "../../src/shared/lab/compile.ts";
+import type { NodePlan, Plan } from "../../src/shared/plan.ts";
 import { heartbeatText } from "./lab-child.ts";
 import { type BenchResult, median, printResult, rounded } from "./result.ts";
 
@@ -43,9 +44,21 @@ async function bootBare(): Promise<Cost> {
 	return cost;
 }
 
-function firstBoot(node: number): BootInput {
+function firstBoot({ nodes }: Plan, node: number): BootInput {
 	const sequences = { message: 0, timer: 0, span: 0, disk: 0, draw: 0, step: 0 };
-	return { node, incarnation: 1, atUs: 0, lamport: 0, sequences, clock: null, factorMilli: 1_000, drives: [], haltAtStep: -1, haltReason: "hung" };
+	return {
+		node,
+		plan: nodes[node] as NodePlan,
+		incarnation: 1,
+		atUs: 0,
+		lamport: 0,
+		sequences,
+		clock: null,
+		factorMilli: 1_000,
+		drives: [],
+		haltAtStep: -1,
+		haltReason: "hung",
+	};
 }
 
 async function bootNodes(): Promise<Cost> {
@@ -55,7 +68,7 @@ async function bootNodes(): Promise<Cost> {
 	const executor = new ThreadsExecutor({ entry: new URL("../../out/main/node-thread.js", import.meta.url) });
 	executor.open(plan, 1);
 	const nodes = plan.nodes.map((_, node) => node);
-	for (const node of nodes) executor.boot(firstBoot(node));
+	for (const node of nodes) executor.boot(firstBoot(plan, node));
 	executor.runWindow(nodes, 1, Number.POSITIVE_INFINITY);
 	const cost = stop();
 	if (nodes.some((node) => executor.result(node).handlers !== 1)) throw new Error("a node did not boot");

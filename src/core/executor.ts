@@ -9,7 +9,7 @@
 
 import type { ByteRange } from "../shared/byte-range.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
-import type { Plan } from "../shared/plan.ts";
+import type { NodePlan, Plan } from "../shared/plan.ts";
 import type { ClockState } from "./clock.ts";
 import type { Inspection } from "./node-api.ts";
 
@@ -21,6 +21,8 @@ export interface DriveImage {
 
 export interface BootInput {
 	readonly node: number;
+	/** The node's own part of the plan. */
+	readonly plan: NodePlan;
 	readonly incarnation: number;
 	/** True time of the boot. */
 	readonly atUs: number;

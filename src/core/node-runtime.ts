@@ -9,7 +9,7 @@
 
 import { assert } from "../shared/errors.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
-import type { NodePlan, Plan } from "../shared/plan.ts";
+import type { ProgramPlan } from "../shared/plan.ts";
 import { usMax } from "../shared/units.ts";
 import type { BootInput, Delivery, NodeControl, NodeFailure, NodeInspection, WindowResult } from "./executor.ts";
 import { ProgramContext, ReceivedMessage } from "./node/context.ts";
@@ -19,7 +19,7 @@ import { noTrace, type TraceContext } from "./node/trace.ts";
 import type { Handled, Inspection, Message, Service, ServiceRegistry } from "./node-api.ts";
 
 export interface NodeRuntimeOptions {
-	readonly plan: Plan;
+	readonly plan: ProgramPlan;
 	readonly seed: number;
 	readonly registry: ServiceRegistry;
 	readonly boot: BootInput;
@@ -226,8 +226,7 @@ export class NodeRuntime {
 	}
 
 	#startServices(registry: ServiceRegistry): void {
-		const plan = this.#machine.plan.nodes[this.#machine.node] as NodePlan;
-		for (const { service: name, config } of plan.services) {
+		for (const { service: name, config } of this.#machine.nodePlan.services) {
 			const definition = registry.get(name);
 			assert(definition !== undefined, `the service ${name} is in the registry`);
 			const service = definition.start(this.#context, definition.configure(config) as never);

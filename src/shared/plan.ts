@@ -141,6 +141,32 @@ export interface Plan {
 	readonly names: readonly string[];
 }
 
+/** What every node is told of every other, and of itself. */
+export interface PeerPlan {
+	readonly name: string;
+	readonly role: string;
+	/** Index into `regions`, or -1. */
+	readonly region: number;
+	readonly services: readonly { readonly service: string }[];
+}
+
+/** The part of a plan that a node's programs can notice: a thread a node has no use for the rest, two hundred times. */
+export interface ProgramPlan {
+	readonly exploreRaces: boolean;
+	readonly regions: readonly string[];
+	readonly names: readonly string[];
+	readonly nodes: readonly PeerPlan[];
+}
+
+export function programPlanOf({ exploreRaces, regions, names, nodes }: Plan): ProgramPlan {
+	return {
+		exploreRaces,
+		regions,
+		names,
+		nodes: nodes.map(({ name, role, region, services }) => ({ name, role, region, services: services.map(({ service }) => ({ service })) })),
+	};
+}
+
 export const messageBytesMax = 1_048_576;
 export const nodesMax = 1_024;
 /** Of one node. */

@@ -92,6 +92,7 @@ export class Cluster {
 		const verdict = this.#parts.verdicts.find((candidate) => candidate.node === node && candidate.incarnation === state.incarnation);
 		executor.boot({
 			node,
+			plan: this.#plan(node),
 			incarnation: state.incarnation,
 			atUs,
 			lamport: state.lamport,

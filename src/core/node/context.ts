@@ -5,7 +5,7 @@
 import { ByteArena, emptyRange, lengthOf } from "../../shared/byte-range.ts";
 import { decodeRange, encodeTransient, type PlainValue } from "../../shared/codec.ts";
 import { assert, fail } from "../../shared/errors.ts";
-import { messageBytesMax, type NodePlan, type Plan } from "../../shared/plan.ts";
+import { messageBytesMax, type PeerPlan, type ProgramPlan } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
 import type { Delivery } from "../executor.ts";
 import type { Alarm, Call, CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
@@ -95,8 +95,8 @@ export class ReceivedMessage implements Message {
 	readonly fromIndex: number;
 	readonly nameIndex: number;
 
-	constructor(delivery: Delivery, plan: Plan) {
-		this.from = (plan.nodes[delivery.from] as NodePlan).name;
+	constructor(delivery: Delivery, plan: ProgramPlan) {
+		this.from = (plan.nodes[delivery.from] as PeerPlan).name;
 		this.name = plan.names[delivery.name] as string;
 		this.body = decodeRange(delivery.body);
 		this.sequence = delivery.sequence;
@@ -107,8 +107,8 @@ export class ReceivedMessage implements Message {
 	}
 }
 
-function peerInfo(plan: Plan, index: number): PeerInfo {
-	const node = plan.nodes[index] as NodePlan;
+function peerInfo(plan: ProgramPlan, index: number): PeerInfo {
+	const node = plan.nodes[index] as PeerPlan;
 	return { name: node.name, role: node.role, region: plan.regions[node.region] ?? "", services: node.services.map(({ service }) => service) };
 }
 
@@ -128,9 +128,9 @@ interface PlanTables {
 	readonly nameIndex: ReadonlyMap<string, number>;
 	readonly infos: readonly PeerInfo[];
 }
-const tablesOf = new WeakMap<Plan, PlanTables>();
+const tablesOf = new WeakMap<ProgramPlan, PlanTables>();
 
-function planTables(plan: Plan): PlanTables {
+function planTables(plan: ProgramPlan): PlanTables {
 	let tables = tablesOf.get(plan);
 	if (tables === undefined) {
 		tables = {

@@ -3,7 +3,7 @@
  * drives, a heap of things to come, and the counters that name what it does. No policy; the runtime
  * (node-runtime.ts) drives it.
  */
-import type { NodePlan, Plan } from "../../shared/plan.ts";
+import type { NodePlan, ProgramPlan } from "../../shared/plan.ts";
 import { NodeClock } from "../clock.ts";
 import type { BootInput, NodeSequences } from "../executor.ts";
 import type { DiskResult, Task } from "../node-api.ts";
@@ -18,7 +18,7 @@ import type { TraceContext } from "./trace.ts";
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Machine {
-	readonly plan: Plan;
+	readonly plan: ProgramPlan;
 	readonly node: number;
 	readonly nodePlan: NodePlan;
 	readonly incarnation: number;
@@ -32,10 +32,10 @@ export class Machine {
 	readonly sequences: Mutable<NodeSequences>;
 	#completions = 0;
 
-	constructor(plan: Plan, seed: number, boot: BootInput) {
+	constructor(plan: ProgramPlan, seed: number, boot: BootInput) {
 		this.plan = plan;
 		this.node = boot.node;
-		this.nodePlan = plan.nodes[boot.node] as NodePlan;
+		this.nodePlan = boot.plan;
 		this.incarnation = boot.incarnation;
 		this.philox = new Philox(seed);
 		this.sequences = { ...boot.sequences };

@@ -1,11 +1,9 @@
 /**
  * What a thread does with what it was given: keep node threads, or be one.
  */
-import { deserialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ServiceRegistry } from "../../core/node-api.ts";
 import { assert } from "../../shared/errors.ts";
-import type { Plan } from "../../shared/plan.ts";
 import { Board } from "./board.ts";
 import { Keeper, type KeeperData, type KeeperOrder, type NodeThreadData } from "./keeper.ts";
 import { NodeLoop } from "./node-loop.ts";
@@ -31,7 +29,6 @@ function keep(data: KeeperData, board: Board): void {
 	});
 }
 
-function liveAsNode({ slot, memory, sizes, serializedPlan, seed }: NodeThreadData, board: Board, registry: ServiceRegistry): void {
-	const plan = deserialize(new Uint8Array(serializedPlan).slice()) as Plan;
+function liveAsNode({ slot, memory, sizes, plan, seed }: NodeThreadData, board: Board, registry: ServiceRegistry): void {
 	new NodeLoop({ plan, seed, registry, board, slot, memory: new ThreadMemory(memory, sizes) }).live();
 }

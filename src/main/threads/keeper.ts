@@ -6,6 +6,7 @@
  * A thread is asked to leave first; only one that hangs, or does not go, is terminated.
  */
 import { type MessagePort, SHARE_ENV, type Worker } from "node:worker_threads";
+import type { ProgramPlan } from "../../shared/plan.ts";
 import type { Board } from "./board.ts";
 import { NodeProgram } from "./node-program.ts";
 import { lives, type RingSizes, ThreadMemory } from "./thread-memory.ts";
@@ -18,8 +19,7 @@ export interface NodeThreadData {
 	readonly slot: number;
 	readonly memory: SharedArrayBuffer;
 	readonly sizes: RingSizes;
-	/** In the engine's own format: a new thread's first look at any code is slow, and this needs none. */
-	readonly serializedPlan: SharedArrayBuffer;
+	readonly plan: ProgramPlan;
 	readonly seed: number;
 }
 
@@ -29,7 +29,7 @@ export interface KeeperData {
 	readonly boardMemory: SharedArrayBuffer;
 	readonly slotCount: number;
 	readonly sizes: RingSizes;
-	readonly serializedPlan: SharedArrayBuffer;
+	readonly plan: ProgramPlan;
 	readonly seed: number;
 	readonly heapMbMax: number;
 	/** Where the keeper says why a thread failed. */
@@ -92,8 +92,8 @@ export class Keeper {
 	}
 
 	#start({ id, slot, memory }: KeeperOrder & { readonly order: "start" }): void {
-		const { boardMemory, slotCount, sizes, serializedPlan, seed, heapMbMax } = this.#data;
-		const workerData: NodeThreadData = { role: "node", boardMemory, slotCount, slot, memory, sizes, serializedPlan, seed };
+		const { boardMemory, slotCount, sizes, plan, seed, heapMbMax } = this.#data;
+		const workerData: NodeThreadData = { role: "node", boardMemory, slotCount, slot, memory, sizes, plan, seed };
 		const worker = this.#program.start({
 			workerData,
 			name: `node-${slot}`,

@@ -12,7 +12,7 @@ import { NodeRuntime } from "../../core/node-runtime.ts";
 import { RingReceiver, RingSender } from "../../core/ring-channel.ts";
 import { ByteArena } from "../../shared/byte-range.ts";
 import { assert } from "../../shared/errors.ts";
-import type { Plan } from "../../shared/plan.ts";
+import type { ProgramPlan } from "../../shared/plan.ts";
 import type { Board } from "./board.ts";
 import { readBoot, readControl, readDeliver, readRun, sayInspection, sayRecords, sayResult, says } from "./frames.ts";
 import { idle, inspecting, lives, reporting, type ThreadMemory } from "./thread-memory.ts";
@@ -21,7 +21,7 @@ import { idle, inspecting, lives, reporting, type ThreadMemory } from "./thread-
 const ringSpins = 200;
 
 export interface NodeLoopOptions {
-	readonly plan: Plan;
+	readonly plan: ProgramPlan;
 	readonly seed: number;
 	readonly registry: ServiceRegistry;
 	readonly board: Board;

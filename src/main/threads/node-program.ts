@@ -4,10 +4,6 @@
  * result. That needs the program as a script: its CommonJS twin, which the build puts beside the
  * entry. Without one (run from sources, as tests do) threads load the entry by themselves.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { Script } from "node:vm";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /** What the first lines of a thread need to go on. */
@@ -35,7 +31,7 @@ export class NodeProgram {
 
 	constructor(entry: URL) {
 		this.#entry = entry;
-		this.#compiled = compile(fileURLToPath(entry).replace(/\.[cm]?[jt]s$/, ".cjs"));
+		this.#compiled = compile(entry);
 	}
 
 	start(options: WorkerOptions): Worker {
@@ -44,7 +40,15 @@ export class NodeProgram {
 	}
 }
 
-function compile(filename: string): CompiledProgram | null {
+function compile(entry: URL): CompiledProgram | null {
+	// Not imported: the keeper shares its file with the nodes, and these modules would cost each of them a millisecond.
+	const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
+	const { createRequire } = process.getBuiltinModule("node:module");
+	const { Script } = process.getBuiltinModule("node:vm");
+	const filename = process
+		.getBuiltinModule("node:url")
+		.fileURLToPath(entry)
+		.replace(/\.[cm]?[jt]s$/, ".cjs");
 	if (!existsSync(filename)) return null;
 	const source = `(function (require) {${readFileSync(filename, "utf8")}\n})`;
 	const script = new Script(source, { filename });

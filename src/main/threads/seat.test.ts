@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { registryOf, tinyPlan } from "../../../test/support/tiny-plan.ts";
 import type { BootInput } from "../../core/executor.ts";
 import { RingSender } from "../../core/ring-channel.ts";
 import { kindId, layoutOf, RecordBuffer, recordLamportWord } from "../../shared/event-record.ts";
+import type { NodePlan } from "../../shared/plan.ts";
 import { sayRecords, sayResult } from "./frames.ts";
 import { Seat } from "./seat.ts";
 import { idle, reporting, sealed, ThreadMemory } from "./thread-memory.ts";
@@ -10,6 +12,7 @@ import { NodeThread } from "./thread-pool.ts";
 const sequences = { message: 4, timer: 3, span: 2, disk: 1, draw: 9, step: 10 };
 const boot: BootInput = {
 	node: 0,
+	plan: tinyPlan({ nodes: { a: { services: [] } } }, registryOf()).nodes[0] as NodePlan,
 	incarnation: 1,
 	atUs: 500,
 	lamport: 40,

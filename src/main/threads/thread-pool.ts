@@ -3,11 +3,10 @@
  * ones. A thread that has run a node is never given to another: what is kept in stock are threads that
  * have loaded their code and seen nothing yet.
  */
-import { serialize } from "node:v8";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { RingReceiver, RingSender } from "../../core/ring-channel.ts";
 import { assert } from "../../shared/errors.ts";
-import type { Plan } from "../../shared/plan.ts";
+import { type Plan, programPlanOf } from "../../shared/plan.ts";
 import type { Board } from "./board.ts";
 import type { KeeperData, KeeperOrder, KeeperReport } from "./keeper.ts";
 import { lives, type RingSizes, ThreadMemory } from "./thread-memory.ts";
@@ -67,7 +66,7 @@ export class ThreadPool {
 			boardMemory: board.memory,
 			slotCount: board.slotCount,
 			sizes,
-			serializedPlan: shared(serialize(plan)),
+			plan: programPlanOf(plan),
 			seed,
 			heapMbMax,
 			reports: reports.port2,
@@ -147,10 +146,4 @@ export class ThreadPool {
 	#order(order: KeeperOrder): void {
 		this.#keeper.postMessage(order);
 	}
-}
-
-function shared(bytes: Uint8Array): SharedArrayBuffer {
-	const memory = new SharedArrayBuffer(bytes.length);
-	new Uint8Array(memory).set(bytes);
-	return memory;
 }
