@@ -167,6 +167,11 @@ describe("a run that is broken off", () => {
 		running.child.kill("SIGKILL");
 		const { signal } = await running.finished;
 		expect(signal).toBe("SIGKILL");
+		const alone = folder.file("alone.quorate");
+		copyFileSync(path, alone);
+		const withoutJournal = await quorate(["info", alone]);
+		expect(withoutJournal.code).toBe(0);
+		expect(withoutJournal.err).toMatch(/alone\.quorate-wal, the journal .* is missing; what was recorded last may have been in it/);
 		const { branches } = lastObject<{ branches: { events: number; finished: boolean; untilUs: number }[] }>(await quorate(["info", path, "--json"]));
 		expect(branches[0]?.finished).toBe(false);
 		expect(branches[0]?.untilUs).toBeGreaterThan(4_000_000);

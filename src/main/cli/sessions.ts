@@ -23,6 +23,7 @@ export async function withSession<Result>(
 	const session = openSession(path, { damaged: flags.salvage === true ? "prefix" : "refuse" });
 	try {
 		for (const reason of session.damage?.reasons ?? []) terminal.note(`quorate: ${path} is damaged (${reason}); only what is provably intact is read`);
+		if (session.remark !== "") terminal.note(`quorate: ${session.remark}`);
 		return await use(session);
 	} finally {
 		session.close();
