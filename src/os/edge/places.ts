@@ -17,21 +17,21 @@ export interface Place {
 }
 
 export const places: readonly Place[] = [
-	{ name: "chicago", city: "Chicago", latitude: 41.88, longitude: -87.63, direction: [0.030789, -0.743908, 0.667573] },
-	{ name: "ohio", city: "Columbus", latitude: 39.96, longitude: -83.0, direction: [0.093412, -0.76078, 0.642253] },
-	{ name: "texas", city: "Dallas", latitude: 32.78, longitude: -96.8, direction: [-0.099549, -0.834841, 0.541415] },
-	{ name: "virginia", city: "Ashburn", latitude: 39.04, longitude: -77.49, direction: [0.168242, -0.758266, 0.629863] },
-	{ name: "new-york", city: "New York", latitude: 40.71, longitude: -74.01, direction: [0.208812, -0.728693, 0.652231] },
-	{ name: "oregon", city: "Portland", latitude: 45.52, longitude: -122.68, direction: [-0.378319, -0.589745, 0.713495] },
-	{ name: "california", city: "San Jose", latitude: 37.34, longitude: -121.89, direction: [-0.420017, -0.675048, 0.606544] },
-	{ name: "sao-paulo", city: "Sao Paulo", latitude: -23.55, longitude: -46.63, direction: [0.629512, -0.666389, -0.399549] },
-	{ name: "ireland", city: "Dublin", latitude: 53.35, longitude: -6.26, direction: [0.593366, -0.065089, 0.802297] },
-	{ name: "london", city: "London", latitude: 51.51, longitude: -0.13, direction: [0.622376, -0.001412, 0.782717] },
-	{ name: "frankfurt", city: "Frankfurt", latitude: 50.11, longitude: 8.68, direction: [0.63397, 0.096785, 0.767277] },
-	{ name: "mumbai", city: "Mumbai", latitude: 19.08, longitude: 72.88, direction: [0.278202, 0.903188, 0.326888] },
-	{ name: "singapore", city: "Singapore", latitude: 1.35, longitude: 103.82, direction: [-0.238806, 0.970781, 0.02356] },
-	{ name: "tokyo", city: "Tokyo", latitude: 35.68, longitude: 139.69, direction: [-0.619414, 0.525487, 0.583258] },
-	{ name: "sydney", city: "Sydney", latitude: -33.87, longitude: 151.21, direction: [-0.727671, 0.399875, -0.55731] },
+	{ name: "chicago", city: "Chicago", latitude: 41.88, longitude: -87.63, direction: [0.030788788, -0.743907749, 0.667572701] },
+	{ name: "ohio", city: "Columbus", latitude: 39.96, longitude: -83.0, direction: [0.093411999, -0.760779684, 0.642252653] },
+	{ name: "texas", city: "Dallas", latitude: 32.78, longitude: -96.8, direction: [-0.099548805, -0.834841355, 0.541414764] },
+	{ name: "virginia", city: "Ashburn", latitude: 39.04, longitude: -77.49, direction: [0.168242383, -0.758266028, 0.629862788] },
+	{ name: "new-york", city: "New York", latitude: 40.71, longitude: -74.01, direction: [0.208811592, -0.728692539, 0.652230713] },
+	{ name: "oregon", city: "Portland", latitude: 45.52, longitude: -122.68, direction: [-0.378319081, -0.589745249, 0.713495069] },
+	{ name: "california", city: "San Jose", latitude: 37.34, longitude: -121.89, direction: [-0.420017206, -0.67504845, 0.606543598] },
+	{ name: "sao-paulo", city: "Sao Paulo", latitude: -23.55, longitude: -46.63, direction: [0.629512361, -0.666389242, -0.399549203] },
+	{ name: "ireland", city: "Dublin", latitude: 53.35, longitude: -6.26, direction: [0.593365965, -0.065088948, 0.802296865] },
+	{ name: "london", city: "London", latitude: 51.51, longitude: -0.13, direction: [0.622376434, -0.00141213, 0.782716794] },
+	{ name: "frankfurt", city: "Frankfurt", latitude: 50.11, longitude: 8.68, direction: [0.633970498, 0.096784651, 0.767277094] },
+	{ name: "mumbai", city: "Mumbai", latitude: 19.08, longitude: 72.88, direction: [0.278201943, 0.90318763, 0.32688803] },
+	{ name: "singapore", city: "Singapore", latitude: 1.35, longitude: 103.82, direction: [-0.238806129, 0.970781422, 0.023559765] },
+	{ name: "tokyo", city: "Tokyo", latitude: 35.68, longitude: 139.69, direction: [-0.619413995, 0.525487157, 0.583257705] },
+	{ name: "sydney", city: "Sydney", latitude: -33.87, longitude: 151.21, direction: [-0.727670925, 0.399875105, -0.557310439] },
 ];
 
 const earthRadiusKm = 6_371;
