@@ -11,6 +11,7 @@ import { benchMillion } from "./million.ts";
 import { benchRecording } from "./recording.ts";
 import type { BenchResult } from "./result.ts";
 import { benchRing } from "./ring.ts";
+import { benchWindow } from "./window.ts";
 
 const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
 	ring: benchRing,
@@ -19,6 +20,7 @@ const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
 	"virtual-speed": benchVirtualSpeed,
 	recording: benchRecording,
 	million: benchMillion,
+	window: benchWindow,
 };
 
 function show({ name, ratios, aim, holds, note }: BenchResult): void {

@@ -1,0 +1,204 @@
+/**
+ * The window in a real browser that draws by software: a session of a million events from the click to its
+ * first drawing, frames while it is scrubbed and while fifty nodes run, and the page's heap over a longer
+ * run. Run alone: `node scripts/bench/window.ts [--heap-minutes 10]`.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { CDPSession, Page } from "playwright-core";
+import { openBrowser } from "../../test/support/browser.ts";
+import { inFolder, runLab } from "./lab-child.ts";
+import { type BenchResult, printResult, rounded } from "./result.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const cli = join(root, "out", "main", "cli.js");
+const viewport = { width: 1280, height: 720 };
+const firstPaintMsMax = 2_000;
+const frameMsMax = 33;
+const heapGrowthMax = 1.15;
+const scrubbedMs = 8_000;
+const runMs = 12_000;
+
+interface Frames {
+	readonly p50Ms: number;
+	readonly p95Ms: number;
+	readonly frames: number;
+	/** Work that kept the page from everything else. */
+	readonly longTasks: number;
+	readonly longestMs: number;
+}
+
+/** What runs in the page; it is handed over as text. */
+interface PageGlobal {
+	frameTimes: number[];
+	tasks: number[];
+	isWatching: boolean;
+	requestAnimationFrame(step: (ms: number) => void): void;
+	readonly PerformanceObserver: new (
+		take: (list: { getEntries(): { readonly duration: number }[] }) => void,
+	) => { observe(what: object): void; disconnect(): void };
+}
+
+/** Notes every frame and every long task while the hand does something. */
+async function framesWhile(page: Page, act: () => Promise<void>): Promise<Frames> {
+	await page.evaluate(() => {
+		const global = globalThis as unknown as PageGlobal;
+		global.frameTimes = [];
+		global.tasks = [];
+		global.isWatching = true;
+		let lastMs = 0;
+		const step = (ms: number): void => {
+			if (lastMs > 0) global.frameTimes.push(ms - lastMs);
+			lastMs = ms;
+			if (global.isWatching) global.requestAnimationFrame(step);
+		};
+		global.requestAnimationFrame(step);
+		new global.PerformanceObserver((list) => global.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+	});
+	await act();
+	const { times, tasks } = await page.evaluate(() => {
+		const global = globalThis as unknown as PageGlobal;
+		global.isWatching = false;
+		return { times: global.frameTimes, tasks: global.tasks };
+	});
+	const sorted = times.sort((a, b) => a - b);
+	const at = (share: number): number => rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+	return { p50Ms: at(0.5), p95Ms: at(0.95), frames: sorted.length, longTasks: tasks.length, longestMs: rounded(Math.max(0, ...tasks)) };
+}
+
+async function serve(library: string): Promise<{ readonly host: ChildProcess; readonly url: string }> {
+	const host = spawn(process.execPath, [cli, "serve", "--no-open", "--library", library], { stdio: ["ignore", "pipe", "inherit"] });
+	let out = "";
+	host.stdout.setEncoding("utf8");
+	for await (const text of host.stdout) {
+		out += text;
+		if (/token=\S+\n/.test(out)) break;
+	}
+	if (out === "") throw new Error("the host ended before it said where it is");
+	return { host, url: out.trim() };
+}
+
+/** From the click on a session to its nodes, its timeline and its clock drawn. */
+async function openingMs(page: Page): Promise<number> {
+	await page.locator(".session-open").first().waitFor();
+	const startedMs = performance.now();
+	await page.locator(".session-open").first().click();
+	await page.locator(".workspace .state").first().waitFor();
+	await page
+		.locator(".timeline-box")
+		.getByText(/events/)
+		.first()
+		.waitFor();
+	await page.evaluate(() => new Promise((resolve) => (globalThis as unknown as PageGlobal).requestAnimationFrame(() => resolve(null))));
+	return performance.now() - startedMs;
+}
+
+/** Drags the instant to and fro over the whole run. */
+async function scrub(page: Page, forMs: number): Promise<void> {
+	const box = await page.locator(".scrubber").boundingBox();
+	if (box === null) throw new Error("there is no scrubber to be seen");
+	const y = box.y + 10;
+	await page.mouse.move(box.x + 5, y);
+	await page.mouse.down();
+	const endMs = performance.now() + forMs;
+	for (let step = 0; performance.now() < endMs; step++) {
+		const share = Math.abs(((step / 150) % 2) - 1);
+		await page.mouse.move(box.x + 5 + (1 - share) * (box.width - 10), y);
+		await page.waitForTimeout(8);
+	}
+	await page.mouse.up();
+}
+
+async function startLab(page: Page, settings: { readonly [label: string]: string }): Promise<void> {
+	await page.locator(".home").click();
+	await page
+		.locator(".card")
+		.filter({ has: page.getByRole("heading", { name: "The front door", exact: true }) })
+		.click();
+	for (const [label, value] of Object.entries(settings)) await page.getByLabel(label, { exact: true }).fill(value);
+	await page.getByRole("button", { name: "Start", exact: true }).click();
+	await page.locator(".lab").waitFor();
+}
+
+async function heapMegabytes(devtools: CDPSession): Promise<number> {
+	await devtools.send("HeapProfiler.collectGarbage");
+	const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+	return rounded(usedSize / 1e6);
+}
+
+/** A slow run shows as many states as a quick one, and lasts as long as is wanted. */
+async function heapOver(page: Page, minutes: number): Promise<readonly number[]> {
+	const devtools = await page.context().newCDPSession(page);
+	await startLab(page, {});
+	// Twenty seconds of the lab, stretched.
+	const steps = Math.ceil(Math.log2((minutes * 60) / 20)) + 1;
+	for (let step = 0; step < steps; step++) await page.keyboard.press("<");
+	const sizes: number[] = [];
+	const samples = 8;
+	for (let sample = 0; sample < samples; sample++) {
+		await page.waitForTimeout((minutes * 60_000) / samples);
+		sizes.push(await heapMegabytes(devtools));
+	}
+	return sizes;
+}
+
+const told = ({ p50Ms, p95Ms, frames, longTasks, longestMs }: Frames): string =>
+	`p50 ${p50Ms} ms, p95 ${p95Ms} ms of ${frames} frames, ${longTasks} tasks over 50 ms, the longest ${longestMs} ms`;
+
+export async function benchWindow(heapMinutes = 2): Promise<BenchResult> {
+	return inFolder(async (folder) => {
+		const kept = await runLab([
+			"front-door",
+			"--executor",
+			"inline",
+			"--set",
+			"servers=20",
+			"--set",
+			"ratePerSecond=4000",
+			"--detail",
+			"full",
+			"--save",
+			join(folder, "million.quorate"),
+		]);
+		const { host, url } = await serve(folder);
+		const browser = await openBrowser();
+		try {
+			const page = await (await browser.newContext({ viewport })).newPage();
+			await page.goto(url);
+			const paintMs = await openingMs(page);
+			const scrubbing = await framesWhile(page, () => scrub(page, scrubbedMs));
+			await startLab(page, { "Web servers": "48" });
+			const running = await framesWhile(page, () => page.waitForTimeout(runMs));
+			const heap = await heapOver(page, heapMinutes);
+			const [first = 1, last = 1] = [heap[1], heap.at(-1)];
+			return {
+				name: "window",
+				ratios: {
+					"p95 frame over 33 ms, scrubbing": rounded(scrubbing.p95Ms / frameMsMax),
+					"p95 frame over 33 ms, 50 nodes at 1x": rounded(running.p95Ms / frameMsMax),
+					"heap at the end over heap after a quarter": rounded(last / first),
+				},
+				aim: "a million events to first paint in 2 s; p95 of frames under 33 ms; no task over 50 ms at 1x; heap flat within 15 %",
+				holds:
+					paintMs < firstPaintMsMax && scrubbing.p95Ms < frameMsMax && running.p95Ms < frameMsMax && running.longTasks === 0 && last / first < heapGrowthMax,
+				note: [
+					`${kept.events} events, first paint after ${Math.round(paintMs)} ms`,
+					`scrubbing: ${told(scrubbing)}`,
+					`50 nodes at 1x: ${told(running)}`,
+					`heap over ${heapMinutes} min after collections: ${heap.join(", ")} MB`,
+				].join("; "),
+			};
+		} finally {
+			await browser.close();
+			host.kill("SIGTERM");
+			await once(host, "exit");
+		}
+	});
+}
+
+if (import.meta.main) {
+	const { values } = parseArgs({ options: { "heap-minutes": { type: "string", default: "2" } } });
+	printResult(await benchWindow(Number(values["heap-minutes"])));
+}
