@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { graph, NetworkWorld } from "../../../test/support/network-world.ts";
 import { linkPlan, physics } from "../../../test/support/plans.ts";
 import type { LinkPhysics } from "../../shared/plan.ts";
+import { heldMessagesMax } from "./transit.ts";
 
 const pair = (over: Partial<LinkPhysics> = {}) => graph([linkPlan(0, 1, over)]);
 
@@ -252,6 +253,17 @@ describe("properties", () => {
 			}),
 			{ seed: 5, numRuns: 200 },
 		);
+	});
+
+	test("a clogged direction holds so many messages and drops the rest, as a full queue does", () => {
+		const world = new NetworkWorld(pair());
+		world.apply({ kind: "clog", link: 0, direction: "both" }, 0);
+		for (let i = 0; i < heldMessagesMax + 3; i++) world.send({ atUs: 1 });
+		expect(countOf(world, "held")).toBe(heldMessagesMax);
+		expect(world.lines.filter((line) => line.includes("queueFull"))).toHaveLength(3);
+		world.apply({ kind: "heal", link: 0, direction: "both" }, 10);
+		world.finish();
+		expect(world.arrivals).toHaveLength(heldMessagesMax);
 	});
 
 	test("on a FIFO direction messages arrive in the order of their entering, whatever the physics and clogs", () => {

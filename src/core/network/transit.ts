@@ -18,6 +18,8 @@ import type { NetworkLog } from "./network-log.ts";
 const twoTo32 = 4_294_967_296;
 /** Copies are numbered by hop in 31 bits; a message that has come further is not doubled any more. */
 const duplicatingHopsMax = 30;
+/** What a clogged direction can hold: a wire that is frozen for long must not eat the laptop's memory. */
+export const heldMessagesMax = 65_536;
 
 type Matches = (flight: Flight) => boolean;
 
@@ -184,6 +186,10 @@ export class Transit {
 	}
 
 	#hold(flight: Flight, direction: LinkDirection, atUs: number): void {
+		if (direction.held.length >= heldMessagesMax) {
+			this.#lose(flight, direction, atUs, "queueFull");
+			return;
+		}
 		flight.atUs = Number.POSITIVE_INFINITY;
 		direction.held.push(flight);
 		this.#log.messageHeld(atUs, flight, direction.link);
