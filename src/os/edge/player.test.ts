@@ -1,0 +1,280 @@
+import { describe, expect, test } from "vitest";
+import { EventList } from "../../../test/support/event-list.ts";
+import { registryOf, service, type TinyNode, tinyPlan } from "../../../test/support/tiny-plan.ts";
+import { InlineExecutor } from "../../core/inline-executor.ts";
+import { Kernel } from "../../core/kernel.ts";
+import type { Fact, Message, NodeContext, PlainValue } from "../../core/node-api.ts";
+import { encode } from "../../shared/codec.ts";
+import { type HttpRequest, requestMessage } from "../http/contract.ts";
+import { type PlayedFact, playedFact, playerInvariants } from "./checks.ts";
+import { healthPath, parseFilmPath } from "./contract.ts";
+import { checksumOf, segmentContent } from "./film.ts";
+import { nameServiceDefinition } from "./name-service.ts";
+import { playerDefinition } from "./player.ts";
+import { playerClientNames, playFilm, stopFilm } from "./player-client.ts";
+
+const second = 1_000_000;
+const segments = 20;
+const bytes = 500;
+
+/**
+ * A server of films that does as it is told: takes `delayUs` over each piece, sends other bytes than it should
+ * for `lies` first answers, and counts whom it served.
+ */
+const studio = service("studio", [requestMessage, "studio.work"], (ctx: NodeContext, config: never) => {
+	const { delayUs = 1_000, lies = 0, manifest } = (config ?? {}) as { delayUs?: number; lies?: number; manifest?: PlainValue };
+	let lied = 0;
+	const checksums = Array.from({ length: segments }, (_, segment) => checksumOf(segmentContent("movie", segment, bytes)));
+	const content = (path: string): Uint8Array | undefined => {
+		const parsed = parseFilmPath(path);
+		if (parsed?.film !== "movie") return undefined;
+		if (parsed.part === "manifest") return encode(manifest ?? { segments, segmentUs: second, segmentBytes: bytes, checksums });
+		const data = segmentContent("movie", parsed.part, bytes);
+		if (lied++ < lies) data[0] = (data[0] as number) ^ 255;
+		return data;
+	};
+	return {
+		on: {
+			*[requestMessage](message: Message<HttpRequest>) {
+				if (message.body.path === healthPath) return ctx.reply(message, { status: 200 });
+				yield* ctx.sleep(delayUs, "studio.work");
+				const data = content(message.body.path);
+				ctx.reply(message, data === undefined ? { status: 404 } : { status: 200, content: { data, hops: [] } });
+			},
+		},
+	};
+});
+
+interface World {
+	readonly player?: { readonly [key: string]: PlainValue };
+	readonly names?: { readonly [key: string]: PlainValue };
+	readonly studio?: { readonly [key: string]: PlainValue };
+	readonly story?: readonly (readonly [number, string])[];
+	readonly untilUs?: number;
+}
+
+const regions = ["chicago", "ohio"];
+
+function run({ player = {}, names = {}, studio: studioConfig = {}, story, untilUs = 40 * second }: World) {
+	const own = registryOf(playerDefinition, nameServiceDefinition, studio);
+	const door: TinyNode = { services: [{ service: "studio", config: studioConfig }] };
+	const nodes: { readonly [name: string]: TinyNode } = {
+		laptop: { region: 0, services: [{ service: "player", config: player }] },
+		names: { region: 1, services: [{ service: "name-service", config: { servers: "*-door", healthPeriod: "200ms", ttl: "1s", ...names } }] },
+		"chicago-door": { region: 0, ...door },
+		"ohio-door": { region: 1, ...door },
+	};
+	const plan = tinyPlan({ nodes, regions, story: story ?? [[second, 'ask laptop "play movie"']], untilUs }, own);
+	const kernel = new Kernel({ plan, seed: 1, executor: new InlineExecutor(own) });
+	const list = new EventList(plan);
+	kernel.log.observe(list);
+	kernel.advance({ untilUs });
+	const facts = (name: string) => list.of("factStated", "laptop").filter(({ fields }) => fields.name === name);
+	const measured = (name: string) =>
+		list
+			.of("measured", "laptop")
+			.filter(({ fields }) => fields.name === name)
+			.map(({ fields }) => fields.value as number);
+	const played = facts(playedFact).map(({ atUs, body }) => ({ atUs, ...(body as PlayedFact) }));
+	const states = facts("player.state").map(({ atUs, body }) => ({
+		atUs,
+		...(body as { phase: string; bufferedUs: number; positionUs: number; server: string; play: string }),
+	}));
+	const requests = list.of("messageSent", "laptop").filter(({ fields }) => fields.name === requestMessage);
+	const answers = list.of("answered", "laptop").map(({ body }) => body);
+	const exceptions = list.of("nodeCrashed").filter(({ fields }) => fields.reason === "exception");
+	expect(exceptions.map(({ body }) => body)).toEqual([]);
+	return { list, facts, measured, played, states, requests, answers };
+}
+
+const crash = [
+	[second, 'ask laptop "play movie"'],
+	[8 * second, "crash chicago-door"],
+] as const;
+
+describe("a film", () => {
+	test("is played piece after piece, one a second, to its end", () => {
+		const { played, measured, states, answers } = run({});
+		expect(played.map(({ segment }) => segment)).toEqual(Array.from({ length: segments }, (_, segment) => segment));
+		const gaps = played.slice(1).map(({ atUs }, index) => atUs - (played[index]?.atUs ?? 0));
+		expect(new Set(gaps)).toEqual(new Set([second]));
+		expect(states.at(-1)).toMatchObject({ phase: "finished", positionUs: segments * second });
+		expect([measured("player.playedSeconds"), measured("player.stalledMs")]).toEqual([[segments], [0]]);
+		expect(answers).toEqual(["movie is playing, 20 s"]);
+	});
+
+	test("begins once there is as much as `startAfter` says", () => {
+		const [soon, late] = ["1s", "4s"].map(
+			(startAfter) => run({ player: { startAfter }, studio: { delayUs: 100_000 } }).measured("player.startMs")[0] as number,
+		);
+		// Two at a time, a tenth of a second each: the first comes alone, with the manifest before it.
+		expect(soon).toBeGreaterThan(200);
+		expect(soon).toBeLessThan(230);
+		expect(late).toBeGreaterThan(400);
+		expect(late).toBeLessThan(440);
+	});
+
+	test("is fetched ahead as far as the buffer goes, and no farther", () => {
+		const { states, list } = run({ player: { buffer: "5s" } });
+		const most = Math.max(...states.map(({ bufferedUs }) => bufferedUs));
+		// The piece in the picture, and five more.
+		expect(most).toBeGreaterThan(5 * second);
+		expect(most).toBeLessThanOrEqual(6 * second);
+		const asked = list.of("messageSent", "laptop").filter(({ atUs, fields }) => fields.name === requestMessage && atUs < 2 * second);
+		expect(asked).toHaveLength(1 + 6);
+	});
+
+	test("goes on from another server where the first one died, without a second look at what was seen", () => {
+		const { played, states, measured, requests } = run({ story: crash });
+		expect(played.map(({ segment }) => segment)).toEqual(Array.from({ length: segments }, (_, segment) => segment));
+		expect(measured("player.stalledMs")).toEqual([0]);
+		expect(states.at(-1)).toMatchObject({ phase: "finished", server: "ohio-door" });
+		const paths = requests.map(({ body }) => (body as { path: string }).path);
+		// What was on its way when the server died, and what was tried until the name meant another, is asked again.
+		expect(paths.length - new Set(paths).size).toBeGreaterThan(0);
+		expect(paths.length - new Set(paths).size).toBeLessThan(10);
+	});
+
+	test("whose buffer is shorter than finding another server takes stands still for just the difference", () => {
+		const { measured, facts, states } = run({ player: { buffer: "1s", startAfter: "1s" }, story: crash });
+		const [stalledMs] = measured("player.stalledMs").slice(-1);
+		expect(stalledMs).toBeGreaterThan(300);
+		expect(stalledMs).toBeLessThan(3_000);
+		const stalls = facts("player.stall").map(({ body }) => body as { us: number });
+		expect(Math.ceil(stalls.reduce((sum, { us }) => sum + us, 0) / 1_000)).toBe(stalledMs);
+		const began = states.find(({ phase }) => phase === "stalled")?.atUs ?? 0;
+		const wentOn = states.find(({ phase, atUs }) => phase === "playing" && atUs > began)?.atUs ?? 0;
+		expect(wentOn - began).toBe(stalls[0]?.us);
+	});
+
+	test("stands still until its server is back when the player looks for no other", () => {
+		const { states, measured } = run({ player: { failover: "off" }, story: [...crash, [20 * second, "restart chicago-door"]] });
+		expect(states.at(-1)).toMatchObject({ phase: "finished", server: "chicago-door" });
+		expect(measured("player.stalledMs").at(-1)).toBeGreaterThan(5_000);
+	});
+
+	test("is not held up by a long time to live when an answer names two servers", () => {
+		const long = { ttl: "1h" };
+		expect(run({ names: long, story: crash }).states.at(-1)?.phase).toBe("stalled");
+		const two = run({ names: { ...long, answers: 2 }, story: crash });
+		expect(two.states.at(-1)).toMatchObject({ phase: "finished", server: "ohio-door" });
+		expect(two.measured("player.stalledMs")).toEqual([0]);
+	});
+
+	test("shows no byte that is not the film's, however often a server sends others", () => {
+		const { played, facts, list } = run({ studio: { lies: 5 } });
+		expect(played.map(({ checksum }) => checksum)).toEqual(
+			Array.from({ length: segments }, (_, segment) => checksumOf(segmentContent("movie", segment, bytes))),
+		);
+		expect(facts("player.piece").some(({ body }) => (body as { tries: number }).tries > 1)).toBe(true);
+		expect(list.of("factStated", "laptop").length).toBeGreaterThan(0);
+	});
+
+	test("is given up when nobody answers for as long as patience lasts", () => {
+		const { states, measured } = run({ player: { patience: "5s" }, story: [...crash, [8 * second, "crash ohio-door"]] });
+		expect(states.at(-1)?.phase).toBe("failed");
+		// Seven seconds on the clock, six in the buffer and the rest of the one in the picture.
+		expect(measured("player.playedSeconds")[0]).toBeGreaterThanOrEqual(11);
+		expect(measured("player.playedSeconds")[0]).toBeLessThan(14);
+	});
+});
+
+describe("at the keyboard", () => {
+	test("a film that is not there, a name that is none, and nonsense are answered", () => {
+		const lines = ["play opera", "play ../etc", "play", "dance", "status", "stop"];
+		const { answers } = run({ story: lines.map((line, index) => [(index + 1) * second, `ask laptop ${JSON.stringify(line)}`] as const) });
+		expect(answers).toEqual([
+			"opera cannot be played: it is not there, or nobody answers",
+			"a film's name is letters, digits, - and _",
+			'the player answers "play FILM", "stop" and "status"',
+			'the player answers "play FILM", "stop" and "status"',
+			expect.stringMatching(/^opera: failed at 0 s/),
+			"opera is stopped",
+		]);
+	});
+
+	test("stop ends a film, and play begins it again from the start", () => {
+		const story = [
+			[second, 'ask laptop "play movie"'],
+			[5 * second, 'ask laptop "stop"'],
+			[6 * second, 'ask laptop "play movie"'],
+		] as const;
+		const { states, played, measured } = run({ story });
+		expect(states.some(({ phase, play }) => phase === "stopped" && play === "1.1")).toBe(true);
+		const second2 = played.filter(({ play }) => play === "1.2").map(({ segment }) => segment);
+		expect(second2).toEqual(Array.from({ length: segments }, (_, segment) => segment));
+		expect(played.filter(({ play, atUs }) => play === "1.1" && atUs > 5 * second)).toEqual([]);
+		expect(measured("player.playedSeconds")).toEqual([3, segments]);
+	});
+
+	test("play while a film is on begins the other in its place", () => {
+		const story = [
+			[second, 'ask laptop "play movie"'],
+			[5 * second, 'ask laptop "play movie"'],
+		] as const;
+		const { played, states } = run({ story });
+		expect(played.filter(({ play, atUs }) => play === "1.1" && atUs > 5 * second)).toEqual([]);
+		expect(states.at(-1)).toMatchObject({ phase: "finished", play: "1.2" });
+	});
+});
+
+test.each([
+	["no encoding", new Uint8Array([193])],
+	["another shape", { segments: -1 }],
+	["a million pieces", { segments: 1_000_000, segmentUs: 1, segmentBytes: 1, checksums: [] }],
+])("a manifest that is %s begins nothing", (_, manifest) => {
+	const { answers } = run({ studio: { manifest: manifest as PlainValue }, player: { patience: "2s" } });
+	expect(answers).toEqual(["movie cannot be played: it is not there, or nobody answers"]);
+});
+
+test("another program of the machine has a film played and stopped; on a machine without a player it is told so", () => {
+	const said: unknown[] = [];
+	const remote = service("remote", [...playerClientNames, "remote.pause"], (ctx) => ({
+		*boot() {
+			yield* ctx.sleep(second, "remote.pause");
+			said.push([ctx.self.name, yield* playFilm(ctx, "movie")]);
+			yield* ctx.sleep(3 * second, "remote.pause");
+			said.push([ctx.self.name, yield* stopFilm(ctx)]);
+		},
+	}));
+	const own = registryOf(playerDefinition, nameServiceDefinition, studio, remote);
+	const nodes: { readonly [name: string]: TinyNode } = {
+		laptop: { region: 0, services: ["remote", "player"] },
+		other: { region: 0, services: ["remote"] },
+		names: { region: 1, services: [{ service: "name-service", config: { servers: "ohio-door" } }] },
+		"ohio-door": { region: 1, services: ["studio"] },
+	};
+	const plan = tinyPlan({ nodes, regions, untilUs: 10 * second }, own);
+	const kernel = new Kernel({ plan, seed: 1, executor: new InlineExecutor(own) });
+	kernel.advance({ untilUs: plan.untilUs });
+	expect(said).toContainEqual(["other", { ok: false, text: "there is no player on this machine" }]);
+	expect(said).toContainEqual(["laptop", { ok: true, text: "movie is playing, 20 s" }]);
+	expect(said).toContainEqual(["laptop", { ok: true, text: "movie is stopped" }]);
+});
+
+describe("the promise of the true film", () => {
+	const [invariant] = playerInvariants;
+	const played = (segment: number, over: Partial<PlayedFact> = {}): Fact => ({
+		node: "laptop",
+		name: playedFact,
+		value: { film: "movie", play: "1.1", segment, segments, bytes, checksum: checksumOf(segmentContent("movie", segment, bytes)), ...over },
+		atUs: 9,
+	});
+
+	function judge(...facts: readonly Fact[]): string | null {
+		const fold = invariant?.start();
+		return facts.reduce((said: string | null, fact) => said ?? fold?.onFact(fact) ?? null, null);
+	}
+
+	test("holds for a film in order, and for one begun anew", () => {
+		expect(judge(played(0), played(1), played(2), played(0, { play: "1.2" }), played(3))).toBeNull();
+	});
+
+	test.each([
+		["left out", [played(0), played(2)], "laptop showed piece 2 of movie at 9 us, and piece 1 was due"],
+		["twice", [played(0), played(0)], "laptop showed piece 0 of movie at 9 us, and piece 1 was due"],
+		["of other bytes", [played(0, { checksum: 1 })], "piece 0 of movie, as laptop showed it at 9 us, is not what the origin has"],
+	])("is broken by a piece %s", (_, facts, complaint) => {
+		expect(judge(...facts)).toBe(complaint);
+	});
+});
