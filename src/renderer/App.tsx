@@ -4,10 +4,11 @@
  */
 import { X } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
+import { ExportDialog } from "./dialogs/ExportDialog.tsx";
 import { Keys } from "./dialogs/Keys.tsx";
 import { NewRun } from "./dialogs/NewRun.tsx";
 import { Palette } from "./dialogs/Palette.tsx";
-import { ExportDialog, RenameDialog, UntilDialog } from "./dialogs/SmallDialogs.tsx";
+import { RenameDialog, UntilDialog } from "./dialogs/SmallDialogs.tsx";
 import { onWindowKey } from "./keys.ts";
 import { AppContext, RunContext, useApp } from "./parts/context.ts";
 import { Jobs } from "./parts/Jobs.tsx";

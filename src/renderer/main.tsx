@@ -12,6 +12,7 @@ import "./style/start.css";
 import "./style/lab.css";
 import "./style/panels.css";
 import "./style/views.css";
+import "./style/export.css";
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("the page has no #root element");

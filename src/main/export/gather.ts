@@ -6,20 +6,20 @@ import type { PictureArrow, PictureDensity, PictureEvent, PictureFault } from ".
 import type { PictureFlight } from "../../shared/drawing/topology-svg.ts";
 import { readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
 import { eventKindById, eventSchema } from "../../shared/event-schema.ts";
+import { FactBoard, toldEntriesMax } from "../../shared/projection/fact-board.ts";
 import { Projection } from "../../shared/projection/projection.ts";
 import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
+import { type Standing, standingNames, standingOf } from "../../shared/projection/standing.ts";
 import { ClockBook } from "../lab-service/clock-book.ts";
 import { MessagesUnderWay } from "./messages-under-way.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, isWanted, queryOf } from "./source.ts";
 
-/** Names of facts by which a node says that it leads from now on. */
-const leaderFact = /(^|\.)(leader|leads|won|elected)$/;
 const flightsMax = 400;
 
 export interface Instant {
 	readonly view: ProjectionSnapshot;
 	readonly flights: readonly PictureFlight[];
-	readonly leaders: ReadonlySet<number>;
+	readonly standing: Standing;
 	readonly skewsUs: readonly number[];
 }
 
@@ -29,7 +29,7 @@ export function* instantOf(source: ExportSource, { branch = 0, atUs }: { readonl
 	const view = new Projection(plan);
 	const under = new MessagesUnderWay();
 	const flights: PictureFlight[] = [];
-	let leader = -1;
+	const board = new FactBoard();
 	let passed = 0;
 	for (const { words, start, index } of source.events({ branch })) {
 		if (++passed % 1_024 === 0) yield "";
@@ -37,26 +37,23 @@ export function* instantOf(source: ExportSource, { branch = 0, atUs }: { readonl
 		if (isPast && (under.size === 0 || flights.length >= flightsMax)) break;
 		const kind = eventKindById[words[start] as number];
 		if (!isPast) view.apply(words, start);
+		if (kind === "factStated" && !isPast) board.onEvent(words, start, index);
 		if (kind === undefined || !isFollowed(kind, isPast)) continue;
 		const event = decodeEvent({ words, start, index });
-		if (!isPast) {
-			if (kind === "factStated" && leaderFact.test(plan.names[Number(event.fields.name)] ?? "")) leader = event.node;
-			if (kind === "nodeCrashed" && event.node === leader) leader = -1;
-		}
 		const ended = under.take(event);
 		if (isPast && ended !== undefined) flights.push(flightOf(ended.message, event));
 	}
 	for (const message of under.left) if (flights.length < flightsMax && message.sentUs <= atUs) flights.push(flightOf(message, undefined));
 	view.advanceTo(atUs);
 	const skewsUs = new ClockBook(plan, header.seed, source.commands(branch)).at(atUs).map(({ skewUs }) => skewUs);
-	return { view: view.snapshot(), flights, leaders: new Set(leader < 0 ? [] : [leader]), skewsUs };
+	const snapshot = view.snapshot();
+	const standing = standingOf(plan, board.entries(new Set(standingNames(plan)), toldEntriesMax), snapshot.nodes);
+	return { view: snapshot, flights, standing, skewsUs };
 }
 
 /** After the instant, only what becomes of what is under way is of interest. */
 function isFollowed(kind: string, isPast: boolean): boolean {
-	return (
-		kind === "messageDelivered" || kind === "messageDropped" || kind === "messageDuplicated" || (!isPast && /^messageSent|^factStated|^nodeCrashed/.test(kind))
-	);
+	return kind === "messageDelivered" || kind === "messageDropped" || kind === "messageDuplicated" || (!isPast && kind === "messageSent");
 }
 
 function flightOf(

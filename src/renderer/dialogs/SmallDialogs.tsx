@@ -1,6 +1,5 @@
-/** Dialogs of one question: the instant to run to, a session's new name, the format of an export. */
+/** Dialogs of one question: the instant to run to, a session's new name. */
 import { type ReactElement, useState } from "react";
-import { exportFormatFacts, exportFormats } from "../../shared/export-formats.ts";
 import { tryParseDurationUs } from "../../shared/units.ts";
 import { useApp, useRun } from "../parts/context.ts";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -73,45 +72,5 @@ export function RenameDialog({ session }: { readonly session: string }): ReactEl
 				void app.attempt(app.client.call("sessions.rename", { session, to: text.trim() })).then(() => app.refreshLibrary());
 			}}
 		/>
-	);
-}
-
-export function ExportDialog(): ReactElement {
-	const app = useApp();
-	const run = useRun();
-	const [format, setFormat] = useState<(typeof exportFormats)[number]>("jsonl");
-	const says = strings.export;
-	return (
-		<Dialog title={says.title} onClose={() => app.openDialog(null)}>
-			<form
-				className="field"
-				onSubmit={(event) => {
-					event.preventDefault();
-					app.openDialog(null);
-					void app.export({ run: run.id, format, fromUs: null, toUs: null, kinds: null, nodes: null, search: null, drawing: null });
-				}}
-			>
-				<fieldset className="field" style={{ border: 0, margin: 0, padding: 0 }}>
-					<legend className="label">{says.format}</legend>
-					{exportFormats.map((one) => (
-						<label key={one} style={{ display: "flex", gap: "0.5rem", alignItems: "center" }}>
-							<input type="radio" name="format" value={one} checked={format === one} onChange={() => setFormat(one)} /> {exportFormatFacts[one].summary}
-						</label>
-					))}
-				</fieldset>
-				<div className="dialog-foot">
-					<button
-						type="button"
-						className="button"
-						onClick={() => void app.attempt(app.client.call("files.session", { session: run.state.run.session })).then((file) => file && app.save(file.ticket))}
-					>
-						{says.session}
-					</button>
-					<button type="submit" className="button primary">
-						{says.start}
-					</button>
-				</div>
-			</form>
-		</Dialog>
 	);
 }

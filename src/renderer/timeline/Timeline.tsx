@@ -6,6 +6,7 @@ import * as Menu from "@radix-ui/react-dropdown-menu";
 import { Maximize, Rows3, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { eventText } from "../../shared/projection/event-text.ts";
+import { shownTimeline } from "../export/shown.ts";
 import { layOutLanes } from "../maths/lanes.ts";
 import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
 import { clampScale, panBy, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
@@ -35,6 +36,7 @@ class Diagram {
 	readonly #run: RunController;
 	readonly #canvas: HTMLCanvasElement;
 	readonly model: TimelineModel;
+	readonly #withdraw: () => void;
 	#frame = 0;
 	#isDirty = true;
 	/** Until somebody zooms, the diagram chooses how much to show. */
@@ -61,6 +63,7 @@ class Diagram {
 			this.#frame = requestAnimationFrame(loop);
 		};
 		this.#frame = requestAnimationFrame(loop);
+		this.#withdraw = shownTimeline.offer(run.id, () => ({ scale: this.scale, inSight: this.model.inSight }));
 		this.ask();
 	}
 
@@ -68,6 +71,7 @@ class Diagram {
 		cancelAnimationFrame(this.#frame);
 		this.#later.forEach(clearTimeout);
 		this.model.end();
+		this.#withdraw();
 	}
 
 	/** A busy run begins with as much as can be told apart. */

@@ -6,6 +6,7 @@ import type { Core, EdgeSingular } from "cytoscape";
 import { Lasso, Maximize, Network, Unplug, X, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, type MouseEvent as ReactMouseEvent, useEffect, useRef, useState } from "react";
 import { partitionLine } from "../actions.ts";
+import { shownPlaces } from "../export/shown.ts";
 import type { Point } from "../maths/message-path.ts";
 import { ActionMenu, type MenuTarget } from "../parts/ActionMenu.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
@@ -44,6 +45,7 @@ export function Topology(): ReactElement {
 	useEffect(() => {
 		if (holder.current === null || canvas.current === null) return;
 		const made = makeGraph(holder.current, run.plan, run.state.places);
+		const withdraw = shownPlaces.offer(run.id, () => placesOf(made));
 		const painted = new Scene(run, made, canvas.current);
 		graph.current = made;
 		scene.current = painted;
@@ -91,6 +93,7 @@ export function Topology(): ReactElement {
 		return () => {
 			cancelAnimationFrame(frame);
 			resized.disconnect();
+			withdraw();
 			made.destroy();
 		};
 	}, [run]);

@@ -4,7 +4,8 @@
  */
 import type { Plan } from "../plan.ts";
 import { indexOf } from "../plan-index.ts";
-import type { LinkView, ProjectionSnapshot } from "../projection/snapshot.ts";
+import type { LinkView, NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
+import type { Standing } from "../projection/standing.ts";
 import { hullOf } from "./hull.ts";
 import { besideLine, between, distance, type Point, pointAlong, progressOf, Routes } from "./message-path.ts";
 import { nodeIcons } from "./node-icons.ts";
@@ -45,7 +46,7 @@ export interface TopologyPicture {
 	readonly places: ReadonlyMap<number, Point>;
 	readonly view: ProjectionSnapshot;
 	readonly flights: readonly PictureFlight[];
-	readonly leaders: ReadonlySet<number>;
+	readonly standing: Standing;
 	/** How far each node's clock is off, or empty. */
 	readonly skewsUs: readonly number[];
 	readonly heading: Heading;
@@ -140,13 +141,18 @@ class TopologyDrawing {
 
 	/** The picture in words. */
 	#description(): string {
-		const { plan, view, heading, leaders } = this.#picture;
-		const nodes = view.nodes.map((node, index) => `${node.name} ${words.nodeStates[nodeStateOf(node, { isLeader: leaders.has(index), isSuspected: false })]}`);
+		const { plan, view, heading } = this.#picture;
+		const nodes = view.nodes.map((node, index) => `${node.name} ${words.nodeStates[this.#stateOf(index, node)]}`);
 		const links = view.links.flatMap((link, index) => {
 			const state = linkStateOf(link);
 			return state === "up" ? [] : [words.linkChange(plan.links[index]?.name ?? `#${index}`, words.linkStates[state])];
 		});
 		return [heading.facts.join(", "), nodes.join(", "), links.join(", ")].filter((part) => part !== "").join(". ");
+	}
+
+	#stateOf(node: number, view: NodeView): NodeState {
+		const { leaders, suspectedBy } = this.#picture.standing;
+		return nodeStateOf(view, { isLeader: leaders.has(node), isSuspected: suspectedBy.has(node) });
 	}
 
 	#regions(): string {
@@ -284,13 +290,13 @@ class TopologyDrawing {
 	}
 
 	#nodes(): string {
-		const { plan, view, leaders } = this.#picture;
+		const { plan, view } = this.#picture;
 		return plan.nodes
 			.map((node, index) => {
 				const at = this.#places[index];
 				const shown = view.nodes[index];
 				if (at === undefined || shown === undefined) return "";
-				const state = nodeStateOf(shown, { isLeader: leaders.has(index), isSuspected: false });
+				const state = this.#stateOf(index, shown);
 				return element("g", {}, this.#face(at, shapeOf(node.role), state, shown.utilisationRatio), this.#nodeWords(at, index, state));
 			})
 			.join("\n");

@@ -1,0 +1,70 @@
+/**
+ * The drawings of the stage as SVG, made of what the window knows: for PNG of what is on the screen.
+ * The same functions draw them for the command line and the report.
+ */
+import type { DrawingTheme } from "../../shared/drawing/palette.ts";
+import { palettes } from "../../shared/drawing/palette.ts";
+import type { Heading } from "../../shared/drawing/svg.ts";
+import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
+import { topologySvg } from "../../shared/drawing/topology-svg.ts";
+import { drawingWords } from "../../shared/drawing/words.ts";
+import { formatInstant } from "../../shared/projection/event-text.ts";
+import type { RunController } from "../state/run-controller.ts";
+import { shownUs } from "../state/run-state.ts";
+import { shownPlaces, shownTimeline } from "./shown.ts";
+
+export function themeNow(): DrawingTheme {
+	const chosen = document.documentElement.dataset.theme;
+	if (chosen === "light" || chosen === "dark") return chosen;
+	return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function headingOf({ plan, state }: RunController, last: string): Heading {
+	const variant = plan.variant === "" ? [] : [`variant ${plan.variant}`];
+	return { title: plan.title, facts: [plan.labId, ...variant, drawingWords.seed(state.run.seed), last] };
+}
+
+/** Null while the drawing is not on the stage. */
+export function topologyPicture(run: RunController): string | null {
+	const places = shownPlaces.look(run.id);
+	const { shown, standing } = run.state;
+	if (places === null || shown === null) return null;
+	return topologySvg({
+		plan: run.plan,
+		places,
+		view: shown.view,
+		flights: shown.flights,
+		standing,
+		skewsUs: shown.clocks.map(({ skewUs }) => skewUs),
+		heading: headingOf(run, drawingWords.at(formatInstant(shown.view.virtualUs))),
+		palette: palettes[themeNow()],
+	});
+}
+
+/** Null while the diagram is not on the stage, or has nothing in sight yet. */
+export function timelinePicture(run: RunController): string | null {
+	const shown = shownTimeline.look(run.id);
+	if (shown === null || shown.inSight === null) return null;
+	const { scale, inSight } = shown;
+	const { lanes, marks, timeBase } = run.state;
+	const fromUs = Math.max(0, Math.round(scale.fromUs));
+	const toUs = Math.max(fromUs + 1, Math.round(scale.toUs));
+	const isDense = inSight.level === "density";
+	return timelineSvg({
+		plan: run.plan,
+		nodes: lanes.order.filter((node) => !lanes.hidden.has(node)),
+		fromUs,
+		toUs,
+		headUs: run.state.run.virtualUs,
+		timeBase: isDense && timeBase === "causal" ? "true" : timeBase,
+		clocks: inSight.clocks,
+		events: inSight.events.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs),
+		arrows: inSight.arrows,
+		density: isDense ? inSight.density : null,
+		faults: marks,
+		shownUs: timeBase === "true" ? shownUs(run.state) : null,
+		heading: headingOf(run, drawingWords.between(formatInstant(fromUs), formatInstant(toUs))),
+		palette: palettes[themeNow()],
+		widthPx: 1_440,
+	});
+}

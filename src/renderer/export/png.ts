@@ -1,0 +1,33 @@
+/** An SVG as PNG: the page's own drawing of it, at twice the size, so that it is sharp on paper too. */
+
+const scaleMax = 2;
+/** What browsers draw at all. */
+const sidePxMax = 8_192;
+/** Of what the lab keeps for saving. */
+export const pngBytesMax = 4_000_000;
+
+/** @returns null where the browser cannot draw it */
+export async function pngOf(svg: string): Promise<Uint8Array | null> {
+	const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+	try {
+		const image = new Image();
+		image.src = url;
+		await image.decode();
+		for (let scale = scaleMax; scale >= 0.5; scale /= 2) {
+			const bytes = await drawn(image, Math.min(scale, sidePxMax / Math.max(image.naturalWidth, image.naturalHeight)));
+			if (bytes !== null && bytes.length <= pngBytesMax) return bytes;
+		}
+		return null;
+	} finally {
+		URL.revokeObjectURL(url);
+	}
+}
+
+async function drawn(image: HTMLImageElement, scale: number): Promise<Uint8Array | null> {
+	const canvas = document.createElement("canvas");
+	canvas.width = Math.round(image.naturalWidth * scale);
+	canvas.height = Math.round(image.naturalHeight * scale);
+	canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+	const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+	return blob === null ? null : new Uint8Array(await blob.arrayBuffer());
+}
