@@ -36,17 +36,18 @@ export function Topology(): ReactElement {
 	const picked = useRunState((state) => state.picked);
 	const theme = useStore(app.store, (state) => state.theme);
 	const holder = useRef<HTMLDivElement>(null);
-	const canvas = useRef<HTMLCanvasElement>(null);
+	const standing = useRef<HTMLCanvasElement>(null);
+	const moving = useRef<HTMLCanvasElement>(null);
 	const graph = useRef<Core | null>(null);
 	const scene = useRef<Scene | null>(null);
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
 	const [lasso, setLasso] = useState<{ readonly from: Point | null } | null>(null);
 
 	useEffect(() => {
-		if (holder.current === null || canvas.current === null) return;
+		if (holder.current === null || standing.current === null || moving.current === null) return;
 		const made = makeGraph(holder.current, run.plan, run.state.places);
 		const withdraw = shownPlaces.offer(run.id, () => placesOf(made));
-		const painted = new Scene(run, made, canvas.current);
+		const painted = new Scene(run, made, { standing: standing.current, moving: moving.current });
 		graph.current = made;
 		scene.current = painted;
 		const openMenu = (target: Target, event: MouseEvent): void => {
@@ -157,7 +158,8 @@ export function Topology(): ReactElement {
 				onMouseDownCapture={onMouseDown}
 				onContextMenu={(event) => event.preventDefault()}
 			/>
-			<canvas ref={canvas} className="topology-canvas" />
+			<canvas ref={standing} className="topology-canvas" />
+			<canvas ref={moving} className="topology-canvas" />
 			{lasso !== null && <LassoLayer graph={graph} from={lasso.from} onDone={() => setLasso(null)} />}
 			<div className="floating top">
 				<button type="button" className="button icon" aria-label={says.zoomIn} title={says.zoomIn} onClick={() => zoomBy(1.25)}>

@@ -163,6 +163,20 @@ function paintBar(context: CanvasRenderingContext2D, { x, y, radiusPx: r, utilis
 	context.stroke();
 }
 
+const widths = new Map<string, number>();
+const widthsMax = 2_000;
+
+/** Measuring is dear, and the same words come again and again. */
+function widthOf(context: CanvasRenderingContext2D, text: string, font: string): number {
+	const key = `${font} ${text}`;
+	const known = widths.get(key);
+	if (known !== undefined) return known;
+	if (widths.size > widthsMax) widths.clear();
+	const { width } = context.measureText(text);
+	widths.set(key, width);
+	return width;
+}
+
 /** Its name below it; what else there is to say beside it, where the next node's name is not. */
 function paintTexts(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette, colour: string): void {
 	const { x, y, radiusPx: r } = face;
@@ -171,7 +185,7 @@ function paintTexts(context: CanvasRenderingContext2D, face: NodeFace, palette: 
 	const write = (text: string, at: { readonly x: number; readonly y: number; readonly align: "center" | "left" }, font: string, fill: string): void => {
 		context.font = font;
 		context.textAlign = at.align;
-		const width = context.measureText(text).width;
+		const width = widthOf(context, text, font);
 		context.fillStyle = faded(palette.paper, 0.86);
 		context.fillRect((at.align === "center" ? at.x - width / 2 : at.x) - 3, at.y - sizePx * 0.78, width + 6, sizePx * 1.08);
 		context.fillStyle = fill;

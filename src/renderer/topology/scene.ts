@@ -1,6 +1,7 @@
 /**
  * One frame of the topology: what is drawn where, of the instant that is shown. Reads the run's state
- * and the graph's places; paints on the canvas over the graph. Runs in the drawing loop.
+ * and the graph's places; paints on two canvases over the graph: what stands still when something of it
+ * is another, what moves in every frame. Runs in the drawing loop.
  */
 import type { Core } from "cytoscape";
 import { indexOf } from "../../shared/plan-index.ts";
@@ -26,19 +27,49 @@ export interface DrawnMessage {
 	readonly at: Point;
 }
 
+/** One over the other, over the graph. */
+export interface SceneCanvases {
+	readonly standing: HTMLCanvasElement;
+	readonly moving: HTMLCanvasElement;
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
+
+/** As large as it is shown, and empty. */
+function prepare(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+	const ratio = window.devicePixelRatio;
+	const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+	if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+		canvas.width = Math.round(width * ratio);
+		canvas.height = Math.round(height * ratio);
+	}
+	const context = canvas.getContext("2d");
+	context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+	context?.clearRect(0, 0, width, height);
+	return context;
+}
+
 export class Scene {
 	readonly #run: RunController;
 	readonly #graph: Core;
-	readonly #canvas: HTMLCanvasElement;
+	readonly #canvases: SceneCanvases;
+	/** What the standing part was painted from. */
+	#painted: readonly unknown[] = [];
+	#drawn: readonly unknown[] = [];
+	#movedCount = 0;
+	#places: readonly Point[] = [];
 	readonly #routes: Routes;
 	readonly #expectedUs: readonly number[];
 	/** Of the last frame, for the pointer. */
 	messages: DrawnMessage[] = [];
 
-	constructor(run: RunController, graph: Core, canvas: HTMLCanvasElement) {
+	constructor(run: RunController, graph: Core, canvases: SceneCanvases) {
 		this.#run = run;
 		this.#graph = graph;
-		this.#canvas = canvas;
+		this.#canvases = canvases;
+		graph.on("position viewport resize", () => {
+			this.#movedCount++;
+		});
 		const { nodes, switches, links } = run.plan;
 		this.#routes = new Routes(
 			nodes.length + switches.length,
@@ -55,32 +86,33 @@ export class Scene {
 	}
 
 	paint(nowMs: number): void {
-		const context = this.#prepare();
-		if (context === null) return;
-		const state = this.#run.state;
+		const { state } = this.#run;
+		this.#paintStanding(state);
 		const atUs = this.drawnUs(state, nowMs);
-		const places = this.#places();
-		this.#paintPartition(context, state, places);
-		this.#paintLinks(context, state, places);
-		this.#paintNodes(context, state, places);
-		this.#paintMessages(context, state, places, atUs);
+		const flights = state.shown?.flights;
+		const moving = [flights, state.selection, flights?.length ? Math.round(atUs) : 0, this.#movedCount, readPalette()];
+		// Nothing under way, or time stands still: the last frame is good.
+		if (isSame(moving, this.#drawn)) return;
+		this.#drawn = moving;
+		const context = prepare(this.#canvases.moving);
+		if (context !== null) this.#paintMessages(context, state, this.#places, atUs);
 	}
 
-	#prepare(): CanvasRenderingContext2D | null {
-		const canvas = this.#canvas;
-		const ratio = window.devicePixelRatio;
-		const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-		if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-			canvas.width = Math.round(width * ratio);
-			canvas.height = Math.round(height * ratio);
-		}
-		const context = canvas.getContext("2d");
-		context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-		context?.clearRect(0, 0, width, height);
-		return context;
+	#paintStanding(state: RunState): void {
+		const { standing: canvas } = this.#canvases;
+		const { shown, selection, picked, detail, causality, standing } = state;
+		const from = [shown, selection, picked, detail, causality, standing, this.#movedCount, readPalette(), canvas.clientWidth, canvas.clientHeight];
+		if (isSame(from, this.#painted)) return;
+		this.#painted = from;
+		const context = prepare(canvas);
+		if (context === null) return;
+		this.#places = this.#readPlaces();
+		this.#paintPartition(context, state, this.#places);
+		this.#paintLinks(context, state, this.#places);
+		this.#paintNodes(context, state, this.#places);
 	}
 
-	#places(): Point[] {
+	#readPlaces(): Point[] {
 		const zoom = this.#graph.zoom();
 		const pan = this.#graph.pan();
 		const { nodes, switches } = this.#run.plan;
