@@ -30,8 +30,9 @@ import {
 const catalogue = "units";
 type CatalogueRecord = { readonly put: readonly number[] } | { readonly drop: readonly number[] };
 
-/** How long a source may take: its lane may be full of others. */
-const fetchTimeoutUs = 86_400_000_000;
+/** How long a source may take: so many others may be in its lane, and as long again as a crash and a start. */
+const fetchQueueMax = 64;
+const fetchSlackUs = 3_600_000_000;
 
 /** Units that a drive's catalogue says it holds. */
 function unitsIn(records: readonly PlainValue[]): Set<number> {
@@ -154,9 +155,10 @@ class DriveNode {
 	 */
 	*#make({ unit, drive, sources }: RebuildOrder, deaf: string[]): Task<boolean> {
 		const ctx = this.#ctx;
+		const timeoutUs = fetchSlackUs + fetchQueueMax * this.#outgoing.unitUs;
 		const calls = sources.map((source) => {
 			const body: FetchBody = { unit: source.unit, drive: source.drive };
-			return ctx.call<FetchReply>(source.node, messages.fetch, body, { timeoutUs: fetchTimeoutUs });
+			return ctx.call<FetchReply>(source.node, messages.fetch, body, { timeoutUs });
 		});
 		for (const [index, call] of calls.entries()) {
 			const reply = yield* call;
