@@ -7,8 +7,8 @@ import { Kernel } from "../src/core/kernel.ts";
 import { registry } from "../src/os/registry.ts";
 import { compileLab, describeLab, type LabOverrides } from "../src/shared/lab/compile.ts";
 
-const labs = ["failure-detectors", "split-brain", "quorum-of-three"];
-const seeds = [1, 2, 3, 4, 5];
+const labs = ["failure-detectors", "split-brain", "quorum-of-three", "leaderless"];
+const seeds = [1, 2, 3];
 
 function read(lab: string): { readonly text: string; readonly fileName: string } {
 	const fileName = `resources/labs/${lab}/lab.yaml`;
@@ -61,4 +61,17 @@ test.each([
 
 test.each(["one-vote-is-enough", "forgetful-witness"])("quorum-of-three: tokens do not help against %s, which gives one token to two", (variant) => {
 	for (const seed of seeds) expect(failures("quorum-of-three", seed, { variant, parameters: { tokens: "checked" } }), `seed ${seed}`).toContain("one-writer");
+});
+
+test("leaderless: a sloppy quorum loses nothing and converges, though its reads miss what is on the other side", () => {
+	for (const seed of seeds) expect(failures("leaderless", seed, { variant: "sloppy-quorum" }), `seed ${seed}`).toEqual(["reads-see-writes"]);
+});
+
+test.each([
+	["1", "3"],
+	["3", "1"],
+	["3", "3"],
+])("leaderless: R %s and W %s see, lose nothing and converge, whoever is served", (read, write) => {
+	const safety = ["reads-see-writes", "nothing-lost", "converges"];
+	for (const seed of seeds) expect(failures("leaderless", seed, { parameters: { read, write } }).filter((id) => safety.includes(id))).toEqual([]);
 });

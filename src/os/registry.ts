@@ -27,6 +27,8 @@ import { bmcDefinition, powerSwitchDefinition } from "./pair/power.ts";
 import { pairDefinition } from "./pair/server.ts";
 import { witnessDefinition } from "./pair/witness.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
+import { quorumClientDefinition } from "./quorum-store/client.ts";
+import { quorumStoreDefinition } from "./quorum-store/quorum-store.ts";
 import { shellDefinition } from "./shell/shell.ts";
 import { snapshotDefinition } from "./snapshot/snapshot.ts";
 import { storeLoadDefinition } from "./store/load.ts";
@@ -63,6 +65,8 @@ const definitions: readonly ServiceDefinition[] = [
 	powerSwitchDefinition,
 	witnessDefinition,
 	pingDefinition,
+	quorumClientDefinition,
+	quorumStoreDefinition,
 	shellDefinition,
 	shoppersDefinition,
 	snapshotDefinition,

@@ -8,6 +8,7 @@
  */
 import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { ConfigReader } from "../config/reader.ts";
+import { Journal } from "../journal/journal.ts";
 import {
 	type Content,
 	databaseService,
@@ -24,7 +25,6 @@ import {
 	writeMessage,
 } from "./contract.ts";
 import { pairInvariants } from "./invariants.ts";
-import { Journal } from "./journal.ts";
 
 interface DatabaseConfig {
 	readonly tokens: "checked" | "ignored";
@@ -69,7 +69,8 @@ class Database {
 		if (this.#isStale(token)) return this.#refuse(message, token);
 		this.#newestToken = Math.max(this.#newestToken, token);
 		const next = 1 + [...this.#records.keys()].reduce((last, number) => Math.max(last, number), 0);
-		yield* this.#journal.write([token]);
+		// Nothing is answered that is not on the drive; a full one answers nothing any more.
+		if (!(yield* this.#journal.write([token]))) return;
 		const answer: OpenAnswer = { kind: "opened", token, next };
 		this.#ctx.reply(message, answer);
 	}
@@ -83,7 +84,7 @@ class Database {
 		const before = this.#records.get(number);
 		const content: Content = { order, by: message.from, token };
 		this.#records.set(number, content);
-		yield* this.#journal.write([token, number, order, message.from]);
+		if (!(yield* this.#journal.write([token, number, order, message.from]))) return;
 		const stated: RecordFact = { key: recordName(number), ...content, was: before === undefined || before.order === order ? null : before };
 		this.#ctx.fact(recordFact, stated);
 		const answer: WriteAnswer = { kind: "written" };

@@ -6,8 +6,8 @@
  * vote against a leader that is still heard)
  */
 import type { Message, NodeContext, Task } from "../../core/node-api.ts";
+import { Journal } from "../journal/journal.ts";
 import { isCountBody, type VoteAnswer } from "./contract.ts";
-import { Journal } from "./journal.ts";
 
 export interface VoterOptions {
 	/** A leader that was heard from so recently still leads. */
@@ -73,8 +73,8 @@ export class Voter {
 		this.#votedTerm = term;
 		this.#votedFor = candidate;
 		this.#term = term;
-		if (this.#options.remembers) yield* this.#journal.write([term, candidate]);
-		return true;
+		// A vote that cannot be kept is not given.
+		return this.#options.remembers ? yield* this.#journal.write([term, candidate]) : true;
 	}
 
 	/** Somebody asks for its vote. */
