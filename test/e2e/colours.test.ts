@@ -101,7 +101,10 @@ describe.each(targets)("on $title", ({ whyNot, open }) => {
 	test.skipIf(whyNot)("the list of sessions, its menu and the dialog of a name are clean", async () => {
 		await hand.page.getByRole("button", { name: "All labs and sessions" }).click();
 		await hand.page.locator(".session").first().waitFor();
-		await hand.page.locator(".session").getByRole("button", { name: /^Actions for/ }).click();
+		await hand.page
+			.locator(".session")
+			.getByRole("button", { name: /^Actions for/ })
+			.click();
 		await expectClean("sessions and menu");
 		await hand.page.getByRole("menuitem", { name: "Rename…" }).click();
 		await hand.page.getByRole("dialog", { name: "Rename…" }).waitFor();

@@ -23,7 +23,9 @@ const formats: { readonly [format: string]: (bytes: Buffer) => unknown } = {
 			.map((line) => JSON.parse(line));
 		// The balancer has noticed by now, and asks web-3 nothing but how it is.
 		const fromUs = events.find(({ node, kind }) => node === "web-3" && kind === "nodeCrashed").atUs + 700_000;
-		const sent = events.filter(({ atUs, node, kind, fields }) => atUs > fromUs && node === "balancer" && kind === "messageSent" && fields.name !== "http.health");
+		const sent = events.filter(
+			({ atUs, node, kind, fields }) => atUs > fromUs && node === "balancer" && kind === "messageSent" && fields.name !== "http.health",
+		);
 		expect(sent.filter(({ fields }) => fields.to === "web-3")).toEqual([]);
 		expect(sent.filter(({ fields }) => fields.to === "web-2").length).toBeGreaterThan(5);
 	},

@@ -104,7 +104,10 @@ async function openDouble(browser: Browser, { folder, colours }: OpenOptions): P
 			const path = join(folder, `saved ${++saves}`);
 			desktop.answer("save", path);
 			await act();
-			await page.getByText(`Saved as ${basename(path)}`).first().waitFor();
+			await page
+				.getByText(`Saved as ${basename(path)}`)
+				.first()
+				.waitFor();
 			return path;
 		},
 		async chosen(path, act) {
@@ -167,7 +170,10 @@ async function openElectron(_: Browser, { folder, colours }: OpenOptions): Promi
 				dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog;
 			}, path);
 			await act();
-			await page.getByText(`Saved as ${basename(path)}`).first().waitFor();
+			await page
+				.getByText(`Saved as ${basename(path)}`)
+				.first()
+				.waitFor();
 			return path;
 		},
 		async chosen(path, act) {

@@ -86,7 +86,10 @@ export class WindowHand {
 
 	/** Nodes in the order of the table. */
 	nodeNames(): Promise<readonly string[]> {
-		return this.page.locator("table", { has: this.page.getByText("Nodes", { exact: true }) }).locator(".row-name").allTextContents();
+		return this.page
+			.locator("table", { has: this.page.getByText("Nodes", { exact: true }) })
+			.locator(".row-name")
+			.allTextContents();
 	}
 
 	/** Chooses from the menu of a node, by mouse alone. */

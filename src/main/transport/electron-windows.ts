@@ -4,6 +4,7 @@
  */
 import { type IpcMainEvent, ipcMain, type WebContents } from "electron";
 import { labFrameBytesMax } from "../../shared/contract/limits.ts";
+import type { Push, PushName } from "../../shared/contract/pushes.ts";
 import type { Connection } from "../lab-service/connection.ts";
 import type { LabService } from "../lab-service/lab-service.ts";
 
@@ -48,6 +49,14 @@ export class ElectronWindows {
 			this.#pages.delete(contents.id);
 			this.#service.disconnect(page.connection);
 		});
+	}
+
+	/** Tells one window. @returns false when nobody listens there yet */
+	tell<Name extends PushName>(contents: WebContents, push: Name, content: Push<Name>): boolean {
+		const connection = this.#pages.get(contents.id)?.connection;
+		if (connection?.isGreeted !== true) return false;
+		connection.push(push, content);
+		return true;
 	}
 
 	#pageOf({ sender, senderFrame }: IpcMainEvent): Page | null {

@@ -5,11 +5,13 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { app, BrowserWindow, session as electronSession, shell } from "electron";
 import { errorViewOf } from "../../shared/contract/errors.ts";
+import type { Push } from "../../shared/contract/pushes.ts";
 import { LabService } from "../lab-service/lab-service.ts";
 import { ElectronWindows } from "../transport/electron-windows.ts";
 import { askForFile, saveFile } from "./dialogs.ts";
 import { setMenu } from "./menu.ts";
 import { servePage } from "./page-scheme.ts";
+import { RecentFiles } from "./recent-files.ts";
 import { isOurPage, openWindow, showWindow } from "./window.ts";
 
 /** Session files among the words a program was started with. */
@@ -22,6 +24,8 @@ export function filesAmong(words: readonly string[], folder: string): readonly s
 export class Desktop {
 	readonly #service: LabService;
 	readonly #windows: ElectronWindows;
+	#lastInFront: BrowserWindow | null = null;
+	readonly #recent = new RecentFiles(join(app.getPath("userData"), "recent.json"));
 
 	constructor(libraryFolder: string) {
 		this.#service = new LabService({
@@ -37,17 +41,22 @@ export class Desktop {
 		});
 		this.#windows = new ElectronWindows(this.#service, isOurPage);
 		servePage(electronSession.defaultSession, join(import.meta.dirname, "../renderer"));
-		setMenu({ isMac: process.platform === "darwin", newWindow: () => this.newWindow(), act: (action) => this.#service.tell("menu", { action }) });
+		this.#showMenu();
 	}
 
 	newWindow(): void {
-		openWindow(({ webContents }) => this.#windows.add(webContents));
+		openWindow((window) => {
+			window.on("focus", () => {
+				this.#lastInFront = window;
+			});
+			this.#windows.add(window.webContents);
+		});
 	}
 
-	/** The user asked for the application: the window that is there, or a new one. */
+	/** The user asked for the application: the window that was used last, or a new one. */
 	show(): void {
-		const [window] = BrowserWindow.getAllWindows();
-		if (window === undefined) this.newWindow();
+		const window = this.#front;
+		if (window === null) this.newWindow();
 		else showWindow(window);
 	}
 
@@ -58,11 +67,45 @@ export class Desktop {
 			try {
 				const session = await this.#service.admit(path);
 				app.addRecentDocument(path);
-				this.#service.tell("openSession", { session });
+				this.#recent.add(path);
+				this.#tell("openSession", { session });
 			} catch (error) {
-				this.#service.tell("notice", { run: null, tone: "warning", text: `${path} could not be opened.`, error: errorViewOf(error) });
+				this.#recent.remove(path);
+				this.#tell("notice", { run: null, tone: "warning", text: `${path} could not be opened.`, error: errorViewOf(error) });
 			}
 		}
+		if (paths.length > 0) this.#showMenu();
+	}
+
+	/** The application may be behind others, and have no window in front at all. */
+	get #front(): BrowserWindow | null {
+		const last = this.#lastInFront;
+		return last !== null && !last.isDestroyed() ? last : (BrowserWindow.getAllWindows()[0] ?? null);
+	}
+
+	/** To the window in front alone: what is asked of one is not done by all. */
+	#tell<Name extends "openSession" | "menu" | "notice">(push: Name, content: Push<Name>): void {
+		const window = this.#front;
+		if (window === null || !this.#windows.tell(window.webContents, push, content)) this.#service.tell(push, content);
+	}
+
+	#showMenu(): void {
+		setMenu({
+			isMac: process.platform === "darwin",
+			recent: this.#recent.files,
+			newWindow: () => this.newWindow(),
+			openFile: (path) => void this.open([path]),
+			clearRecent: () => {
+				app.clearRecentDocuments();
+				this.#recent.clear();
+				this.#showMenu();
+			},
+			act: (action) => {
+				// On macOS there is a menu without a window.
+				if (BrowserWindow.getAllWindows().length === 0) this.newWindow();
+				this.#tell("menu", { action });
+			},
+		});
 	}
 
 	close(): Promise<void> {

@@ -1,4 +1,5 @@
 /** The application's menu. What it says to the window is a word of the contract; the rest is the system's. */
+import { basename } from "node:path";
 import { Menu, type MenuItemConstructorOptions } from "electron";
 import type { Push } from "../../shared/contract/pushes.ts";
 
@@ -6,11 +7,31 @@ type Action = Push<"menu">["action"];
 
 export interface MenuActions {
 	readonly isMac: boolean;
+	/** Files opened before, the latest first. */
+	readonly recent: readonly string[];
 	newWindow(): void;
+	openFile(path: string): void;
+	clearRecent(): void;
 	act(action: Action): void;
 }
 
-export function menuTemplate({ isMac, newWindow, act }: MenuActions): MenuItemConstructorOptions[] {
+/** macOS keeps and shows the list itself. */
+function recentMenu({ isMac, recent, openFile, clearRecent }: MenuActions): MenuItemConstructorOptions {
+	if (isMac) return { role: "recentDocuments", submenu: [{ role: "clearRecentDocuments" }] };
+	if (recent.length === 0) return { label: "Open Recent", enabled: false, submenu: [] };
+	return {
+		label: "Open Recent",
+		submenu: [
+			// An ampersand would name the letter after it as a key.
+			...recent.map((path) => ({ label: basename(path).replaceAll("&", "&&"), toolTip: path, click: () => openFile(path) })),
+			{ type: "separator" },
+			{ label: "Clear the List", click: clearRecent },
+		],
+	};
+}
+
+export function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
+	const { isMac, newWindow, act } = actions;
 	const item = (label: string, action: Action, accelerator?: string): MenuItemConstructorOptions => ({
 		label,
 		click: () => act(action),
@@ -23,7 +44,7 @@ export function menuTemplate({ isMac, newWindow, act }: MenuActions): MenuItemCo
 			submenu: [
 				item("New Run…", "newRun", "CmdOrCtrl+N"),
 				item("Open…", "open", "CmdOrCtrl+O"),
-				...(isMac ? [{ role: "recentDocuments" as const, submenu: [{ role: "clearRecentDocuments" as const }] }] : []),
+				recentMenu(actions),
 				{ type: "separator" },
 				item("Export…", "export", "CmdOrCtrl+E"),
 				item("Verify", "verify"),

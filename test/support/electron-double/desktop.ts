@@ -23,9 +23,6 @@ export interface DesktopOptions {
 	readonly colours?: "light" | "dark";
 }
 
-/** Omits from every kind of a union. */
-type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
-
 export class DesktopDouble {
 	readonly #child: ChildProcess;
 	readonly #context: BrowserContext;
@@ -37,7 +34,10 @@ export class DesktopDouble {
 	readonly #wakes = new Set<() => void>();
 	#asks = 0;
 	#making = 0;
+	#front = 0;
 	#errors = "";
+	/** Messages that the application sent to its pages. */
+	messagesSent = 0;
 	/** Options of the dialogs that were shown. */
 	readonly dialogs: unknown[] = [];
 	/** Addresses that pages wanted a window for. */
@@ -88,6 +88,18 @@ export class DesktopDouble {
 		return (this.#window(index) as WindowPage).page;
 	}
 
+	/** The page of a window that is in front. */
+	async frontPage(index: number): Promise<Page> {
+		await this.#until(() => this.#windows.size > index && this.#front === this.#idAt(index));
+		return this.page(index);
+	}
+
+	/** How many messages the application has sent to its pages, once it has heard everything so far. */
+	async sentSoFar(): Promise<number> {
+		await this.state();
+		return this.messagesSent;
+	}
+
 	preferences(index = 0): { readonly [name: string]: unknown } {
 		return (this.#window(index) as WindowPage).preferences;
 	}
@@ -132,6 +144,11 @@ export class DesktopDouble {
 	/** The user loads the window again. */
 	async reload(index = 0): Promise<void> {
 		await this.#window(index)?.reload();
+	}
+
+	/** The system tells the application that a page has died. */
+	crash(index = 0): void {
+		this.#tell({ kind: "window", window: this.#idAt(index), event: "crashed", url: "" });
 	}
 
 	async closeWindow(index = 0): Promise<void> {
@@ -194,7 +211,8 @@ export class DesktopDouble {
 	}
 
 	#tell(message: ToApp): void {
-		if (this.#child.connected) this.#child.send(message);
+		// An application that has just left hears nothing more, which is no fault.
+		if (this.#child.connected) this.#child.send(message, () => {});
 	}
 
 	#ask<Name extends keyof Questions>(what: Name, asked: Questions[Name]["asked"]): Promise<Questions[Name]["reply"]> {
@@ -231,7 +249,12 @@ export class DesktopDouble {
 			case "close":
 				await this.#windows.get(message.window)?.page.close();
 				return;
+			case "focused":
+				this.#front = message.window;
+				this.#wake();
+				return;
 			case "send":
+				this.messagesSent++;
 				await this.#windows.get(message.window)?.send(message.channel, message.values);
 				return;
 			case "dialog":

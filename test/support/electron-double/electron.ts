@@ -240,10 +240,12 @@ export class BrowserWindow extends EventEmitter {
 
 	focus(): void {
 		focused = this.id;
+		tell({ kind: "focused", window: this.id });
+		this.emit("focus");
 	}
 
 	show(): void {
-		focused = this.id;
+		this.focus();
 	}
 
 	close(): void {
@@ -319,6 +321,11 @@ async function serve({ url, method }: { readonly url: string; readonly method: s
 	return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) };
 }
 
+/** As Chromium writes the origin of a standard scheme, with a slash. */
+function originOf(url: string): string {
+	return /^\w+:\/\/[^/]*/.exec(url)?.[0].concat("/") ?? url;
+}
+
 async function permission({ window, name, url }: Questions["permission"]["asked"]): Promise<PermissionWords> {
 	const contents = windows.get(window)?.webContents;
 	if (contents === undefined) throw new Error(`there is no window ${window}`);
@@ -326,7 +333,7 @@ async function permission({ window, name, url }: Questions["permission"]["asked"
 	const details = { requestingUrl: url, isMainFrame: true };
 	return {
 		requested: await new Promise<boolean>((resolve) => defaultSession.permissionRequest(contents, name, resolve, details)),
-		checked: defaultSession.permissionCheck(contents, name, URL.parse(url)?.origin ?? url, details),
+		checked: defaultSession.permissionCheck(contents, name, originOf(url), details),
 		device: defaultSession.devicePermission(),
 	};
 }
@@ -341,7 +348,7 @@ const answers: { readonly [Name in keyof Questions]: (asked: Questions[Name]["as
 	},
 	mayOpen: ({ window, url }) => windows.get(window)?.webContents.openHandler({ url }).action !== "deny",
 	clickMenu: ({ labels }) => click(menu, labels),
-	state: (): AppWords => ({ isSandboxed, schemes, recent: app.recent, menu: menuLines(menu), focused }),
+	state: (): AppWords => ({ isSandboxed, schemes, recent: app.recent, menu: menuLines(menu) }),
 };
 
 async function answer(message: Extract<ToApp, { readonly kind: "ask" }>): Promise<void> {

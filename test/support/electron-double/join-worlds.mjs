@@ -4,7 +4,7 @@
  * crosses as copies, and functions as ways to call back, which is what Electron's contextBridge does.
  * Not a module: its text is put into the page. Gives the `electron` module of a sandboxed preload script.
  */
-((world, secret, send) => {
+(world, secret, send) => {
 	if (window !== window.top) return undefined;
 	const isPage = world === "page";
 	const mine = `${secret}:${world}`;
@@ -77,4 +77,4 @@
 			off: (channel, listener) => listeners.get(channel)?.delete(listener),
 		},
 	};
-})
+};

@@ -20,6 +20,7 @@ export type FromApp =
 	| { readonly kind: "load"; readonly window: number; readonly url: string; readonly ask: number }
 	| { readonly kind: "reload"; readonly window: number }
 	| { readonly kind: "close"; readonly window: number }
+	| { readonly kind: "focused"; readonly window: number }
 	| { readonly kind: "send"; readonly window: number; readonly channel: string; readonly values: readonly unknown[] }
 	| { readonly kind: "dialog"; readonly ask: number; readonly dialog: "open" | "save"; readonly options: unknown }
 	| { readonly kind: "secondInstance"; readonly words: readonly string[]; readonly folder: string }
@@ -61,7 +62,6 @@ export interface AppWords {
 	readonly recent: readonly string[];
 	/** `File > Open…`, with the accelerator or role behind it where there is one. */
 	readonly menu: readonly string[];
-	readonly focused: number;
 }
 
 /** From the test to the application. */
@@ -74,7 +74,9 @@ export type ToApp =
 	| { readonly kind: "activate" }
 	| { readonly kind: "quit" }
 	| { readonly kind: "answer"; readonly ask: number; readonly value: unknown }
-	| { [Name in keyof Questions]: { readonly kind: "ask"; readonly ask: number; readonly what: Name; readonly asked: Questions[Name]["asked"] } }[keyof Questions];
+	| {
+			[Name in keyof Questions]: { readonly kind: "ask"; readonly ask: number; readonly what: Name; readonly asked: Questions[Name]["asked"] };
+	  }[keyof Questions];
 
 /** Values as one line of text, bytes included: what crosses between a page's world and this side. */
 export function encode(content: unknown): string {

@@ -52,8 +52,8 @@ export class WindowPage {
 	#mainFrameId = "";
 	readonly #frameUrls = new Map<string, string>();
 	readonly #frameOfWorld = new Map<number, string>();
-	/** The next navigation was begun by the application or the system. */
-	#isSent = false;
+	/** Navigations to come that were begun by the application or the system. */
+	#sent = 0;
 
 	private constructor(page: Page, cdp: CDPSession, preferences: WindowPreferences, owner: PageOwner) {
 		this.page = page;
@@ -73,14 +73,17 @@ export class WindowPage {
 
 	/** Shows an address, as the application asked. */
 	async load(url: string): Promise<void> {
-		this.#isSent = true;
+		this.#sent++;
 		await this.page.goto(innerUrl(url), { waitUntil: "load" });
 		this.#owner.onShown();
 	}
 
 	async reload(): Promise<void> {
-		this.#isSent = true;
-		await this.page.reload({ waitUntil: "load" });
+		this.#sent++;
+		await this.page.reload({ waitUntil: "load" }).catch((error: Error) => {
+			// Overtaken by the next one.
+			if (!error.message.includes("ERR_ABORTED")) throw error;
+		});
 	}
 
 	/** A message from the application. A page that is on its way out does not hear it. */
@@ -152,8 +155,8 @@ export class WindowPage {
 	/** The page may try to go elsewhere; the application is asked, as Electron asks it. */
 	async #mayNavigate(request: Request): Promise<boolean> {
 		const url = outerUrl(request.url());
-		const isSent = this.#isSent;
-		this.#isSent = false;
+		const isSent = this.#sent > 0;
+		if (isSent) this.#sent--;
 		if (!isSent && (await this.#owner.mayNot("will-navigate", url))) return false;
 		this.#owner.onNavigating(url);
 		return true;
