@@ -11,6 +11,7 @@ import { benchMillion } from "./million.ts";
 import { benchRecording } from "./recording.ts";
 import type { BenchResult } from "./result.ts";
 import { benchRing } from "./ring.ts";
+import { benchService } from "./service.ts";
 import { benchWindow } from "./window.ts";
 
 const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
@@ -20,6 +21,7 @@ const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
 	"virtual-speed": benchVirtualSpeed,
 	recording: benchRecording,
 	million: benchMillion,
+	service: benchService,
 	window: benchWindow,
 };
 

@@ -222,6 +222,11 @@ export class Kernel {
 		return this.#executor.inspect(node);
 	}
 
+	/** What the node's wall clock shows now. */
+	wallUs(node: number): number {
+		return this.#cluster.wallUs(node, this.#horizonUs);
+	}
+
 	/** Messages that have arrived at a node and wait: it is paused, or was stopped within an instant. */
 	inbox(node: number): readonly Delivery[] {
 		const { held, staged } = this.#cluster.state(node);

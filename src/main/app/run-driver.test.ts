@@ -194,17 +194,18 @@ describe("a driven run", () => {
 		const loss = { atUs: 1_000_000, line: "set link a b lossRatio 1" };
 		const { driving } = await drive({ task: { speed: 0.1, statusEveryMs: 1, forWindow: true, wishes: [loss] } });
 		const states = driving.of("status").map(({ status }) => status);
-		const flying = states.filter(({ messages }) => (messages?.flights.length ?? 0) > 0);
+		const flying = states.filter(({ drawn: messages }) => (messages?.flights.length ?? 0) > 0);
 		expect(flying.length).toBeGreaterThan(10);
-		for (const { virtualUs, messages, view } of states) {
+		for (const { virtualUs, drawn: messages, view } of states) {
 			const { sent, delivered, dropped } = view.messages;
+			expect(messages?.wallsUs).toEqual([virtualUs, virtualUs]);
 			expect(messages?.flights).toHaveLength(sent - delivered - (dropped.loss ?? 0));
 			for (const { enteredUs, arrivesUs } of messages?.flights ?? []) expect([enteredUs < virtualUs, arrivesUs >= virtualUs]).toEqual([true, true]);
 			for (const { lostUs } of messages?.lost ?? []) expect([lostUs < virtualUs, lostUs >= virtualUs - 70_000]).toEqual([true, true]);
 			expect((messages?.lost.length ?? 0) > 0).toBe(virtualUs > loss.atUs);
 		}
 		const plain = await drive({ task: { speed: 0.1, statusEveryMs: 1 } });
-		expect(plain.driving.of("status").every(({ status }) => status.messages === undefined)).toBe(true);
+		expect(plain.driving.of("status").every(({ status }) => status.drawn === undefined)).toBe(true);
 	});
 
 	test("is stopped when asked, unfinished, with what has happened", async () => {

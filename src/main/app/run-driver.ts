@@ -21,7 +21,7 @@ import { ForkSink } from "./fork-sink.ts";
 import { Pacer } from "./pacer.ts";
 import { eventWatch } from "./pause-watch.ts";
 import { RecentLosses } from "./recent-losses.ts";
-import type { FromCluster, MessagesNow, NodeContents, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+import type { DrawnNow, FromCluster, NodeContents, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
 
 export interface DriverParts {
 	readonly task: RunTask;
@@ -56,7 +56,7 @@ const lossShownMs = 700;
 
 /** Messages that wait for a node, in one answer. */
 const inboxTold = 1_000;
-const nobody: NodeContents = { services: null, disks: null, timers: [], timersOmitted: 0, inbox: [], inboxOmitted: 0 };
+const nobody: NodeContents = { services: null, disks: null, atUs: 0, wallUs: 0, timers: [], timersOmitted: 0, inbox: [], inboxOmitted: 0 };
 
 export class RunDriver {
 	readonly #parts: DriverParts;
@@ -365,7 +365,16 @@ export class RunDriver {
 		const { services, timers, timersOmitted } = this.#kernel.inspectNode(node) ?? nobody;
 		const waiting = this.#kernel.inbox(node);
 		const inbox = waiting.slice(0, inboxTold).map(({ from, sequence, name, atUs }) => ({ from, sequence, name, atUs }));
-		return { services, disks: this.#kernel.inspectDisks(node), timers, timersOmitted, inbox, inboxOmitted: waiting.length - inbox.length };
+		return {
+			services,
+			disks: this.#kernel.inspectDisks(node),
+			atUs: this.#kernel.nowUs,
+			wallUs: this.#kernel.wallUs(node),
+			timers,
+			timersOmitted,
+			inbox,
+			inboxOmitted: waiting.length - inbox.length,
+		};
 	}
 
 	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */
@@ -403,18 +412,19 @@ export class RunDriver {
 				view: this.#view.snapshot(),
 				checks: this.#checks.verdicts(this.#kernel.nowUs),
 				committedEvents: this.#toldCommitted,
-				...(this.#task.forWindow === true ? { messages: this.#messages() } : {}),
+				...(this.#task.forWindow === true ? { drawn: this.#drawn() } : {}),
 			},
 		});
 	}
 
-	/** What is under way, and what was lost since people last had time to see it. */
-	#messages(): MessagesNow {
+	/** What is under way, what was lost since people last had time to see it, and what the nodes take the time to be. */
+	#drawn(): DrawnNow {
 		const { nowUs } = this.#kernel;
 		const ratio = this.#pacer.speed === "max" ? Math.max(1, this.#pace.ratio) : this.#pacer.speed;
 		const lost = this.#losses.since(nowUs - lossShownMs * 1_000 * ratio, this.#flights);
 		this.#flights = this.#kernel.inFlight(flightsTold);
-		return { flights: this.#flights, omitted: this.#kernel.inFlightCount - this.#flights.length, lost };
+		const wallsUs = this.#task.plan.nodes.map((_, node) => this.#kernel.wallUs(node));
+		return { wallsUs, flights: this.#flights, omitted: this.#kernel.inFlightCount - this.#flights.length, lost };
 	}
 
 	#measurePace(nowMs: number): void {

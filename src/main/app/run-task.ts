@@ -109,10 +109,13 @@ export interface RunStatus {
 	readonly checks: readonly CheckVerdict[];
 	readonly committedEvents: number;
 	/** Left out unless the run is for a window. */
-	readonly messages?: MessagesNow;
+	readonly drawn?: DrawnNow;
 }
 
-export interface MessagesNow {
+/** What only a window draws. */
+export interface DrawnNow {
+	/** What each node's wall clock shows, in the plan's order. */
+	readonly wallsUs: readonly number[];
 	/** On links, in the order in which they will arrive. */
 	readonly flights: readonly InFlight[];
 	/** More are on links than are told. */
@@ -151,6 +154,9 @@ export interface NodeContents {
 	/** RAM by service; null when the node is down. */
 	readonly services: { readonly [service: string]: Inspection } | null;
 	readonly disks: PlainValue;
+	/** When it was looked at, and what its wall clock showed. */
+	readonly atUs: number;
+	readonly wallUs: number;
 	readonly timers: readonly SetTimer[];
 	readonly timersOmitted: number;
 	/** In the order in which they came. */

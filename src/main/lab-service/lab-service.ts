@@ -38,6 +38,8 @@ export interface LabServiceOptions {
 }
 
 const unheardMax = 16;
+/** Sessions of a list that come with what a picture needs; a list of thousands would be nothing else. */
+const picturesMax = 500;
 
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>, connection: Connection) => CallReply<Name> | Promise<CallReply<Name>> };
 
@@ -118,10 +120,10 @@ export class LabService {
 
 	/** A file that the user gave the desktop: taken into the library unless it lies there. @returns its name */
 	async admit(path: string): Promise<string> {
-		const inside = this.library.list().find(({ session }) => this.library.pathOf(session) === path);
-		if (inside !== undefined) return inside.session;
+		const inside = this.library.nameOf(path);
+		if (inside !== null) return inside;
 		await this.#librarian.ask("check", { path });
-		const session = this.library.importFile(path, path.split(/[\\/]/).at(-1) ?? "session");
+		const session = await this.library.importFile(path, path.split(/[\\/]/).at(-1) ?? "session");
 		this.#tellAll("library", {});
 		return session;
 	}
@@ -210,14 +212,16 @@ export class LabService {
 		"sessions.list": async () => ({
 			folder: this.library.folder,
 			sessions: await Promise.all(
-				this.library.list().map((entry) => this.#summaries.of(entry, this.library.pathOf(entry.session), this.#runs.isRecording(entry.session))),
+				(await this.library.list()).map((entry, place) =>
+					this.#summaries.of(entry, this.library.pathOf(entry.session), { isLive: this.#runs.isRecording(entry.session), hasPicture: place < picturesMax }),
+				),
 			),
 		}),
 		"sessions.describe": async ({ session }) => {
 			const path = this.library.existing(session);
-			const entry = this.library.list().find((candidate) => candidate.session === session) ?? { session, bytes: 0, changedMs: 0 };
+			const entry = (await this.library.entry(session)) ?? { session, bytes: 0, changedMs: 0 };
 			const described = await this.#librarian.ask("describe", { path });
-			return { session: await this.#summaries.of(entry, path, this.#runs.isRecording(session)), ...described };
+			return { session: await this.#summaries.of(entry, path, { isLive: this.#runs.isRecording(session), hasPicture: true }), ...described };
 		},
 		"sessions.rename": async ({ session, to }) => {
 			await this.#quiet(session);
@@ -226,7 +230,7 @@ export class LabService {
 		},
 		"sessions.duplicate": async ({ session }) => {
 			await this.#quiet(session);
-			const copy = this.library.duplicate(session);
+			const copy = await this.library.duplicate(session);
 			this.#libraryChanged();
 			return { session: copy };
 		},

@@ -3,9 +3,11 @@
  * and reads no session. A name has been checked against the contract before it comes here; it is checked
  * again, because a path is made of it.
  */
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFile, readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ContractError } from "../../shared/contract/errors.ts";
 import { sessionId } from "../../shared/contract/schema.ts";
 
@@ -13,6 +15,7 @@ const ending = ".quorate";
 const companions = ["-wal", "-shm", "-journal", "-lock"];
 const namesTried = 1_000;
 const listedMax = 10_000;
+const lookedAtOnce = 64;
 
 export interface LibraryEntry {
 	readonly session: string;
@@ -69,17 +72,40 @@ export class Library {
 		return (statSync(`${this.pathOf(session)}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 	}
 
-	/** The most recently changed first. */
-	list(): readonly LibraryEntry[] {
-		if (!existsSync(this.folder)) return [];
-		const entries: LibraryEntry[] = [];
-		for (const entry of readdirSync(this.folder, { withFileTypes: true })) {
+	/** The most recently changed first. Thousands of files are looked at some at a time, while others are served. */
+	async list(): Promise<readonly LibraryEntry[]> {
+		const found = await readdir(this.folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+			if (error.code === "ENOENT") return []; // made when it is first needed
+			throw new ContractError("not-here", `the folder of sessions cannot be read (${error.code ?? "unknown"})`, { kept: "Nothing was changed." });
+		});
+		const sessions = found.flatMap((entry) => {
 			const session = entry.name.slice(0, -ending.length);
-			if (!entry.isFile() || !entry.name.endsWith(ending) || !sessionId.safeParse(session).success) continue;
-			const stat = statSync(join(this.folder, entry.name), { throwIfNoEntry: false });
-			if (stat !== undefined) entries.push({ session, bytes: stat.size, changedMs: stat.mtimeMs });
+			return entry.isFile() && entry.name.endsWith(ending) && sessionId.safeParse(session).success ? [session] : [];
+		});
+		const entries: LibraryEntry[] = [];
+		for (let from = 0; from < sessions.length; from += lookedAtOnce) {
+			const looked = await Promise.all(sessions.slice(from, from + lookedAtOnce).map((session) => this.entry(session)));
+			for (const entry of looked) if (entry !== null) entries.push(entry);
 		}
 		return entries.sort((a, b) => b.changedMs - a.changedMs || (a.session < b.session ? -1 : 1)).slice(0, listedMax);
+	}
+
+	/** Null: it is not there any more. */
+	async entry(session: string): Promise<LibraryEntry | null> {
+		try {
+			const { size, mtimeMs } = await stat(this.pathOf(session));
+			return { session, bytes: size, changedMs: mtimeMs };
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+			throw error;
+		}
+	}
+
+	/** Whether a path leads to a session of the library, and to which. */
+	nameOf(path: string): string | null {
+		const session = basename(path).slice(0, -ending.length);
+		const isName = path.endsWith(ending) && sessionId.safeParse(session).success;
+		return isName && this.pathOf(session) === path && this.has(session) ? session : null;
 	}
 
 	/** A name that is free: `wish`, or `wish 2` and so on. What is no name becomes one. */
@@ -109,12 +135,10 @@ export class Library {
 		if (existsSync(layout)) renameSync(layout, this.#layoutPath(to));
 	}
 
-	duplicate(session: string): string {
-		const from = this.existing(session);
-		const copy = this.freeName(`${session} copy`);
-		copyFileSync(from, this.pathOf(copy), constants.COPYFILE_EXCL);
-		const layout = this.#layoutPath(session);
-		if (existsSync(layout)) copyFileSync(layout, this.#layoutPath(copy));
+	async duplicate(session: string): Promise<string> {
+		const copy = await this.importFile(this.existing(session), `${session} copy`);
+		const layout = this.readLayout(session);
+		if (layout !== null) this.writeLayout(copy, layout);
 		return copy;
 	}
 
@@ -135,11 +159,26 @@ export class Library {
 		return name;
 	}
 
-	/** Copies a file from elsewhere in. @returns its name */
-	importFile(path: string, wish: string): string {
-		const name = this.freeName(wish.replace(/\.quorate$/i, ""));
-		for (const suffix of ["", "-wal"]) if (existsSync(path + suffix)) copyFileSync(path + suffix, this.pathOf(name) + suffix, constants.COPYFILE_EXCL);
-		return name;
+	/**
+	 * Copies a file from elsewhere in; it is a session of the library when all of it is there. @returns its name
+	 * @throws ContractError `disk-full`, `not-here`
+	 */
+	async importFile(path: string, wish: string): Promise<string> {
+		const copy = join(this.incomingFolder(), `${process.pid}-copy-${randomBytes(6).toString("hex")}`);
+		const suffixes = ["-wal", ""].filter((suffix) => existsSync(path + suffix));
+		try {
+			for (const suffix of suffixes) await copyFile(path + suffix, copy + suffix);
+			const name = this.freeName(wish.replace(/\.quorate$/i, ""));
+			for (const suffix of suffixes) renameSync(copy + suffix, this.pathOf(name) + suffix);
+			return name;
+		} catch (error) {
+			for (const suffix of suffixes) rmSync(copy + suffix, { force: true });
+			if (error instanceof ContractError) throw error;
+			const { code = "unknown" } = error as NodeJS.ErrnoException;
+			throw new ContractError(code === "ENOSPC" || code === "EFBIG" ? "disk-full" : "not-here", `the session cannot be copied (${code})`, {
+				kept: "It is as it was, and nothing of the copy was kept.",
+			});
+		}
 	}
 
 	/** Where uploads grow before anybody believes in them. */

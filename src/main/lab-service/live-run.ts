@@ -13,9 +13,8 @@ import type { QuorateError } from "../../shared/errors.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { LabRun } from "../app/lab-run.ts";
-import type { EventLine, FromCluster, MessagesNow, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
+import type { DrawnNow, EventLine, FromCluster, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
-import { ClockBook, type ClockReading } from "./clock-book.ts";
 
 export type Taken = { readonly atUs: number; readonly line: string };
 export type Inspected = FromCluster & { readonly kind: "inspected" };
@@ -87,7 +86,6 @@ export class LiveRun {
 	readonly commands: { readonly atUs: number; readonly line: string; readonly origin: "user" | "watchdog" }[];
 	readonly #run: LabRun;
 	readonly #listener: LiveRunListener;
-	readonly #clocks: ClockBook;
 	readonly #taken = new Answers<Taken>();
 	readonly #inspected = new Answers<Inspected>();
 	readonly #boards = new Answers<Board>();
@@ -104,7 +102,6 @@ export class LiveRun {
 		this.#speed = task.speed;
 		this.#seenUs = task.fork?.atUs ?? task.catchUpUs;
 		this.commands = [...task.commands];
-		this.#clocks = new ClockBook(task.plan, task.seed, [...task.plan.story, ...task.commands]);
 		let place: Waiting<{ readonly path: string; readonly branch: number }> = { resolve: () => {}, reject: () => {} };
 		this.recorded = new Promise((resolve, reject) => {
 			place = { resolve, reject };
@@ -164,20 +161,16 @@ export class LiveRun {
 	}
 
 	/** Everything that is drawn of the present. */
-	now({ view, virtualUs, checks, messages = noMessages }: RunStatus): Now {
-		const { flights, omitted, lost } = messages;
+	now({ view, virtualUs, checks, drawn = notDrawn }: RunStatus): Now {
+		const { flights, omitted, lost, wallsUs } = drawn;
 		const told = flights.slice(0, flightsMax - lost.length);
 		return {
 			view,
 			flights: [...lost.map((flight) => flightView(flight, flight.lostUs)), ...told.map((flight) => flightView(flight, null))],
 			flightsOmitted: omitted + flights.length - told.length,
-			clocks: this.clocksAt(virtualUs),
+			clocks: wallsUs.map((wallUs) => ({ wallUs, skewUs: wallUs - virtualUs })),
 			checks,
 		};
-	}
-
-	clocksAt(atUs: number): readonly ClockReading[] {
-		return this.#clocks.at(atUs);
 	}
 
 	play(): void {
@@ -224,7 +217,6 @@ export class LiveRun {
 		if (this.#taken.isFull) throw new ContractError("too-busy", "too many commands wait for the run");
 		const taken = await this.#taken.for(this.#run.command(line, atUs ?? 0));
 		this.commands.push({ ...taken, origin: "user" });
-		this.#clocks.add(taken);
 		return taken;
 	}
 
@@ -259,10 +251,7 @@ export class LiveRun {
 				this.#taken.refuse(message.id, errorFromView(message.error));
 				return;
 			case "wishesTaken":
-				for (const command of message.commands) {
-					this.commands.push(command);
-					this.#clocks.add(command);
-				}
+				this.commands.push(...message.commands);
 				return;
 			case "inspected":
 				this.#inspected.give(message.id, message);
@@ -310,7 +299,7 @@ export class LiveRun {
 	}
 }
 
-const noMessages: MessagesNow = { flights: [], omitted: 0, lost: [] };
+const notDrawn: DrawnNow = { wallsUs: [], flights: [], omitted: 0, lost: [] };
 
 function flightView({ from, to, sequence, copy, name, link, direction, enteredUs, arrivesUs }: InFlight, lostUs: number | null): Now["flights"][number] {
 	const common = { from, to, sequence, copy, name, link, backward: direction === "backward", enteredUs };

@@ -15,7 +15,6 @@ import { formatDurationUs } from "../../shared/units.ts";
 import { heapMbDefault, newSession, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
 import type { ExecutorName, ExecutorOptions, NodeContents, RunTask } from "../app/run-task.ts";
 import type { ReaderClient } from "../threads/reader-client.ts";
-import { ClockBook } from "./clock-book.ts";
 import type { Library } from "./library.ts";
 import { LiveRun, type LiveRunListener } from "./live-run.ts";
 import type { LogPlace } from "./log/place.ts";
@@ -276,12 +275,10 @@ export class Runs {
 	/** What a node holds now, or held at an instant: then the run is repeated up to there. */
 	async inspect({ run, node, atUs }: CallRequest<"nodes.inspect">): Promise<CallReply<"nodes.inspect">> {
 		const entry = this.get(run);
-		const { live, plan } = entry;
+		const { plan } = entry;
 		if (node >= plan.nodes.length) throw new ContractError("usage", `the run has no node ${node}`);
 		if (atUs === null) {
-			const present = this.live(run);
-			const contents = await present.inspect(node);
-			return inspection(present.virtualUs, contents, plan, present.clocksAt(present.virtualUs)[node]);
+			return inspection(await this.live(run).inspect(node), plan);
 		}
 		if (this.#visits >= visitsMax) throw tooMany("instants are being visited");
 		this.#visits++;
@@ -289,10 +286,7 @@ export class Runs {
 			const task = await this.#visitTask(entry, atUs);
 			const visit = new LiveRun({ ...task, recording: null, startPaused: true, statusEveryMs: 0, tellLines: false }, silent);
 			try {
-				const contents = await visit.inspect(node);
-				const commands = live?.commands ?? entry.opened?.commands ?? [];
-				const clocks = new ClockBook(plan, entry.seed, live === null ? commands : [...plan.story, ...commands]);
-				return inspection(atUs, contents, plan, clocks.at(atUs)[node]);
+				return inspection({ ...(await visit.inspect(node)), atUs }, plan);
 			} finally {
 				await visit.stop();
 			}
@@ -409,18 +403,13 @@ function tooMany(what: string): ContractError {
 	return new ContractError("too-busy", `too many ${what}`, { kept: "They all go on.", advice: "Close some of them first." });
 }
 
-function inspection(
-	atUs: number,
-	{ services, disks, timers, timersOmitted, inbox, inboxOmitted }: NodeContents,
-	{ names }: Plan,
-	clock: { readonly wallUs: number; readonly skewUs: number } | undefined,
-): CallReply<"nodes.inspect"> {
+function inspection({ atUs, services, disks, wallUs, timers, timersOmitted, inbox, inboxOmitted }: NodeContents, { names }: Plan): CallReply<"nodes.inspect"> {
 	return {
 		atUs,
 		services,
 		disks,
-		wallUs: clock?.wallUs ?? atUs,
-		skewUs: clock?.skewUs ?? 0,
+		wallUs,
+		skewUs: wallUs - atUs,
 		timers: timers.map(({ name, dueUs }) => ({ name: names[name] ?? "", dueUs })),
 		timersOmitted,
 		inbox,

@@ -7,6 +7,7 @@ import type { LibraryEntry } from "./library.ts";
 type SessionView = CallReply<"sessions.list">["sessions"][number];
 type Found = Pick<SessionView, "content" | "problem">;
 
+const noThumbnail: NonNullable<SessionView["content"]>["thumbnail"] = { nodes: [], links: [], untilUs: 0, counts: [], marks: [], marksOmitted: 0 };
 const keptMax = 10_000;
 /** Files under examination at once: a library of thousands must not fill the reader's queue. */
 const askedMax = 16;
@@ -21,11 +22,15 @@ export class Summaries {
 		this.#reader = reader;
 	}
 
-	async of(entry: LibraryEntry, path: string, isLive: boolean): Promise<SessionView> {
-		const { session, bytes, changedMs } = entry;
+	async of(entry: LibraryEntry, path: string, { isLive, hasPicture }: { readonly isLive: boolean; readonly hasPicture: boolean }): Promise<SessionView> {
+		const { content, problem } = await this.#of(entry, path, isLive);
+		return { ...entry, isLive, content: content === null || hasPicture ? content : { ...content, thumbnail: noThumbnail }, problem };
+	}
+
+	async #of({ bytes, changedMs }: LibraryEntry, path: string, isLive: boolean): Promise<Found> {
 		const stamp = `${bytes} ${changedMs}`;
 		const known = this.#known.get(path);
-		if (known !== undefined && known.stamp === stamp && !isLive) return { session, bytes, changedMs, isLive, ...known.found };
+		if (known !== undefined && known.stamp === stamp && !isLive) return known.found;
 		const found = await this.#look(path);
 		this.#known.delete(path);
 		this.#known.set(path, { stamp, found });
@@ -33,7 +38,7 @@ export class Summaries {
 			if (this.#known.size <= keptMax) break;
 			this.#known.delete(oldest);
 		}
-		return { session, bytes, changedMs, isLive, ...found };
+		return found;
 	}
 
 	async #look(path: string): Promise<Found> {

@@ -277,7 +277,7 @@ export const thumbnailLinksMax = 300;
 export const thumbnailBuckets = 60;
 export const thumbnailMarksMax = 60;
 
-/** What a picture of a session in the library is drawn from; of its longest branch. */
+/** What a picture of a session in the library is drawn from; of its longest branch. Empty far down a long list. */
 export const thumbnailView = z.strictObject({
 	/** The plan's first nodes, then switches (role `switch`). */
 	nodes: list(z.strictObject({ role: text(64), region: z.int().min(-1) }), thumbnailNodesMax),
