@@ -14,7 +14,9 @@ async function executable(): Promise<{ readonly executablePath: string; readonly
 	return { executablePath: await packaged.executablePath(), args: [...ownArgs, "--no-zygote"] };
 }
 
-export async function openBrowser(): Promise<Browser> {
+/** @param hostRules where names lead that are no real ones: `MAP evil.example 127.0.0.1` */
+export async function openBrowser(hostRules: readonly string[] = []): Promise<Browser> {
 	const { executablePath, args } = await executable();
-	return chromium.launch({ executablePath, args: [...args] });
+	const rules = hostRules.length === 0 ? [] : [`--host-resolver-rules=${hostRules.join(", ")}`];
+	return chromium.launch({ executablePath, args: [...args, ...rules] });
 }
