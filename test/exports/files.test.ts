@@ -1,8 +1,11 @@
 /** What becomes of the file of an export: whole, or not there. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportFormats } from "../../src/main/export/export.ts";
 import { writeIntoFile, writeWhole } from "../../src/main/export/into-file.ts";
+import { Files } from "../../src/main/lab-service/files.ts";
+import { Jobs } from "../../src/main/lab-service/jobs.ts";
 import { QuorateError } from "../../src/shared/errors.ts";
 import { Folder, quorate, Running } from "../support/command-line.ts";
 import { bytesOf, linesOf, recordTrouble, withSession } from "../support/exported.ts";
@@ -97,6 +100,29 @@ describe("quorate export", () => {
 		const out = folder.file("same.pcapng");
 		await quorate(["export", path, "--format", "pcapng", "--out", out]);
 		expect(readFileSync(out).equals(await withSession(path, (session) => bytesOf(session, "pcapng")))).toBe(true);
+	});
+});
+
+describe("an export of the lab", () => {
+	test("that is called off while it writes leaves nothing behind", async () => {
+		const large = folder.file("for-the-lab.quorate");
+		await quorate(["run", "front-door", "--executor", "inline", "--until", "8s", "--save", large]);
+		const files = new Files(() => folder.path);
+		const made = (): readonly string[] => readdirSync(dirname(files.newPath()));
+		let isOnItsWay = (): void => {};
+		const onItsWay = new Promise<void>((resolve) => {
+			isOnItsWay = resolve;
+		});
+		const jobs = new Jobs(files, ({ done }) => done > 0 && isOnItsWay());
+		const place = { path: large, branch: 0, salvage: false, isLive: false, committedEvents: Number.MAX_SAFE_INTEGER };
+		const request = { format: "trace", fromUs: null, toUs: null, kinds: null, nodes: null, search: null, drawing: null } as const;
+		const { job } = jobs.export({ asked: { place, request }, name: "x", mediaType: "text/plain" });
+		await onItsWay;
+		expect(made()).toEqual([expect.stringMatching(/\.partial$/)]);
+		expect((await jobs.cancel(job)).state).toBe("cancelled");
+		expect(made()).toEqual([]);
+		await jobs.closeAll();
+		await files.close();
 	});
 });
 

@@ -23,9 +23,14 @@ export function writeWhole(bytes: Uint8Array, writeSome: WriteSome): void {
 	}
 }
 
+/** What a file is called while it grows. */
+export function unfinished(path: string): string {
+	return `${path}.partial`;
+}
+
 /** @throws QuorateError `disk-full`, `usage` (no such folder, no right to write there), or what `write` throws */
 export async function writeIntoFile(path: string, write: (sink: ExportSink) => Promise<void>, rest?: () => void | Promise<void>): Promise<number> {
-	const partial = `${path}.partial`;
+	const partial = unfinished(path);
 	let file: number | undefined;
 	let bytesWritten = 0;
 	try {

@@ -6,6 +6,7 @@ import { rmSync } from "node:fs";
 import { ContractError, errorViewOf } from "../../shared/contract/errors.ts";
 import type { Of } from "../../shared/contract/schema.ts";
 import type { jobView } from "../../shared/contract/views.ts";
+import { unfinished } from "../export/into-file.ts";
 import { ReaderClient } from "../threads/reader-client.ts";
 import type { Files } from "./files.ts";
 import type { Asked } from "./log/questions.ts";
@@ -16,12 +17,19 @@ interface Job {
 	view: JobView;
 	readonly reader: ReaderClient;
 	readonly settled: Promise<void>;
+	/** Where it writes to, or null. */
+	readonly target: string | null;
 }
 
 export interface ExportWishes {
 	readonly asked: Omit<Asked<"export">, "target">;
 	readonly name: string;
 	readonly mediaType: string;
+}
+
+/** The file, and what it was while it grew. */
+function discard(path: string): void {
+	for (const name of [path, unfinished(path)]) rmSync(name, { force: true });
 }
 
 const runningMax = 4;
@@ -39,16 +47,16 @@ export class Jobs {
 	}
 
 	verify(asked: Asked<"verify">): JobView {
-		return this.#start("verify", async (reader, onProgress) => ({ verdict: await reader.ask("verify", asked, onProgress) }));
+		return this.#start("verify", null, async (reader, onProgress) => ({ verdict: await reader.ask("verify", asked, onProgress) }));
 	}
 
 	export({ asked, name, mediaType }: ExportWishes): JobView {
-		return this.#start("export", async (reader, onProgress) => {
-			const path = this.#files.newPath();
+		const path = this.#files.newPath();
+		return this.#start("export", path, async (reader, onProgress) => {
 			try {
 				await reader.ask("export", { ...asked, target: path }, onProgress);
 			} catch (error) {
-				rmSync(path, { force: true });
+				discard(path);
 				throw error;
 			}
 			const { ticket, bytes, name: safeName } = this.#files.keep({ path, name, mediaType, isTemporary: true });
@@ -63,6 +71,8 @@ export class Jobs {
 		if (job.view.state === "running") {
 			await job.reader.close();
 			await job.settled;
+			// Only now does nobody write there any more.
+			if (job.target !== null) discard(job.target);
 		}
 		return job.view;
 	}
@@ -73,6 +83,7 @@ export class Jobs {
 
 	#start(
 		kind: JobView["kind"],
+		target: string | null,
 		work: (reader: ReaderClient, onProgress: (done: number, total: number) => void) => Promise<Partial<Pick<JobView, "verdict" | "file">>>,
 	): JobView {
 		if ([...this.#jobs.values()].filter(({ view }) => view.state === "running").length >= runningMax)
@@ -91,7 +102,7 @@ export class Jobs {
 			(error: unknown) =>
 				change(error instanceof ContractError && error.code === "cancelled" ? { state: "cancelled" } : { state: "failed", error: errorViewOf(error) }),
 		);
-		this.#jobs.set(id, { view, reader, settled: settled.finally(() => reader.close()) });
+		this.#jobs.set(id, { view, reader, target, settled: settled.finally(() => reader.close()) });
 		this.#forgetOld();
 		return view;
 	}

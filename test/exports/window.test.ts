@@ -1,0 +1,78 @@
+/** Exports from the window: pictures of the stage, what is shown alone, and an export that is called off. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LabWindow, openBrowser, targets } from "../e2e/targets.ts";
+import { WindowHand } from "../e2e/window-hand.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quorate-window-exports-"));
+let browser: Browser;
+let lab: LabWindow;
+let hand: WindowHand;
+
+beforeAll(async () => {
+	browser = await openBrowser();
+	lab = (await targets[0]?.open(browser, { folder, colours: "light" })) as LabWindow;
+	hand = new WindowHand(lab.page);
+	lab.page.setDefaultTimeout(30_000);
+	await hand.start("The front door", "Set up, paused");
+	await hand.page.getByRole("button", { name: "To the end" }).click();
+	await hand.page.getByText("Ended", { exact: true }).first().waitFor();
+});
+afterAll(async () => {
+	await lab.close();
+	await browser.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+async function openDialog(format: string): Promise<void> {
+	await hand.page.getByRole("button", { name: "Export…" }).click();
+	await hand.page.locator(`input[name=format][value=${format}]`).check();
+}
+
+const start = (): Promise<void> => hand.page.getByRole("button", { name: "Export", exact: true }).click();
+
+test.each(["png-topology", "png-timeline"])("%s is a picture of a good size", async (format) => {
+	await openDialog(format);
+	const bytes = readFileSync(await lab.saved(start));
+	expect(bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
+	expect(bytes.readUInt32BE(16)).toBeGreaterThan(1_200);
+	expect(bytes.length).toBeGreaterThan(20_000);
+});
+
+test("what is shown goes out alone when that is asked for", async () => {
+	await openDialog("jsonl");
+	await hand.page.locator("input[name=scope][value=shown]").check();
+	const said = (await hand.page.locator(".export-dialog small").textContent()) ?? "";
+	expect(said).toMatch(/^[\d.]+ (s|ms|µs|min).* to .*, every node$/);
+	await start();
+	const job = hand.page.locator(".jobs .notice");
+	const path = await lab.saved(() => job.getByRole("button", { name: "Save…" }).click());
+	const lines = readFileSync(path, "utf8")
+		.trimEnd()
+		.split("\n")
+		.map((line) => JSON.parse(line) as { readonly atUs: number });
+	const [first, last] = [lines[0]?.atUs ?? 0, lines.at(-1)?.atUs ?? 0];
+	expect(last - first).toBeLessThan(20_000_000);
+	expect(lines.length).toBeLessThan(20_000);
+	await job.getByRole("button", { name: "Dismiss" }).click();
+});
+
+test("what is called off leaves nothing behind", async () => {
+	const before = filesMade();
+	await openDialog("trace");
+	await start();
+	await hand.page.locator(".jobs .notice").getByRole("button", { name: "Cancel" }).click();
+	await hand.page.locator(".jobs").getByText("Called off.").waitFor();
+	await expect.poll(filesMade, { timeout: 20_000 }).toEqual(before);
+	expect(hand.troubles).toEqual([]);
+});
+
+/** Files that the lab keeps for saving, whole and half. */
+function filesMade(): readonly string[] {
+	return readdirSync(tmpdir())
+		.filter((name) => name.startsWith("quorate-files-"))
+		.flatMap((name) => readdirSync(join(tmpdir(), name)).map((file) => `${name}/${file}`));
+}
