@@ -56,7 +56,7 @@ export function timelinePicture(run: RunController): string | null {
 		fromUs,
 		toUs,
 		headUs: run.state.run.virtualUs,
-		timeBase: isDense && timeBase === "causal" ? "true" : timeBase,
+		timeBase: timeBase === "causal" || timeBase === "vector" ? (isDense ? "true" : "causal") : timeBase,
 		clocks: inSight.clocks,
 		events: inSight.events.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs),
 		arrows: inSight.arrows,

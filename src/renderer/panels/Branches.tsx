@@ -1,17 +1,18 @@
 /** Futures that were tried, as stacked timelines; and two of them side by side. */
 import { CircleCheck, CircleX, Eye, GitCompare } from "lucide-react";
-import { type ReactElement, useEffect, useState } from "react";
-import { formatInstant } from "../../shared/projection/event-text.ts";
+import { type ReactElement, useEffect } from "react";
 import { layOutBranches } from "../maths/branch-layout.ts";
 import { shortDuration } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
-import type { BranchView, CompareView } from "../state/contract-types.ts";
+import type { BranchView } from "../state/contract-types.ts";
+import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 
 const says = strings.branches;
 const rowPx = 62;
 const widthPx = 380;
 const leftPx = 12;
+const sessionsMax = 20;
 
 export function Branches(): ReactElement {
 	const app = useApp();
@@ -19,17 +20,9 @@ export function Branches(): ReactElement {
 	const branches = useRunState((state) => state.branches);
 	const session = useRunState((state) => state.run.session);
 	const here = useRunState((state) => state.run.branch);
-	const [compared, setCompared] = useState<{ readonly branch: number; readonly found: CompareView } | null>(null);
 	useEffect(() => {
 		void run.refreshBranches();
 	}, [run]);
-	const compare = async (branch: number): Promise<void> => {
-		const live = app.state.runs.find((one) => one.session === session && one.branch === branch);
-		const other = live ?? (await app.attempt(app.client.call("runs.open", { session, branch, salvage: true })))?.run;
-		if (other === undefined) return;
-		const found = await app.attempt(app.client.call("log.compare", { run: run.id, other: other.run }));
-		if (found !== undefined) setCompared({ branch, found });
-	};
 	return (
 		<section className="branches" aria-label={says.label}>
 			<div className="section-head" style={{ marginBlockEnd: 0 }}>
@@ -42,9 +35,14 @@ export function Branches(): ReactElement {
 			{branches.length === 0 ? (
 				<p className="soft">{says.needsLog}</p>
 			) : (
-				<Tree branches={branches} here={here} onShow={(branch) => void app.openSession(session, branch)} onCompare={(branch) => void compare(branch)} />
+				<Tree
+					branches={branches}
+					here={here}
+					onShow={(branch) => void app.openSession(session, branch)}
+					onCompare={(branch) => void app.openBeside(session, branch)}
+				/>
 			)}
-			{compared !== null && <Compared branch={compared.branch} found={compared.found} />}
+			<OtherSessions />
 		</section>
 	);
 }
@@ -111,46 +109,36 @@ function Tree({ branches, here, onShow, onCompare }: TreeProps): ReactElement {
 	);
 }
 
-function Compared({ branch, found }: { readonly branch: number; readonly found: CompareView }): ReactElement {
+/** Sessions of the same lab, to be looked at beside this one. */
+function OtherSessions(): ReactElement {
+	const app = useApp();
 	const run = useRun();
-	const { sameEvents, here, there } = found;
-	const isSame = here === null && there === null;
+	const session = useRunState((state) => state.run.session);
+	const sessions = useStore(app.store, (state) => state.sessions);
+	useEffect(() => {
+		void app.refreshLibrary();
+	}, [app]);
+	const others = sessions.filter((one) => one.session !== session && one.content?.labId === run.plan.labId);
 	return (
-		<section aria-label={says.compareTitle}>
-			<p role="status">{isSame ? says.same : says.sameUntil(sameEvents)}</p>
-			{!isSame && (
-				<div className="compare">
-					{[
-						{ title: says.this, event: here, isHere: true },
-						{ title: `${says.other}: ${strings.run.branch(branch)}`, event: there, isHere: false },
-					].map(({ title, event, isHere }) => (
-						<div key={title}>
-							<p className="label">{title}</p>
-							{event === null ? (
-								<p className="soft">{says.noEvent}</p>
-							) : (
-								<div className="differs">
-									<small className="mono soft">
-										{formatInstant(event.atUs)} · #{event.index}
-									</small>
-									<p>{event.text}</p>
-									{isHere && (
-										<button
-											type="button"
-											className="button"
-											onClick={() => {
-												run.seek(event.atUs);
-												run.inspect({ kind: "event", index: event.index });
-											}}
-										>
-											{strings.inspect.goThere}
-										</button>
-									)}
-								</div>
-							)}
-						</div>
+		<section aria-label={says.session} className="other-sessions">
+			<h3>{says.session}</h3>
+			{others.length === 0 ? (
+				<p className="soft">{says.noSession}</p>
+			) : (
+				<ul>
+					{others.slice(0, sessionsMax).map(({ session: name, content }) => (
+						<li key={name}>
+							<strong>{name}</strong>
+							<span className="soft">
+								{strings.start.seed(content?.seed ?? 0)}
+								{content?.variant ? ` · ${content.variant}` : ""}
+							</span>
+							<button type="button" className="button" onClick={() => void app.openBeside(name, 0)}>
+								<GitCompare size={16} aria-hidden="true" /> {says.compare}
+							</button>
+						</li>
 					))}
-				</div>
+				</ul>
 			)}
 		</section>
 	);

@@ -1,7 +1,7 @@
 /** The screen of a run: head, stage, panels, transport. */
 import * as Tabs from "@radix-ui/react-tabs";
 import { CircleCheck, CircleX, Copy, Dices, Download, Moon, SquareTerminal, Sun, Undo2 } from "lucide-react";
-import { lazy, type ReactElement, Suspense } from "react";
+import { lazy, type ReactElement, type ReactNode, Suspense } from "react";
 import { Checks } from "../panels/Checks.tsx";
 import { Events } from "../panels/Events.tsx";
 import { Inspector } from "../panels/inspect/Inspector.tsx";
@@ -9,12 +9,14 @@ import { Notes } from "../panels/Notes.tsx";
 import { Workspace } from "../panels/workspace/Workspace.tsx";
 import { RunContext, useApp, useRun, useRunState } from "../parts/context.ts";
 import { Mark } from "../parts/Mark.tsx";
+import { stagesBeside } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
-import { isPlaying, type SideTab, sideTabs, stageViews } from "../state/run-state.ts";
+import { isPlaying, type SideTab, type StageView, sideTabs, stageViews } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { Timeline } from "../timeline/Timeline.tsx";
 import { Topology } from "../topology/Topology.tsx";
+import { SideBySide } from "./SideBySide.tsx";
 import { Transport } from "./Transport.tsx";
 
 const Branches = lazy(async () => ({ default: (await import("../panels/Branches.tsx")).Branches }));
@@ -25,14 +27,19 @@ const Requests = lazy(async () => ({ default: (await import("../panels/Requests.
 export function LabScreen({ run }: { readonly run: RunController }): ReactElement {
 	return (
 		<RunContext value={run}>
-			<div className="lab">
+			<Frame>
 				<Head />
 				<Stage />
 				<Side />
 				<Transport />
-			</div>
+			</Frame>
 		</RunContext>
 	);
+}
+
+function Frame({ children }: { readonly children: ReactNode }): ReactElement {
+	const isPair = useStore(useApp().store, (state) => state.beside !== null);
+	return <div className={isPair ? "lab has-beside" : "lab"}>{children}</div>;
 }
 
 function Head(): ReactElement {
@@ -149,18 +156,21 @@ function CheckPill(): ReactElement | null {
 }
 
 function Stage(): ReactElement {
+	const app = useApp();
 	const run = useRun();
 	const stage = useRunState((state) => state.stage);
+	const beside = useStore(app.store, (state) => state.beside);
+	const shown = stageViews.filter((view) => beside === null || stagesBeside.includes(view));
 	return (
 		<main className="stage">
 			<div className="stage-bar">
-				<fieldset className="segmented" aria-label={strings.stage.label} style={{ margin: 0, padding: 0 }}>
-					{stageViews.map((view, index) => (
+				<fieldset className="segmented" aria-label={strings.stage.label}>
+					{shown.map((view) => (
 						<button
 							key={view}
 							type="button"
 							aria-pressed={stage === view}
-							title={`${strings.stage.names[view]} (${index + 1})`}
+							title={`${strings.stage.names[view]} (${stageViews.indexOf(view) + 1})`}
 							onClick={() => run.setStage(view)}
 						>
 							{strings.stage.names[view]}
@@ -168,17 +178,29 @@ function Stage(): ReactElement {
 					))}
 				</fieldset>
 			</div>
-			<div className={`stage-body show-${stage}`}>
-				{(stage === "split" || stage === "topology") && <Topology />}
-				{(stage === "split" || stage === "timeline") && <Timeline />}
-				<Suspense fallback={null}>
-					{stage === "services" && <ServicesStage />}
-					{stage === "branches" && <Branches />}
-					{stage === "charts" && <Charts />}
-					{stage === "requests" && <Requests />}
-				</Suspense>
-			</div>
+			{beside === null ? (
+				<StageBody stage={stage} />
+			) : (
+				<SideBySide beside={beside}>
+					<StageBody stage={stage} />
+				</SideBySide>
+			)}
 		</main>
+	);
+}
+
+function StageBody({ stage }: { readonly stage: StageView }): ReactElement {
+	return (
+		<div className={`stage-body show-${stage}`}>
+			{(stage === "split" || stage === "topology") && <Topology />}
+			{(stage === "split" || stage === "timeline") && <Timeline />}
+			<Suspense fallback={null}>
+				{stage === "services" && <ServicesStage />}
+				{stage === "branches" && <Branches />}
+				{stage === "charts" && <Charts />}
+				{stage === "requests" && <Requests />}
+			</Suspense>
+		</div>
 	);
 }
 

@@ -97,10 +97,11 @@ function Scrubber(): ReactElement {
 	const headUs = useRunState((state) => state.run.virtualUs);
 	const marks = useRunState((state) => state.marks);
 	const forkUs = useRunState((state) => state.run.forkUs);
+	const differsUs = useRunState((state) => state.divergence?.atUs ?? -1);
 	const theme = useStore(app.store, (state) => state.theme);
 	useEffect(() => {
-		if (canvas.current !== null && theme) paintScrubber(canvas.current, { us, untilUs, headUs, marks, forkUs });
-	}, [us, untilUs, headUs, marks, forkUs, theme]);
+		if (canvas.current !== null && theme) paintScrubber(canvas.current, { us, untilUs, headUs, marks, forkUs, differsUs });
+	}, [us, untilUs, headUs, marks, forkUs, differsUs, theme]);
 	return (
 		<div className="scrubber">
 			<canvas ref={canvas} />

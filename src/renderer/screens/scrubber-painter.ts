@@ -8,12 +8,14 @@ export interface ScrubberView {
 	readonly untilUs: number;
 	readonly headUs: number;
 	readonly forkUs: number;
+	/** Where the run beside this one parts from it; -1: nowhere. */
+	readonly differsUs: number;
 	readonly marks: readonly FaultMark[];
 }
 
 const trackY = 15;
 
-export function paintScrubber(canvas: HTMLCanvasElement, { us, untilUs, headUs, marks, forkUs }: ScrubberView): void {
+export function paintScrubber(canvas: HTMLCanvasElement, { us, untilUs, headUs, marks, forkUs, differsUs }: ScrubberView): void {
 	const ratio = window.devicePixelRatio;
 	const [width, height] = [canvas.clientWidth, canvas.clientHeight];
 	canvas.width = Math.round(width * ratio);
@@ -42,6 +44,7 @@ export function paintScrubber(canvas: HTMLCanvasElement, { us, untilUs, headUs, 
 	context.textAlign = "center";
 	for (const tick of ticksOf(scale, 110)) context.fillText(tick.label, Math.min(width - 16, Math.max(12, margin + tick.xPx)), height - 1);
 	if (forkUs > 0) paintFork(context, at(forkUs), palette.accent);
+	if (differsUs >= 0) paintDivergence(context, at(differsUs), palette.bad);
 	for (const mark of marks) paintMark(context, at(mark.atUs), mark.kind, palette.bad, palette.good);
 	context.fillStyle = palette.select;
 	context.strokeStyle = palette.ink;
@@ -62,6 +65,16 @@ function paintFork(context: CanvasRenderingContext2D, x: number, colour: string)
 	context.lineTo(x, trackY + 8);
 	context.stroke();
 	context.setLineDash([]);
+}
+
+function paintDivergence(context: CanvasRenderingContext2D, x: number, colour: string): void {
+	context.fillStyle = colour;
+	context.beginPath();
+	context.moveTo(x, trackY - 9);
+	context.lineTo(x + 7, trackY);
+	context.lineTo(x, trackY + 9);
+	context.lineTo(x - 7, trackY);
+	context.fill();
 }
 
 const repairs = /Booted|Restarting|Healed|Resumed/;

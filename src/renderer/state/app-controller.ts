@@ -9,8 +9,10 @@ import { ContractError } from "../../shared/contract/errors.ts";
 import { connectToLab } from "../connection/transport.ts";
 import { strings } from "../strings.ts";
 import { viewsOf } from "../views/registry.ts";
+import { Beside } from "./beside.ts";
 import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
 import { RunController, type RunHost } from "./run-controller.ts";
+import type { StageView } from "./run-state.ts";
 import { Store } from "./store.ts";
 import { applyTheme, keptTheme, nextTheme, type Theme } from "./theme.ts";
 
@@ -38,6 +40,8 @@ export interface AppState {
 	readonly sessions: readonly SessionView[];
 	readonly runs: readonly RunView[];
 	readonly current: RunController | null;
+	/** Another run beside the current one. */
+	readonly beside: Beside | null;
 	readonly isOpening: boolean;
 	readonly dialog: Dialog | null;
 	readonly notices: readonly Notice[];
@@ -45,6 +49,8 @@ export interface AppState {
 	readonly theme: Theme;
 }
 
+/** What two runs are shown in. */
+export const stagesBeside: readonly StageView[] = ["split", "topology", "timeline", "services", "charts"];
 const noticesMax = 4;
 const noteMs = 6_000;
 
@@ -66,6 +72,7 @@ export class AppController implements RunHost {
 			sessions: [],
 			runs: [],
 			current: null,
+			beside: null,
 			isOpening: false,
 			dialog: null,
 			notices: [],
@@ -108,6 +115,7 @@ export class AppController implements RunHost {
 				opened.setTimeBase(timeBase);
 				before.close();
 			}
+			this.closeBeside();
 			this.store.set({ current: opened });
 			document.title = `${opened.plan.title} · ${strings.app.name}`;
 		} catch (error) {
@@ -117,10 +125,38 @@ export class AppController implements RunHost {
 	}
 
 	home(): void {
+		this.closeBeside();
 		this.state.current?.close();
 		this.store.set({ current: null, dialog: null });
 		document.title = strings.app.name;
 		void this.#load();
+	}
+
+	/** Shows another branch, or another session, beside the run that is looked at. */
+	async openBeside(session: string, branch: number): Promise<void> {
+		const { current, runs } = this.state;
+		if (current === null) return;
+		const live = runs.find((run) => run.session === session && run.branch === branch);
+		const run = live ?? (await this.attempt(this.client.call("runs.open", { session, branch, salvage: true })))?.run;
+		const there = run === undefined ? undefined : await this.attempt(RunController.open(this, run));
+		if (there === undefined || this.state.current !== current) return;
+		this.closeBeside();
+		this.store.set({ beside: new Beside(current, there), dialog: null });
+		if (!stagesBeside.includes(current.state.stage)) current.setStage("split");
+	}
+
+	closeBeside(): void {
+		this.state.beside?.close();
+		this.store.set({ beside: null });
+	}
+
+	/** The other one becomes the one that is acted on. */
+	async swapBeside(): Promise<void> {
+		const { beside } = this.state;
+		if (beside === null) return;
+		const { session, branch } = beside.here.state.run;
+		await this.openRun(beside.there.state.run);
+		await this.openBeside(session, branch);
 	}
 
 	openDialog(dialog: Dialog | null): void {
@@ -242,7 +278,8 @@ export class AppController implements RunHost {
 	#listen(): void {
 		const { client } = this;
 		client.onClose((error) => this.store.set({ connection: "lost", lostBecause: error.message }));
-		const current = (run: string): RunController | undefined => (this.state.current?.id === run ? this.state.current : undefined);
+		const current = (run: string): RunController | undefined =>
+			[this.state.current, this.state.beside?.there].find((controller) => controller?.id === run) ?? undefined;
 		client.on("status", (status) => current(status.run.run)?.onStatus(status));
 		client.on("lines", ({ run, lines }) => current(run)?.onLines(lines));
 		client.on("run", ({ run }) => {

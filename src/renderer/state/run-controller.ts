@@ -357,6 +357,10 @@ export class RunController {
 		if (stage === "branches") void this.refreshBranches();
 	}
 
+	setDivergence(divergence: RunState["divergence"]): void {
+		this.store.set({ divergence });
+	}
+
 	setServiceView(title: string): void {
 		this.store.set({ serviceView: title });
 	}

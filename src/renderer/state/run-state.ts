@@ -23,7 +23,7 @@ export type StageView = (typeof stageViews)[number];
 export const sideTabs = ["nodes", "events", "inspect", "checks", "notes"] as const;
 export type SideTab = (typeof sideTabs)[number];
 
-export const timeBases = ["true", "local", "causal"] as const;
+export const timeBases = ["true", "local", "causal", "vector"] as const;
 /** Which time the diagram's horizontal axis shows. */
 export type TimeBase = (typeof timeBases)[number];
 
@@ -80,6 +80,8 @@ export interface RunState {
 	readonly branches: readonly BranchView[];
 	readonly notes: readonly NoteView[];
 	readonly standing: Standing;
+	/** The first event that is not so in the run beside this one. */
+	readonly divergence: { readonly index: number; readonly atUs: number } | null;
 }
 
 export interface FaultMark {
@@ -117,6 +119,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		branches: [],
 		notes: [],
 		standing: noStanding,
+		divergence: null,
 	};
 }
 

@@ -34,6 +34,13 @@ export const labStrings = {
 			requests: "Requests",
 		} satisfies Record<StageView, string>,
 	},
+	beside: {
+		comparing: "Looking for the first event in which they differ…",
+		goThere: "Go to it, in both",
+		swap: "Change places",
+		close: "Only this one",
+		differs: "differs from here on",
+	},
 	services: {
 		label: "Views of services",
 		none: "No service of this lab shows itself",

@@ -82,7 +82,7 @@ export const lookingStrings = {
 	timeline: {
 		label: "Timeline: one lane a node, time from left to right",
 		base: "By",
-		bases: { true: "true time", local: "own clocks", causal: "causal order" },
+		bases: { true: "true time", local: "own clocks", causal: "Lamport", vector: "vectors" },
 		zoomIn: "Closer",
 		zoomOut: "Farther",
 		fit: "All",
@@ -104,6 +104,8 @@ export const lookingStrings = {
 		hint: "Each line is a future that was tried. Nothing is ever lost.",
 		open: "Show",
 		compare: "Compare with this",
+		session: "Another session of this lab",
+		noSession: "There is no other session of this lab.",
 		here: "shown here",
 		forkAt: (text: string) => `forked at ${text}`,
 		compareTitle: "Side by side",

@@ -5,51 +5,38 @@
  */
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import { eventSchema } from "../../shared/event-schema.ts";
-import type { Plan } from "../../shared/plan.ts";
-import { bandsOf } from "../maths/bands.ts";
 import { causalOrder } from "../maths/causal-order.ts";
 import { collapseRuns, shadeOf } from "../maths/detail-level.ts";
-import type { LaneLayout } from "../maths/lanes.ts";
-import { type TimeScale, ticksOf, xOf } from "../maths/time-scale.ts";
+import { xOf } from "../maths/time-scale.ts";
+import { clockText, vectorClocks, weightOf } from "../maths/vector-order.ts";
 import type { ArrowView } from "../state/contract-types.ts";
-import type { Causality, FaultMark, TimeBase } from "../state/run-state.ts";
 import { faded, type Palette } from "../state/theme.ts";
-import { strings } from "../strings.ts";
+import { FramePainter } from "./timeline-frame.ts";
 import type { InSight } from "./timeline-model.ts";
+import { axisPx, isByOrder, namesPx, type Placing, type Spot, stampedIn, type TimelineView } from "./timeline-view.ts";
 
-export const namesPx = 104;
-export const axisPx = 24;
 const headsMax = 500;
 const arrowNamesGapPx = 90;
 
-export interface TimelineView {
-	readonly plan: Plan;
-	readonly scale: TimeScale;
-	readonly lanes: LaneLayout;
-	readonly inSight: InSight | null;
-	readonly timeBase: TimeBase;
-	readonly shownUs: number;
-	readonly headUs: number;
-	readonly selected: number | null;
-	readonly selectedNode: number | null;
-	readonly causality: Causality | null;
-	readonly marks: readonly FaultMark[];
-	readonly matched: ReadonlySet<number> | null;
-	readonly widthPx: number;
-	readonly heightPx: number;
+/** Clocks are written beside events while they are no more than these. */
+const clocksMax = 70;
+const clockNodesMax = 8;
+
+function vectorsOf({ inSight, plan, scale }: TimelineView): ReadonlyMap<number, Uint32Array> {
+	if (inSight === null) return new Map();
+	return vectorClocks(stampedIn(inSight, scale), inSight.arrows, plan.nodes.length);
 }
 
-/** Where an event was drawn, for the pointer. */
-export interface Spot {
-	readonly x: number;
-	readonly y: number;
-	readonly index: number;
-	readonly count: number;
-}
-
-/** Events of nodes that are in sight: the kernel's own carry no stamp of a node. */
-function stampedIn({ events }: InSight, { fromUs, toUs }: TimeScale): readonly PagedEvent[] {
-	return events.filter(({ atUs, lamport }) => lamport > 0 && atUs >= fromUs && atUs <= toUs);
+/** Events that bear the weight of their vector where they bore Lamport's stamp: places are found as for those. */
+function weighted(inSight: InSight | null, vectors: ReadonlyMap<number, Uint32Array>): InSight | null {
+	if (inSight === null) return null;
+	return {
+		...inSight,
+		events: inSight.events.map((event) => {
+			const clock = vectors.get(event.index);
+			return { ...event, lamport: clock === undefined ? 0 : weightOf(clock) };
+		}),
+	};
 }
 
 type Lit = "past" | "future" | "self" | "dim" | "plain";
@@ -58,40 +45,48 @@ export class TimelinePainter {
 	readonly #context: CanvasRenderingContext2D;
 	readonly #palette: Palette;
 	readonly #view: TimelineView;
-	readonly #x: (event: { readonly node: number; readonly atUs: number; readonly lamport: number }) => number;
+	readonly #x: Placing;
+	/** By index; only when places are by vectors. */
+	readonly #vectors: ReadonlyMap<number, Uint32Array>;
 	readonly #lamports = new Map<number, number>();
 	readonly spots: Spot[] = [];
 
 	constructor(context: CanvasRenderingContext2D, view: TimelineView, palette: Palette) {
 		this.#context = context;
-		this.#view = view;
+		this.#vectors = view.timeBase === "vector" ? vectorsOf(view) : new Map();
+		this.#view = view.timeBase === "vector" ? { ...view, inSight: weighted(view.inSight, this.#vectors) } : view;
 		this.#palette = palette;
 		this.#x = this.#placing();
 	}
 
 	paint(): readonly Spot[] {
 		const { inSight, timeBase, widthPx, heightPx } = this.#view;
+		const frame = new FramePainter(this.#context, this.#view, this.#palette, this.#x);
 		this.#context.clearRect(0, 0, widthPx, heightPx);
-		this.#lanes();
+		frame.lanes();
 		this.#clipped(() => {
-			if (timeBase !== "causal") this.#bands();
-			if (inSight?.level === "density" && timeBase !== "causal") this.#density(inSight);
+			if (!isByOrder(timeBase)) frame.bands();
+			if (inSight?.level === "density" && !isByOrder(timeBase)) this.#density(inSight);
 			else if (inSight !== null) {
 				this.#arrows(inSight);
 				this.#events(inSight);
 			}
-			if (timeBase === "true") this.#faultFlags();
+			if (timeBase === "true") {
+				frame.faultFlags();
+				frame.divergence();
+			}
+			if (timeBase === "vector") this.#clocks();
 		});
-		this.#axis();
-		this.#names();
-		if (timeBase === "true") this.#playhead();
+		frame.axis();
+		frame.names();
+		if (timeBase === "true") frame.playhead();
 		return this.spots;
 	}
 
 	/** The horizontal place of an event by the time that is chosen. */
-	#placing(): (event: { readonly node: number; readonly atUs: number; readonly lamport: number }) => number {
+	#placing(): Placing {
 		const { timeBase, scale, inSight } = this.#view;
-		if (timeBase === "causal" && inSight !== null) {
+		if (isByOrder(timeBase) && inSight !== null) {
 			const visible = stampedIn(inSight, scale);
 			for (const { index, lamport } of inSight.events) this.#lamports.set(index, lamport);
 			const order = causalOrder(visible);
@@ -110,89 +105,6 @@ export class TimelinePainter {
 		this.#context.clip();
 		draw();
 		this.#context.restore();
-	}
-
-	#lanes(): void {
-		const { lanes, widthPx, selectedNode } = this.#view;
-		const context = this.#context;
-		lanes.nodes.forEach((node, row) => {
-			const y = lanes.yOf(node) ?? 0;
-			if (row % 2 === 1) {
-				context.fillStyle = faded(this.#palette.line, 0.22);
-				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
-			}
-			if (node === selectedNode) {
-				context.fillStyle = faded(this.#palette.select, 0.16);
-				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
-			}
-			context.strokeStyle = this.#palette.line;
-			context.lineWidth = 1.5;
-			context.beginPath();
-			context.moveTo(namesPx, y);
-			context.lineTo(widthPx, y);
-			context.stroke();
-		});
-	}
-
-	#bands(): void {
-		const { marks, lanes, heightPx, headUs } = this.#view;
-		const context = this.#context;
-		for (const { kind, node, fromUs, toUs } of bandsOf(marks)) {
-			const from = this.#x({ node, atUs: fromUs, lamport: 0 });
-			const to = this.#x({ node, atUs: Math.min(toUs, headUs), lamport: 0 });
-			if (kind === "partition") {
-				context.fillStyle = faded(this.#palette.bad, 0.09);
-				context.fillRect(from, axisPx, to - from, heightPx);
-				this.#hatch({ x: from, y: axisPx, width: to - from, height: 7 }, this.#palette.bad);
-				this.#tag(strings.timeline.partition, from, to, axisPx + 16, this.#palette.bad);
-				continue;
-			}
-			const y = lanes.yOf(node);
-			if (y === undefined) continue;
-			const height = Math.min(22, lanes.laneHeightPx * 0.72);
-			this.#hatch({ x: from, y: y - height / 2, width: to - from, height }, kind === "down" ? this.#palette.bad : this.#palette.quiet);
-			this.#tag(
-				kind === "down" ? strings.timeline.down : strings.nodeStates.paused,
-				from,
-				to,
-				y + 4,
-				kind === "down" ? this.#palette.bad : this.#palette.quiet,
-			);
-		}
-	}
-
-	#tag(text: string, from: number, to: number, y: number, colour: string): void {
-		const left = Math.max(from, namesPx) + 6;
-		if (Math.min(to, this.#view.widthPx) - left < 44) return;
-		const context = this.#context;
-		context.font = "650 11.5px system-ui, sans-serif";
-		context.textAlign = "left";
-		const width = context.measureText(text).width;
-		context.fillStyle = this.#palette.surface;
-		context.fillRect(left - 2, y - 10, width + 5, 13);
-		context.fillStyle = colour;
-		context.fillText(text, left, y);
-	}
-
-	#hatch({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, colour: string): void {
-		const context = this.#context;
-		const [left, right] = [Math.max(x, namesPx - 20), Math.min(x + width, this.#view.widthPx + 20)];
-		if (right <= left) return;
-		context.save();
-		context.beginPath();
-		context.rect(left, y, right - left, height);
-		context.fillStyle = faded(colour, 0.1);
-		context.fill();
-		context.clip();
-		context.strokeStyle = faded(colour, 0.5);
-		context.lineWidth = 1.4;
-		context.beginPath();
-		for (let line = Math.floor(left / 8) * 8 - height; line < right; line += 8) {
-			context.moveTo(line, y + height);
-			context.lineTo(line + height, y);
-		}
-		context.stroke();
-		context.restore();
 	}
 
 	#density(inSight: InSight): void {
@@ -255,7 +167,7 @@ export class TimelinePainter {
 		const { lanes, headUs } = this.#view;
 		const [fromY, toY] = [lanes.yOf(arrow.from), lanes.yOf(arrow.to)];
 		if (fromY === undefined || toY === undefined) return undefined;
-		if (this.#view.timeBase === "causal" && !this.#isStamped(arrow)) return undefined;
+		if (isByOrder(this.#view.timeBase) && !this.#isStamped(arrow)) return undefined;
 		const endUs = arrow.endUs < 0 ? Math.max(arrow.sentUs, Math.min(headUs, this.#view.inSight?.events.at(-1)?.atUs ?? headUs)) : arrow.endUs;
 		const endNode = arrow.fate === "delivered" ? arrow.to : arrow.from;
 		const fromX = this.#x({ node: arrow.from, atUs: arrow.sentUs, lamport: this.#lamports.get(arrow.sentIndex) ?? 0 });
@@ -326,7 +238,7 @@ export class TimelinePainter {
 		const { lanes, timeBase, scale } = this.#view;
 		const byNode = new Map<number, PagedEvent[]>();
 		for (const event of events) {
-			if (timeBase === "causal" && (event.lamport <= 0 || event.atUs < scale.fromUs || event.atUs > scale.toUs)) continue;
+			if (isByOrder(timeBase) && (event.lamport <= 0 || event.atUs < scale.fromUs || event.atUs > scale.toUs)) continue;
 			const list = byNode.get(event.node);
 			if (list === undefined) byNode.set(event.node, [event]);
 			else list.push(event);
@@ -421,6 +333,24 @@ export class TimelinePainter {
 		context.stroke();
 	}
 
+	/** Beside the selected event its clock; beside all of them when there is room. */
+	#clocks(): void {
+		const { selected, lanes } = this.#view;
+		const isRoomy = this.spots.length <= clocksMax && lanes.nodes.length <= clockNodesMax;
+		const context = this.#context;
+		context.font = "600 11px ui-monospace, monospace";
+		context.textAlign = "left";
+		for (const { x, y, index } of this.spots) {
+			const clock = this.#vectors.get(index);
+			if (clock === undefined || (index !== selected && !isRoomy)) continue;
+			const text = lanes.nodes.length <= clockNodesMax ? clockText(clock, lanes.nodes) : `Σ${weightOf(clock)}`;
+			context.fillStyle = faded(this.#palette.surface, 0.9);
+			context.fillRect(x + 6, y + 5, context.measureText(text).width + 4, 13);
+			context.fillStyle = index === selected ? this.#palette.ink : this.#palette.soft;
+			context.fillText(text, x + 8, y + 15);
+		}
+	}
+
 	#cross(x: number, y: number, size: number): void {
 		const context = this.#context;
 		context.strokeStyle = this.#palette.bad;
@@ -431,80 +361,5 @@ export class TimelinePainter {
 		context.moveTo(x + size, y - size);
 		context.lineTo(x - size, y + size);
 		context.stroke();
-	}
-
-	#faultFlags(): void {
-		const context = this.#context;
-		for (const { atUs, kind } of this.#view.marks) {
-			if (!/^link|^clock|^disk/.test(kind)) continue;
-			const x = this.#x({ node: -1, atUs, lamport: 0 });
-			context.fillStyle = this.#palette.warning;
-			context.fillRect(x - 1, axisPx, 2, this.#view.heightPx);
-			context.fillRect(x - 4, axisPx, 8, 6);
-		}
-	}
-
-	#axis(): void {
-		const { scale, widthPx, timeBase, inSight } = this.#view;
-		const context = this.#context;
-		context.fillStyle = this.#palette.surface;
-		context.fillRect(0, 0, widthPx, axisPx);
-		context.strokeStyle = this.#palette.line;
-		context.lineWidth = 1;
-		context.beginPath();
-		context.moveTo(0, axisPx - 0.5);
-		context.lineTo(widthPx, axisPx - 0.5);
-		context.stroke();
-		context.font = "500 11.5px ui-monospace, monospace";
-		context.fillStyle = this.#palette.soft;
-		context.textAlign = "center";
-		if (timeBase === "causal") {
-			const stamps = inSight === null ? [] : causalOrder(stampedIn(inSight, scale)).stamps;
-			const step = Math.max(1, Math.ceil(stamps.length / Math.max(1, scale.widthPx / 70)));
-			stamps.forEach((stamp, i) => {
-				if (i % step === 0) context.fillText(`L${stamp}`, namesPx + 14 + (i / Math.max(1, stamps.length - 1)) * (scale.widthPx - 28), 16);
-			});
-			return;
-		}
-		for (const { label, xPx } of ticksOf(scale, 96)) {
-			const x = namesPx + xPx;
-			if (x < namesPx + 20) continue;
-			context.fillText(label, x, 15);
-			context.fillRect(x, axisPx - 5, 1, 5);
-		}
-	}
-
-	#names(): void {
-		const { lanes, plan, heightPx, selectedNode } = this.#view;
-		const context = this.#context;
-		context.fillStyle = this.#palette.surface;
-		context.fillRect(0, axisPx, namesPx - 2, heightPx);
-		context.textAlign = "right";
-		const sizePx = Math.min(14, Math.max(11, lanes.laneHeightPx * 0.6));
-		for (const node of lanes.nodes) {
-			const y = lanes.yOf(node) ?? 0;
-			context.font = `${node === selectedNode ? 750 : 600} ${sizePx}px system-ui, sans-serif`;
-			context.fillStyle = this.#palette.ink;
-			context.fillText(plan.nodes[node]?.name ?? "", namesPx - 12, y + sizePx * 0.35, namesPx - 16);
-		}
-	}
-
-	#playhead(): void {
-		const { shownUs, heightPx, widthPx } = this.#view;
-		const x = this.#x({ node: -1, atUs: shownUs, lamport: 0 });
-		if (x < namesPx || x > widthPx) return;
-		const context = this.#context;
-		context.strokeStyle = this.#palette.select;
-		context.lineWidth = 2.5;
-		context.beginPath();
-		context.moveTo(x, axisPx - 8);
-		context.lineTo(x, heightPx);
-		context.stroke();
-		context.fillStyle = this.#palette.select;
-		context.beginPath();
-		context.moveTo(x - 7, axisPx - 12);
-		context.lineTo(x + 7, axisPx - 12);
-		context.lineTo(x, axisPx - 1);
-		context.fill();
 	}
 }

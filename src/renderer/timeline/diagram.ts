@@ -1,0 +1,199 @@
+/**
+ * The diagram's scale and its drawing loop: how much of the run is in sight, what is asked for it, and when it
+ * is painted again. Knows the run and a canvas, and no React.
+ */
+import { eventText } from "../../shared/projection/event-text.ts";
+import { shownTimeline } from "../export/shown.ts";
+import { layOutLanes } from "../maths/lanes.ts";
+import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
+import { clampScale, reveal, type TimeBounds, type TimeScale, xOf, zoomAt } from "../maths/time-scale.ts";
+import { peerOf } from "../panels/event-feed.ts";
+import type { RunController } from "../state/run-controller.ts";
+import { isPlaying, shownUs } from "../state/run-state.ts";
+import { readPalette } from "../state/theme.ts";
+import { TimelineModel } from "./timeline-model.ts";
+import { TimelinePainter } from "./timeline-painter.ts";
+import { axisPx, namesPx, type Spot } from "./timeline-view.ts";
+
+const firstSpanUs = 600_000;
+const followRatio = 0.78;
+const reachPx = 12;
+const crowdedEvents = 700;
+const clearEvents = 260;
+const commitDelaysMs = [400, 1_200];
+
+export class Diagram {
+	scale: TimeScale;
+	spots: readonly Spot[] = [];
+	scrollPx = 0;
+	readonly #run: RunController;
+	readonly #canvas: HTMLCanvasElement;
+	readonly model: TimelineModel;
+	readonly #withdraw: () => void;
+	#frame = 0;
+	#isDirty = true;
+	/** Until somebody zooms, the diagram chooses how much to show. */
+	isOwnChoice = true;
+	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
+	#last: { readonly shownUs: number; readonly headUs: number; readonly isPlaying: boolean } = { shownUs: -1, headUs: -1, isPlaying: false };
+	#later: ReturnType<typeof setTimeout>[] = [];
+	onChange: () => void = () => {};
+
+	constructor(run: RunController, canvas: HTMLCanvasElement) {
+		this.#run = run;
+		this.#canvas = canvas;
+		const widthPx = Math.max(50, canvas.clientWidth - namesPx);
+		const atUs = shownUs(run.state);
+		this.scale = clampScale({ fromUs: atUs - firstSpanUs * followRatio, toUs: atUs + firstSpanUs * (1 - followRatio), widthPx }, this.bounds);
+		this.model = new TimelineModel(run.client, run.id, run.plan, () => {
+			this.#isDirty = true;
+			this.#comeCloser();
+			this.onChange();
+		});
+		const loop = (): void => {
+			this.#follow();
+			if (this.#isDirty) this.#paint();
+			this.#frame = requestAnimationFrame(loop);
+		};
+		this.#frame = requestAnimationFrame(loop);
+		this.#withdraw = shownTimeline.offer(run.id, () => ({ scale: this.scale, inSight: this.model.inSight }));
+		this.ask();
+	}
+
+	end(): void {
+		cancelAnimationFrame(this.#frame);
+		this.#later.forEach(clearTimeout);
+		this.model.end();
+		this.#withdraw();
+	}
+
+	/** A busy run begins with as much as can be told apart. */
+	#comeCloser(): void {
+		const eventCount = this.model.inSight?.eventCount ?? 0;
+		if (!this.isOwnChoice || eventCount < crowdedEvents) return;
+		const anchorPx = Math.min(this.scale.widthPx, Math.max(0, xOf(this.scale, shownUs(this.#run.state))));
+		this.setScale(zoomAt(this.scale, { factor: eventCount / clearEvents, anchorPx }, this.bounds));
+	}
+
+	/** By hand: from now on the zoom is left alone. */
+	zoom(factor: number, anchorPx: number): void {
+		this.isOwnChoice = false;
+		this.setScale(zoomAt(this.scale, { factor, anchorPx }, this.bounds));
+	}
+
+	get bounds(): TimeBounds {
+		return { startUs: 0, endUs: Math.max(this.#run.state.run.virtualUs, this.#run.state.run.untilUs) };
+	}
+
+	touch = (): void => {
+		this.#isDirty = true;
+	};
+
+	resize(): void {
+		this.setScale({ ...this.scale, widthPx: Math.max(50, this.#canvas.clientWidth - namesPx) });
+	}
+
+	setScale(scale: TimeScale): void {
+		this.scale = clampScale(scale, this.bounds);
+		this.#isDirty = true;
+		this.ask();
+	}
+
+	ask(): void {
+		const { lanes, timeBase, run } = this.#run.state;
+		const nodes = lanes.order.filter((node) => !lanes.hidden.has(node));
+		this.model.want({ scale: this.scale, nodes, timeBase, headUs: run.virtualUs });
+	}
+
+	/** While time goes on, the instant stays at its place and the diagram moves under it. */
+	#follow(): void {
+		const { state } = this.#run;
+		const atUs = shownUs(state);
+		const headUs = state.run.virtualUs;
+		const playing = isPlaying(state);
+		if (atUs === this.#last.shownUs && headUs === this.#last.headUs && playing === this.#last.isPlaying) return;
+		// The last events of a run that has just stopped are in its file a little later.
+		this.#later.forEach(clearTimeout);
+		this.#later = playing ? [] : commitDelaysMs.map((delayMs) => setTimeout(() => this.ask(), delayMs));
+		this.#last = { shownUs: atUs, headUs, isPlaying: playing };
+		const spanUs = this.scale.toUs - this.scale.fromUs;
+		const next = isPlaying(state)
+			? { ...this.scale, fromUs: atUs - spanUs * followRatio, toUs: atUs + spanUs * (1 - followRatio) }
+			: reveal(this.scale, atUs, this.bounds);
+		this.setScale(next);
+	}
+
+	lanes() {
+		return layOutLanes(this.#run.state.lanes, { heightPx: this.#canvas.clientHeight, topPx: axisPx });
+	}
+
+	#paint(): void {
+		this.#isDirty = false;
+		const canvas = this.#canvas;
+		const ratio = window.devicePixelRatio;
+		const [widthPx, heightPx] = [canvas.clientWidth, canvas.clientHeight];
+		if (canvas.width !== Math.round(widthPx * ratio) || canvas.height !== Math.round(heightPx * ratio)) {
+			canvas.width = Math.round(widthPx * ratio);
+			canvas.height = Math.round(heightPx * ratio);
+		}
+		const context = canvas.getContext("2d");
+		if (context === null) return;
+		context.setTransform(ratio, 0, 0, ratio, 0, 0);
+		const { state } = this.#run;
+		const laid = this.lanes();
+		const { scrollPx } = this;
+		const lanes = {
+			...laid,
+			yOf: (node: number) => {
+				const y = laid.yOf(node);
+				return y === undefined ? undefined : y - scrollPx;
+			},
+		};
+		const painter = new TimelinePainter(
+			context,
+			{
+				plan: this.#run.plan,
+				scale: this.scale,
+				lanes,
+				inSight: this.model.inSight,
+				timeBase: state.timeBase,
+				shownUs: shownUs(state),
+				headUs: state.run.virtualUs,
+				selected: state.selection?.kind === "event" ? state.selection.index : null,
+				selectedNode: state.selection?.kind === "node" ? state.selection.node : null,
+				causality: state.causality,
+				marks: state.marks,
+				divergence: state.divergence,
+				matched: this.#matches(),
+				widthPx,
+				heightPx,
+			},
+			readPalette(),
+		);
+		this.spots = painter.paint();
+	}
+
+	/** Events in sight that the search finds; null when nothing is searched. */
+	#matches(): ReadonlySet<number> | null {
+		const { search } = this.#run.state;
+		const events = this.model.inSight?.events;
+		if (this.#matched?.events === events && this.#matched?.search === search) return this.#matched?.found ?? null;
+		const query = parseSearch(search, this.#run.plan);
+		const found =
+			isMistake(query) || query.isEmpty || events === undefined
+				? null
+				: new Set(events.flatMap((event) => (matches(query, { ...event, peer: peerOf(event), text: eventText(event, this.#run.plan) }) ? [event.index] : [])));
+		this.#matched = { events, search, found };
+		return found;
+	}
+
+	spotAt(x: number, y: number): Spot | undefined {
+		let best: Spot | undefined;
+		let bestPx = reachPx;
+		for (const spot of this.spots) {
+			const px = Math.hypot(spot.x - x, spot.y - y);
+			if (px < bestPx) [best, bestPx] = [spot, px];
+		}
+		return best;
+	}
+}

@@ -1,0 +1,200 @@
+/**
+ * Draws what lies behind and around the diagram: lanes and their names, bands of faults, the axis of the
+ * time that is chosen, the instant that is shown, and where another run parts from this one. Canvas only.
+ */
+import { bandsOf } from "../maths/bands.ts";
+import { causalOrder } from "../maths/causal-order.ts";
+import { ticksOf } from "../maths/time-scale.ts";
+import { faded, type Palette } from "../state/theme.ts";
+import { strings } from "../strings.ts";
+import { axisPx, isByOrder, namesPx, type Placing, stampedIn, type TimelineView } from "./timeline-view.ts";
+
+export class FramePainter {
+	readonly #context: CanvasRenderingContext2D;
+	readonly #palette: Palette;
+	readonly #view: TimelineView;
+	readonly #x: Placing;
+
+	constructor(context: CanvasRenderingContext2D, view: TimelineView, palette: Palette, x: Placing) {
+		this.#context = context;
+		this.#view = view;
+		this.#palette = palette;
+		this.#x = x;
+	}
+
+	lanes(): void {
+		const { lanes, widthPx, selectedNode } = this.#view;
+		const context = this.#context;
+		lanes.nodes.forEach((node, row) => {
+			const y = lanes.yOf(node) ?? 0;
+			if (row % 2 === 1) {
+				context.fillStyle = faded(this.#palette.line, 0.22);
+				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
+			}
+			if (node === selectedNode) {
+				context.fillStyle = faded(this.#palette.select, 0.16);
+				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
+			}
+			context.strokeStyle = this.#palette.line;
+			context.lineWidth = 1.5;
+			context.beginPath();
+			context.moveTo(namesPx, y);
+			context.lineTo(widthPx, y);
+			context.stroke();
+		});
+	}
+
+	bands(): void {
+		const { marks, lanes, heightPx, headUs } = this.#view;
+		const context = this.#context;
+		for (const { kind, node, fromUs, toUs } of bandsOf(marks)) {
+			const from = this.#x({ node, atUs: fromUs, lamport: 0 });
+			const to = this.#x({ node, atUs: Math.min(toUs, headUs), lamport: 0 });
+			if (kind === "partition") {
+				context.fillStyle = faded(this.#palette.bad, 0.09);
+				context.fillRect(from, axisPx, to - from, heightPx);
+				this.#hatch({ x: from, y: axisPx, width: to - from, height: 7 }, this.#palette.bad);
+				this.#tag(strings.timeline.partition, from, to, axisPx + 16, this.#palette.bad);
+				continue;
+			}
+			const y = lanes.yOf(node);
+			if (y === undefined) continue;
+			const height = Math.min(22, lanes.laneHeightPx * 0.72);
+			this.#hatch({ x: from, y: y - height / 2, width: to - from, height }, kind === "down" ? this.#palette.bad : this.#palette.quiet);
+			this.#tag(
+				kind === "down" ? strings.timeline.down : strings.nodeStates.paused,
+				from,
+				to,
+				y + 4,
+				kind === "down" ? this.#palette.bad : this.#palette.quiet,
+			);
+		}
+	}
+
+	faultFlags(): void {
+		const context = this.#context;
+		for (const { atUs, kind } of this.#view.marks) {
+			if (!/^link|^clock|^disk/.test(kind)) continue;
+			const x = this.#x({ node: -1, atUs, lamport: 0 });
+			context.fillStyle = this.#palette.warning;
+			context.fillRect(x - 1, axisPx, 2, this.#view.heightPx);
+			context.fillRect(x - 4, axisPx, 8, 6);
+		}
+	}
+
+	axis(): void {
+		const { scale, widthPx, timeBase, inSight } = this.#view;
+		const context = this.#context;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(0, 0, widthPx, axisPx);
+		context.strokeStyle = this.#palette.line;
+		context.lineWidth = 1;
+		context.beginPath();
+		context.moveTo(0, axisPx - 0.5);
+		context.lineTo(widthPx, axisPx - 0.5);
+		context.stroke();
+		context.font = "500 11.5px ui-monospace, monospace";
+		context.fillStyle = this.#palette.soft;
+		context.textAlign = "center";
+		if (isByOrder(timeBase)) {
+			const stamps = inSight === null ? [] : causalOrder(stampedIn(inSight, scale)).stamps;
+			const step = Math.max(1, Math.ceil(stamps.length / Math.max(1, scale.widthPx / 70)));
+			stamps.forEach((stamp, i) => {
+				if (i % step === 0)
+					context.fillText(`${timeBase === "causal" ? "L" : "Σ"}${stamp}`, namesPx + 14 + (i / Math.max(1, stamps.length - 1)) * (scale.widthPx - 28), 16);
+			});
+			return;
+		}
+		for (const { label, xPx } of ticksOf(scale, 96)) {
+			const x = namesPx + xPx;
+			if (x < namesPx + 20) continue;
+			context.fillText(label, x, 15);
+			context.fillRect(x, axisPx - 5, 1, 5);
+		}
+	}
+
+	names(): void {
+		const { lanes, plan, heightPx, selectedNode } = this.#view;
+		const context = this.#context;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(0, axisPx, namesPx - 2, heightPx);
+		context.textAlign = "right";
+		const sizePx = Math.min(14, Math.max(11, lanes.laneHeightPx * 0.6));
+		for (const node of lanes.nodes) {
+			const y = lanes.yOf(node) ?? 0;
+			context.font = `${node === selectedNode ? 750 : 600} ${sizePx}px system-ui, sans-serif`;
+			context.fillStyle = this.#palette.ink;
+			context.fillText(plan.nodes[node]?.name ?? "", namesPx - 12, y + sizePx * 0.35, namesPx - 16);
+		}
+	}
+
+	playhead(): void {
+		const { shownUs, heightPx, widthPx } = this.#view;
+		const x = this.#x({ node: -1, atUs: shownUs, lamport: 0 });
+		if (x < namesPx || x > widthPx) return;
+		const context = this.#context;
+		context.strokeStyle = this.#palette.select;
+		context.lineWidth = 2.5;
+		context.beginPath();
+		context.moveTo(x, axisPx - 8);
+		context.lineTo(x, heightPx);
+		context.stroke();
+		context.fillStyle = this.#palette.select;
+		context.beginPath();
+		context.moveTo(x - 7, axisPx - 12);
+		context.lineTo(x + 7, axisPx - 12);
+		context.lineTo(x, axisPx - 1);
+		context.fill();
+	}
+
+	/** The first event that is not so in the run beside this one. */
+	divergence(): void {
+		const { divergence, heightPx } = this.#view;
+		if (divergence === null) return;
+		const x = this.#x({ node: -1, atUs: divergence.atUs, lamport: 0 });
+		const context = this.#context;
+		context.strokeStyle = this.#palette.bad;
+		context.lineWidth = 2;
+		context.setLineDash([9, 4, 2, 4]);
+		context.beginPath();
+		context.moveTo(x, axisPx);
+		context.lineTo(x, heightPx);
+		context.stroke();
+		context.setLineDash([]);
+		this.#tag(`◆ ${strings.beside.differs}`, x, Number.POSITIVE_INFINITY, heightPx - 8, this.#palette.bad);
+	}
+
+	#tag(text: string, from: number, to: number, y: number, colour: string): void {
+		const left = Math.max(from, namesPx) + 6;
+		if (Math.min(to, this.#view.widthPx) - left < 44) return;
+		const context = this.#context;
+		context.font = "650 11.5px system-ui, sans-serif";
+		context.textAlign = "left";
+		const width = context.measureText(text).width;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(left - 2, y - 10, width + 5, 13);
+		context.fillStyle = colour;
+		context.fillText(text, left, y);
+	}
+
+	#hatch({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, colour: string): void {
+		const context = this.#context;
+		const [left, right] = [Math.max(x, namesPx - 20), Math.min(x + width, this.#view.widthPx + 20)];
+		if (right <= left) return;
+		context.save();
+		context.beginPath();
+		context.rect(left, y, right - left, height);
+		context.fillStyle = faded(colour, 0.1);
+		context.fill();
+		context.clip();
+		context.strokeStyle = faded(colour, 0.5);
+		context.lineWidth = 1.4;
+		context.beginPath();
+		for (let line = Math.floor(left / 8) * 8 - height; line < right; line += 8) {
+			context.moveTo(line, y + height);
+			context.lineTo(line + height, y);
+		}
+		context.stroke();
+		context.restore();
+	}
+}
