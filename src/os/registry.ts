@@ -16,6 +16,9 @@ import { nameServiceDefinition } from "./edge/name-service.ts";
 import { originDefinition } from "./edge/origin.ts";
 import { playerDefinition } from "./edge/player.ts";
 import { electionsDefinition } from "./elections/elections.ts";
+import { blocksDefinition } from "./files/blocks/block-server.ts";
+import { stewardDefinition } from "./files/steward/steward.ts";
+import { filesUserDefinition } from "./files/user.ts";
 import { gossipDefinition } from "./gossip/gossip.ts";
 import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
 import { membershipDefinition } from "./membership/membership.ts";
@@ -53,6 +56,9 @@ const definitions: readonly ServiceDefinition[] = [
 	originDefinition,
 	playerDefinition,
 	electionsDefinition,
+	blocksDefinition,
+	stewardDefinition,
+	filesUserDefinition,
 	gossipDefinition,
 	logicalClocksDefinition,
 	membershipDefinition,
