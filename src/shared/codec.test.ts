@@ -80,4 +80,77 @@ describe("the codec", () => {
 		);
 		expect(() => decode(encode("whole").subarray(0, 3))).toThrow(/undecodable/);
 	});
+
+	test("refuses what is no plain data, however deep it lies", () => {
+		const foreign = [
+			[0xc1],
+			[0xd6, 0xff, 0, 0, 0, 1],
+			[0xd4, 0x42, 1],
+			[0xc7, 3, 0x74, 1, 2, 3],
+			[0xc8, 0, 1, 0x73, 0x90],
+			[0xd4, 0x72, 0x40, 0x91, 0xa1, 0x61, 5],
+		];
+		for (const bytes of foreign) {
+			expect(() => decode(new Uint8Array(bytes))).toThrow(/no plain data/);
+			expect(() => decode(new Uint8Array([0x92, 0xc0, 0x81, 0xa1, 0x61, ...bytes]))).toThrow(/no plain data/);
+		}
+		// The same bytes inside a text or a run of bytes are what they are.
+		for (const bytes of foreign)
+			expect(decode(encode({ a: new Uint8Array(bytes), b: [1e9, -40_000, "ï".repeat(300)] }))).toMatchObject({ a: new Uint8Array(bytes) });
+	});
+
+	test("finds nothing foreign in what it has encoded itself, and gives only plain data back", () => {
+		const isPlain = (given: unknown): boolean =>
+			given === null ||
+			["boolean", "number", "string", "undefined"].includes(typeof given) ||
+			(typeof given === "object" &&
+				(given instanceof Uint8Array ||
+					(Array.isArray(given) && given.every(isPlain)) ||
+					(Object.getPrototypeOf(given) === Object.prototype && Object.values(given as object).every(isPlain))));
+		fc.assert(
+			fc.property(value, (given) => void expect(() => decode(encode(given))).not.toThrow()),
+			{ numRuns: 300, seed: 5 },
+		);
+		const markers = fc.constantFrom(
+			0xc1,
+			0xc7,
+			0xc8,
+			0xc9,
+			0xd4,
+			0xd5,
+			0xd6,
+			0xd7,
+			0xd8,
+			0x42,
+			0x62,
+			0x65,
+			0x69,
+			0x70,
+			0x72,
+			0x73,
+			0x74,
+			0x78,
+			0xff,
+			0x90,
+			0x91,
+			0x92,
+			0x80,
+			0x81,
+			0xa1,
+			0,
+			1,
+		);
+		fc.assert(
+			fc.property(fc.array(markers, { maxLength: 12 }), (bytes) => {
+				let given: unknown;
+				try {
+					given = decode(new Uint8Array(bytes));
+				} catch {
+					return;
+				}
+				expect(isPlain(given)).toBe(true);
+			}),
+			{ numRuns: 5_000, seed: 6 },
+		);
+	});
 });

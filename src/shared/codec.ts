@@ -7,6 +7,7 @@
 import { Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE } from "msgpackr/pack";
 import { Unpackr } from "msgpackr/unpack";
 import { type ByteRange, copyBytes, wholeOf } from "./byte-range.ts";
+import { holdsForeign } from "./codec-check.ts";
 import { QuorateError } from "./errors.ts";
 
 /** What a message, a file or an attribute may hold: data without identity. */
@@ -48,12 +49,16 @@ export function encode(value: PlainValue): Uint8Array {
  */
 const scratch = new Uint8Array(4_096);
 
-/** @throws QuorateError `internal` when the bytes are no encoding (callers that read files map it). */
+/** @throws QuorateError `internal` when the bytes are no encoding of plain data (callers that read files map it). */
 export function decode(bytes: Uint8Array): PlainValue {
+	if (holdsForeign(bytes)) throw new QuorateError("internal", "undecodable value: it holds what is no plain data");
 	return decodeRange(wholeOf(bytes));
 }
 
-/** @throws QuorateError `internal` when the bytes are no encoding */
+/**
+ * For bytes that `encode` has made and nobody else has touched.
+ * @throws QuorateError `internal` when the bytes are no encoding
+ */
 export function decodeRange({ bytes, start, end }: ByteRange): PlainValue {
 	try {
 		// A copy as plain bytes: from a Node Buffer, programs would be given Buffers.

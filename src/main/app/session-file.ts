@@ -41,14 +41,16 @@ export function requireRoom(given: string): void {
 export function makeWay(given: string): void {
 	const path = checkedPath(given);
 	if (!existsSync(path)) return;
-	if (!isSession(path)) {
-		throw new QuorateError("usage", `${given} is no session, so --force does not replace it`, {
-			kept: "It was not changed.",
-			advice: "Save under another name.",
-		});
-	}
+	// First of all: a session that this very process writes must not be opened and closed by other means, for
+	// closing any handle of a file gives up all locks that the process holds on it.
 	const lock = lockSession(path);
 	try {
+		if (!isSession(path)) {
+			throw new QuorateError("usage", `${given} is no session, so --force does not replace it`, {
+				kept: "It was not changed.",
+				advice: "Save under another name.",
+			});
+		}
 		for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
 	} finally {
 		lock.release();

@@ -5,6 +5,7 @@
 import { type CallName, callNames, calls, contractVersion } from "../../shared/contract/calls.ts";
 import { ContractError, errorViewOf } from "../../shared/contract/errors.ts";
 import { type LabFrame, problemOf, readWindowFrame, type Welcome, writeFrame } from "../../shared/contract/frames.ts";
+import { labFrameBytesMax } from "../../shared/contract/limits.ts";
 import type { Push, PushName } from "../../shared/contract/pushes.ts";
 
 /** What a transport gives the service. */
@@ -143,6 +144,19 @@ export class Connection {
 	}
 
 	#send(frame: LabFrame): void {
-		if (!this.#isClosed) this.#parts.port.send(writeFrame(frame));
+		if (!this.#isClosed) this.#parts.port.send(this.#encoded(frame));
+	}
+
+	/** What cannot be told is not told, and whoever asked for it is. */
+	#encoded(frame: LabFrame): Uint8Array {
+		const id = frame.kind === "reply" ? frame.id : 0;
+		try {
+			const bytes = writeFrame(frame);
+			if (bytes.length <= labFrameBytesMax) return bytes;
+			const error = new ContractError("usage", "the answer is larger than a window can take", { advice: "Ask for less." });
+			return writeFrame({ kind: "refusal", id, error: errorViewOf(error) });
+		} catch (error) {
+			return writeFrame({ kind: "refusal", id, error: errorViewOf(error) });
+		}
 	}
 }

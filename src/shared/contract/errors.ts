@@ -74,7 +74,15 @@ export function errorViewOf(error: unknown): ErrorView {
 		const { code, message, kept, advice } = error;
 		return { code, message: message.slice(0, messageCharsMax), kept: kept.slice(0, messageCharsMax), advice: advice.slice(0, messageCharsMax) };
 	}
+	if (isDiskFull(error))
+		return { code: "disk-full", message: "the disk takes no more", kept: "What was recorded before is in its file.", advice: "Make room, then try again." };
 	return { code: "internal", message: "the lab met a fault of its own", kept: "What was recorded is in its file.", advice: "" };
+}
+
+const fullCodes: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+function isDiskFull(error: unknown): boolean {
+	return typeof error === "object" && error !== null && fullCodes.has((error as { readonly code?: unknown }).code);
 }
 
 export function errorFromView({ code, message, kept, advice }: ErrorView): ContractError {
