@@ -2,7 +2,7 @@
  * Opens the lab window: as the desktop application where Electron can run, else in a browser, and says
  * in one line why. Words after it (session files) are passed on. Ctrl-C leaves nothing running.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -11,6 +11,8 @@ import { outDirectory, rootDirectory } from "./build-state.mjs";
 import { ensureBuilt } from "./ensure-built.mjs";
 
 const exitInternal = 70;
+const exitInterrupted = 130;
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 /** The download of Electron's program is given this long. */
 const downloadMsMax = 180_000;
 /** A program that fails sooner than this has never shown a window. */
@@ -22,16 +24,52 @@ function whyNoDisplay() {
 	return process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? "" : "there is no display";
 }
 
-/** @param {string} folder of the package */
+/** Inside the folder that Electron's program is unpacked into, by its own convention. */
+const programNames = { darwin: "Electron.app/Contents/MacOS/Electron", win32: "electron.exe" };
+
+/**
+ * @param {string} folder of the package
+ * @returns {string | null} the path of Electron's program
+ */
 function installedProgram(folder) {
+	const elsewhere = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+	const name = process.platform in programNames ? programNames[/** @type {"darwin" | "win32"} */ (process.platform)] : "electron";
 	const pathFile = join(folder, "path.txt");
-	if (!existsSync(pathFile)) return null;
-	const program = join(folder, "dist", readFileSync(pathFile, "utf8"));
-	return existsSync(program) ? program : null;
+	const program = elsewhere ? join(elsewhere, name) : existsSync(pathFile) ? join(folder, "dist", readFileSync(pathFile, "utf8")) : null;
+	return program !== null && existsSync(program) ? program : null;
 }
 
-/** @returns {string | null} the path of Electron's program, fetched if it can be */
-function electronProgram() {
+/** Set by the first signal: what was begun is ended, and nothing more is begun. */
+let isAsked = false;
+
+/**
+ * Runs a program that ends with us: a signal is passed on to it.
+ * @param {string} program
+ * @param {readonly string[]} words
+ * @param {import("node:child_process").SpawnOptions} options
+ * @returns {Promise<number | null>} its exit code; -1 when it could not be started
+ */
+function runToItsEnd(program, words, options) {
+	const child = spawn(program, words, options);
+	/** @param {NodeJS.Signals} signal */
+	const passOn = (signal) => {
+		isAsked = true;
+		child.kill(signal);
+	};
+	for (const signal of signals) process.on(signal, passOn);
+	return new Promise((resolve) => {
+		/** @param {number | null} code */
+		const end = (code) => {
+			for (const signal of signals) process.off(signal, passOn);
+			resolve(code);
+		};
+		child.once("error", () => end(-1));
+		child.once("exit", end);
+	});
+}
+
+/** @returns {Promise<string | null>} the path of Electron's program, fetched if it can be */
+async function electronProgram() {
 	let folder;
 	try {
 		folder = dirname(createRequire(import.meta.url).resolve("electron/package.json"));
@@ -41,7 +79,7 @@ function electronProgram() {
 	const program = installedProgram(folder);
 	if (program !== null || process.env.ELECTRON_SKIP_BINARY_DOWNLOAD) return program;
 	process.stderr.write("quorate: fetching Electron's program, once\n");
-	spawnSync(process.execPath, [join(folder, "install.js")], { stdio: "ignore", timeout: downloadMsMax });
+	await runToItsEnd(process.execPath, [join(folder, "install.js")], { stdio: "ignore", timeout: downloadMsMax });
 	return installedProgram(folder);
 }
 
@@ -49,24 +87,12 @@ function electronProgram() {
  * @param {string} program
  * @returns {Promise<boolean>} false when it failed before it could show anything
  */
-function runDesktop(program) {
+async function runDesktop(program) {
 	const startMs = performance.now();
-	let isAsked = false;
-	const child = spawn(program, [rootDirectory, ...process.argv.slice(2)], { stdio: "inherit" });
-	for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-		process.on(signal, () => {
-			isAsked = true;
-			child.kill(signal);
-		});
-	}
-	return new Promise((resolve) => {
-		child.once("error", () => resolve(false));
-		child.once("exit", (code) => {
-			const failedAtOnce = code !== 0 && !isAsked && performance.now() - startMs < failedAtOnceMs;
-			if (!failedAtOnce) process.exitCode = code ?? 0;
-			resolve(!failedAtOnce);
-		});
-	});
+	const code = await runToItsEnd(program, [rootDirectory, ...process.argv.slice(2)], { stdio: "inherit" });
+	if (code !== 0 && !isAsked && performance.now() - startMs < failedAtOnceMs) return false;
+	process.exitCode = code ?? 0;
+	return true;
 }
 
 /** @param {string} why */
@@ -81,8 +107,9 @@ async function main() {
 		return;
 	}
 	const why = whyNoDisplay();
-	const program = why === "" ? electronProgram() : null;
-	if (why !== "") await openInBrowser(why);
+	const program = why === "" ? await electronProgram() : null;
+	if (isAsked) process.exitCode = exitInterrupted;
+	else if (why !== "") await openInBrowser(why);
 	else if (program === null) await openInBrowser("Electron's program cannot be had here");
 	else if (!(await runDesktop(program))) await openInBrowser("Electron does not run here");
 }

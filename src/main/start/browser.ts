@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 export interface OpenBrowser {
-	/** Closes the window, if it is one of ours. */
-	close(): void;
+	/** Closes the window, if it is one of ours. Resolves when nothing of it runs any more. */
+	close(): Promise<void>;
 }
 
 export interface WindowListener {
@@ -21,6 +21,8 @@ export interface WindowListener {
 
 /** A browser that fails sooner than this has shown nothing. */
 const failedAtOnceMs = 5_000;
+/** A browser that was asked to end is given this long. */
+const endMsMax = 3_000;
 
 interface Surroundings {
 	readonly platform: NodeJS.Platform;
@@ -78,10 +80,22 @@ export function desktopOpener(platform: NodeJS.Platform, url: string): readonly 
 	}
 }
 
+/** With a group of its own, so that it can be ended with all that it starts; Windows has none. */
+const hasGroups = process.platform !== "win32";
+
 function start(program: string, words: readonly string[]): ChildProcess | null {
-	const child = spawn(program, words, { stdio: "ignore", detached: false });
+	const child = spawn(program, words, { stdio: "ignore", detached: hasGroups });
 	child.on("error", () => {}); // told by its exit, or not at all: the address is on the screen
 	return child.pid === undefined ? null : child;
+}
+
+/** Ends a program and whatever it has started. @returns false when nothing of it is left */
+function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): boolean {
+	try {
+		return pid !== undefined && process.kill(hasGroups ? -pid : pid, signal);
+	} catch {
+		return false; // all of it has gone
+	}
 }
 
 /** Chromium with a folder of its own, so that the window is ours to close and nothing of it stays. */
@@ -101,20 +115,47 @@ function openApp(program: string, url: string, { onClosed, onFailed }: WindowLis
 		return null;
 	}
 	const startMs = performance.now();
-	child.on("exit", (code) => {
+	let isClosing = false;
+	// However this process leaves, the window does not outlive it.
+	const onExit = (): void => void endGroup(child, "SIGKILL");
+	process.once("exit", onExit);
+	const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+	child.once("exit", (code) => {
+		process.off("exit", onExit);
+		endGroup(child, "SIGKILL");
 		tidy();
+		if (isClosing) return;
 		if (code !== 0 && performance.now() - startMs < failedAtOnceMs) onFailed();
 		else onClosed();
 	});
-	return { close: () => void child.kill() };
+	return {
+		async close() {
+			isClosing = true;
+			if (!endGroup(child, "SIGTERM")) return;
+			const timer = setTimeout(() => endGroup(child, "SIGKILL"), endMsMax);
+			await ended;
+			clearTimeout(timer);
+		},
+	};
+}
+
+/** What it opens is the user's own browser, and stays; it has done its work when it ends. */
+function openWithDesktop(url: string, { onFailed }: WindowListener): OpenBrowser | null {
+	const [program, words] = desktopOpener(process.platform, url);
+	const opener = start(program, words);
+	if (opener === null) return null;
+	opener.once("exit", (code) => (code === 0 ? undefined : onFailed()));
+	opener.unref();
+	return { close: async () => {} };
 }
 
 /** @returns null when there is nothing to open it with */
 export function openBrowser(url: string, listener: WindowListener): OpenBrowser | null {
 	if (!hasDisplay()) return null;
 	const chromium = findChromium();
-	const app = chromium === null ? null : openApp(chromium, url, listener);
-	if (app !== null) return app;
-	const [program, words] = desktopOpener(process.platform, url);
-	return start(program, words) === null ? null : { close: () => {} };
+	const onFailed = (): void => {
+		if (openWithDesktop(url, listener) === null) listener.onFailed();
+	};
+	const app = chromium === null ? null : openApp(chromium, url, { ...listener, onFailed });
+	return app ?? openWithDesktop(url, listener);
 }

@@ -44,6 +44,5 @@ export async function serve({ open, endsWithWindow, say, note, ...options }: Ser
 	if (open && browser === null) note("No browser was found here. Open the address above in one.");
 	await ended;
 	note("Closing; what was recorded is kept.");
-	browser?.close();
-	await lab.close();
+	await Promise.all([browser?.close(), lab.close()]);
 }
