@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LabService } from "../../src/main/lab-service/lab-service.ts";
@@ -144,6 +145,8 @@ describe("ten thousand frames that nobody should send", () => {
 		}
 		expect((await honest.call("runs.describe", { run: run.run })).run).toMatchObject({ session: "precious", mode: "paused", error: null });
 		expect((await honest.call("sessions.list", {})).sessions.map(({ session }) => session)).toContain("precious");
+		// Nothing that was begun for windows that have gone is left.
+		expect(readdirSync(lab.service.library.incomingFolder())).toEqual([]);
 	});
 
 	test("every refusal has a code of the table, says nothing of the machine, and comes with the number of its call", { timeout: 300_000 }, async () => {

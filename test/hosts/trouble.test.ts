@@ -42,6 +42,30 @@ describe("files that change under the lab", () => {
 		expect(existsSync(path)).toBe(true);
 	});
 
+	test.runIf(process.platform !== "win32")("a file that is taken away from a run that writes it is told of, and the run can be kept in another", async () => {
+		const { run } = await client.call("runs.start", startOf("front-door", { speed: 1, session: "taken", untilUs: 600_000_000 }));
+		await client.call("runs.watch", { run: run.run });
+		const told = nextPush(client, "notice", (notice) => notice.run === run.run);
+		await nextPush(client, "status", (status) => status.run.committedEvents > 100);
+		const path = lab.service.library.pathOf("taken");
+		// The file is known by now: it was looked at with the first states.
+		renameSync(path, `${path}.away`);
+		expect(await told).toMatchObject({ tone: "fault", error: { code: "session-not-found" } });
+		const { run: fork } = await client.call("runs.fork", {
+			run: run.run,
+			atUs: 100_000,
+			commands: [],
+			untilUs: null,
+			separate: true,
+			speed: 1,
+			startPaused: true,
+		});
+		expect(fork.session).toBe("taken fork");
+		const { run: old } = await client.call("runs.stop", { run: run.run });
+		expect(old).toMatchObject({ mode: "ended", finished: false });
+		await expect(viewOf(run.run)).rejects.toMatchObject({ code: "session-not-found" });
+	});
+
 	test("a library that cannot be made is told of, and nothing is started", async () => {
 		const file = join(lab.folder, "a-file");
 		writeFileSync(file, "");

@@ -5,7 +5,7 @@
  */
 import { engineVersion } from "../../core/event-log.ts";
 import type { CallName, CallReply, CallRequest } from "../../shared/contract/calls.ts";
-import { ContractError } from "../../shared/contract/errors.ts";
+import { ContractError, type ErrorView } from "../../shared/contract/errors.ts";
 import type { HostName } from "../../shared/contract/frames.ts";
 import type { Push, PushName } from "../../shared/contract/pushes.ts";
 import { exportFormatFacts } from "../../shared/export-formats.ts";
@@ -83,6 +83,11 @@ export class LabService {
 				},
 				onLines: ({ run }, lines, omitted) => this.#tellWatching(run, "lines", { run, lines, omitted }),
 				onPaused: ({ run }, { virtualUs, reason }) => this.#tellWatching(run, "paused", { run, virtualUs, reason }),
+				onFileGone: ({ run, session }) => {
+					const error = fileGone(session);
+					this.#tellAll("notice", { run, tone: "fault", text: error.message, error });
+					this.#tellAll("library", {});
+				},
 				onVerdict: ({ run }, line) =>
 					this.#tellAll("notice", { run, tone: "warning", text: `The watchdog stopped a node (${line}); the run is repeated up to there.`, error: null }),
 			},
@@ -338,6 +343,15 @@ export class LabService {
 	#tellAll<Name extends PushName>(push: Name, content: Push<Name>): void {
 		for (const connection of this.#connections) connection.push(push, content);
 	}
+}
+
+function fileGone(session: string): ErrorView {
+	return {
+		code: "session-not-found",
+		message: `the file of "${session}" was moved, removed or replaced while it is being recorded`,
+		kept: "The run goes on, but what it records cannot be found any more.",
+		advice: "Put the file back where it was, or fork the run into a file of its own.",
+	};
 }
 
 /** For calls whose answer is that they were obeyed. */

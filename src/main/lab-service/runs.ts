@@ -15,6 +15,7 @@ import { formatDurationUs } from "../../shared/units.ts";
 import { heapMbDefault, newSession, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
 import type { ExecutorName, ExecutorOptions, NodeContents, RunTask } from "../app/run-task.ts";
 import type { ReaderClient } from "../threads/reader-client.ts";
+import { FileWatch } from "./file-watch.ts";
 import type { Library } from "./library.ts";
 import { LiveRun, type LiveRunListener } from "./live-run.ts";
 import type { LogPlace } from "./log/place.ts";
@@ -45,6 +46,8 @@ export interface RunsListener {
 	onLines(entry: RunEntry, lines: Parameters<LiveRunListener["onLines"]>[1], omitted: number): void;
 	onPaused(entry: RunEntry, paused: Parameters<LiveRunListener["onPaused"]>[1]): void;
 	onVerdict(entry: RunEntry, line: string): void;
+	/** The file it is recorded in is not where it was put any more. */
+	onFileGone(entry: RunEntry): void;
 }
 
 export interface RunsParts {
@@ -324,7 +327,8 @@ export class Runs {
 		this.#requireRoom();
 		this.#starting.add(what.session);
 		let entry: RunEntry | null = null;
-		const { listener } = this.#parts;
+		let file: FileWatch | null = null;
+		const { listener, nowMs } = this.#parts;
 		const tell = (action: (known: RunEntry) => void): void => {
 			if (entry !== null) action(entry);
 		};
@@ -332,14 +336,18 @@ export class Runs {
 			const live = new LiveRun(
 				{ ...task, statusEveryMs, tellLines: true, forWindow: true },
 				{
-					onStatus: (_, status) => tell((known) => listener.onStatus(known, status)),
+					onStatus: (_, status) => {
+						file?.look();
+						tell((known) => listener.onStatus(known, status));
+					},
 					onLines: (_, lines, omitted) => tell((known) => listener.onLines(known, lines, omitted)),
 					onPaused: (_, paused) => tell((known) => listener.onPaused(known, paused)),
 					onVerdict: (_, line) => tell((known) => listener.onVerdict(known, line)),
 					onEnd: () => tell((known) => listener.onRun(this.viewOf(known))),
 				},
 			);
-			const { branch } = await live.recorded;
+			const { branch, path } = await live.recorded;
+			file = new FileWatch(path, () => tell((known) => listener.onFileGone(known)), nowMs);
 			entry = { run: this.#nextName(), branch, salvage: false, live, opened: null, ...what };
 			this.#add(entry);
 			return entry;
