@@ -1,4 +1,4 @@
-/** The labs of membership, of the pair and of the quorum store do what they say: every check holds, and each variant breaks the one it names. */
+/** The labs of membership, of the pair, of the quorum store and of Paxos Commit do what they say: every check holds, and each variant breaks the one it names. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CheckBoard } from "../src/core/checks/create-check-folds.ts";
@@ -74,4 +74,20 @@ test.each([
 ])("leaderless: R %s and W %s see, lose nothing and converge, whoever is served", (read, write) => {
 	const safety = ["reads-see-writes", "nothing-lost", "converges"];
 	for (const seed of seeds) expect(failures("leaderless", seed, { parameters: { read, write } }).filter((id) => safety.includes(id))).toEqual([]);
+});
+
+describe("two-phase-commit, by Paxos", () => {
+	const paxos = { protocol: "paxos", yesRatio: "1" };
+
+	test("every check holds", () => {
+		for (const seed of seeds) expect(failures("two-phase-commit", seed, { parameters: { protocol: "paxos" } }), `seed ${seed}`).toEqual([]);
+	});
+
+	test("nobody is blocked by a coordinator that is gone for long, and nothing is torn when the network is cut", () => {
+		for (const seed of seeds) {
+			expect(failures("two-phase-commit", seed, { variant: "coordinator-gone", parameters: paxos }), `seed ${seed}`).toEqual([]);
+			expect(failures("two-phase-commit", seed, { variant: "three-phase-cut-in-two", parameters: paxos })).not.toContain("atomic");
+			expect(failures("two-phase-commit", seed, { variant: "paxos-hasty-leader", parameters: { mistake: "none" } })).not.toContain("atomic");
+		}
+	});
 });

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runService, type ServiceRun, type ServiceRunOptions } from "../../../test/support/service-run.ts";
 import { plainDisk } from "../../../test/support/tiny-plan.ts";
+import { Acceptor, decodeAccepted, proposalFor } from "./acceptor.ts";
 import { commitDefinition } from "./commit.ts";
 import { readCommitConfig } from "./config.ts";
 import { laterState, messagesPerTransaction, terminate } from "./protocol.ts";
@@ -50,13 +52,12 @@ function hold(result: ServiceRun): void {
 	for (const name of ["commit.atomic", "commit.votesCount", "commit.allDecide"]) expect(`${name}: ${result.broken(name)}`).toBe(`${name}: null`);
 }
 
-describe.each(["two-phase", "three-phase"] as const)("%s", (protocol) => {
-	test.each([2, 4, 8])("an undisturbed transaction takes as many messages as the book says, %i members", (count) => {
+describe.each(["two-phase", "three-phase", "paxos"] as const)("%s", (protocol) => {
+	test.each([4, 6, 8])("an undisturbed transaction takes as many messages as the book says, %i members", (count) => {
 		const result = run({ count, nodes: {}, config: { protocol, yesRatio: 1 } });
 		hold(result);
-		expect(result.measured("commit.messages")).toEqual(Array(20).fill(messagesPerTransaction(protocol, count - 1)));
-		const sent = ["prepare", "precommit", "decide", "state"].reduce((sum, name) => sum + result.sent(`commit.${name}`).length, 0);
-		expect(sent).toBe(20 * messagesPerTransaction(protocol, count - 1));
+		expect(result.measured("commit.messages")).toEqual(Array(20).fill(messagesPerTransaction(protocol, count - 1, 1)));
+		expect(result.list.of("messageSent").length).toBe(20 * messagesPerTransaction(protocol, count - 1, 1));
 	});
 
 	test("one no is enough to abort, and both outcomes happen", () => {
@@ -95,8 +96,105 @@ describe("a coordinator that dies between votes and decision", () => {
 		for (const seed of seeds) expect(longest("two-phase", seed)).toBeGreaterThan(7_000_000);
 	});
 
-	test("three-phase: its participants go on without it", () => {
-		for (const seed of seeds) expect(longest("three-phase", seed)).toBeLessThan(2_000_000);
+	test.each(["three-phase", "paxos"])("%s: its participants go on without it", (protocol) => {
+		for (const seed of seeds) expect(longest(protocol, seed)).toBeLessThan(2_500_000);
+	});
+});
+
+describe("paxos", () => {
+	const runPaxos = (options: Partial<ServiceRunOptions>): ServiceRun =>
+		run({ count: 6, nodes: {}, ...options, config: { protocol: "paxos", yesRatio: 1, ...options.config } });
+	const outcomes = (result: ServiceRun): string[] => result.facts("commit.decided", "n1").map(({ body }) => (body as { outcome: string }).outcome);
+
+	test("messages are the paper's (N + 1)(F + 3) - 2, and N acknowledgements, for every number of faults", () => {
+		for (const [count, faults] of [
+			[2, 0],
+			[4, 1],
+			[8, 1],
+			[6, 2],
+			[12, 3],
+		] as const) {
+			const participants = count - 1;
+			const result = runPaxos({ count, config: { faults } });
+			expect(result.list.of("messageSent").length).toBe(20 * ((participants + 1) * (faults + 3) - 2 + participants));
+		}
+	});
+
+	test("an acceptor that most votes do not reach is no reason to abort what all are prepared for", () => {
+		// n2 and n3 are the acceptors that votes go to, n4 the third; n3 hears from n1 and n2 alone.
+		const story = ["n4", "n5", "n6"].map((other): [number, string] => [1_000, `cut n3 ${other}`]);
+		for (const seed of seeds) {
+			const result = runPaxos({ seed, story });
+			hold(result);
+			expect(new Set(outcomes(result))).toEqual(new Set(["commit"]));
+			expect(result.sent("commit.ballot").length).toBeGreaterThan(0);
+		}
+	});
+
+	test("with F + 1 acceptors dead nobody decides, and with one of them back all do", () => {
+		const story: [number, string][] = [
+			[2_160_000, "crash n2"],
+			[2_160_000, "crash n3"],
+			[6_000_000, "restart n2"],
+			[9_000_000, "restart n3"],
+		];
+		for (const seed of seeds) {
+			const result = runPaxos({ seed, story });
+			hold(result);
+			const decided = result.facts("commit.decided").filter(({ atUs }) => atUs > 2_400_000 && atUs < 6_000_000);
+			expect(decided).toEqual([]);
+		}
+	});
+
+	test("who leads a ballot without asking what was accepted before finds another outcome than the one that was chosen", () => {
+		const story: [number, string][] = Array.from({ length: 6 }, (_, index): [number, string][] => [
+			[1_020_000 + index * 1_300_000, "crash n1"],
+			[1_600_000 + index * 1_300_000, "restart n1"],
+		]).flat();
+		const slow = { n1: { disk: { ...plainDisk, syncUs: 20_000 } } };
+		const broken = (mistake: string) =>
+			seeds.filter((seed) =>
+				runPaxos({ seed, story, nodes: slow, config: { mistake, timeout: "60ms", period: "20ms", transactions: 100 } }).broken("commit.atomic"),
+			);
+		expect(broken("none")).toEqual([]);
+		expect(broken("hasty-leader")).toEqual(seeds);
+	});
+
+	test("too few participants for so many faults are refused", () => {
+		expect(runPaxos({ count: 3 }).exceptions.join()).toContain("to live through 1 faults takes 3 participants; there are 2");
+	});
+});
+
+describe("an acceptor", () => {
+	const action = fc.record({ isPromise: fc.boolean(), participant: fc.nat(2), ballot: fc.nat(5), isPrepared: fc.boolean() });
+
+	test("promises a ballot once, and never accepts one that is lower than what it promised", () => {
+		fc.assert(
+			fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
+				const acceptor = new Acceptor();
+				const promised = new Set<number>([0]);
+				for (const { isPromise, participant, ballot, isPrepared } of actions) {
+					const before = acceptor.promised;
+					if (isPromise) {
+						expect(acceptor.promise(ballot)).toBe(ballot > before);
+						if (ballot > before) expect(promised.has(ballot)).toBe(false);
+						promised.add(acceptor.promised);
+					} else expect(acceptor.accept({ participant, ballot, value: isPrepared ? "prepared" : "aborted" })).toBe(ballot >= before);
+					expect(acceptor.promised).toBeGreaterThanOrEqual(before);
+				}
+			}),
+			{ seed: 1, numRuns: 300 },
+		);
+	});
+
+	test("a leader proposes what has the highest ballot, and aborts where nothing was accepted", () => {
+		const low = { participant: 0, ballot: 0, value: "prepared" } as const;
+		const high = { participant: 0, ballot: 7, value: "aborted" } as const;
+		expect([proposalFor(0, [[low], [high]]), proposalFor(0, [[low], []]), proposalFor(1, [[low], [high]])]).toEqual(["aborted", "prepared", "aborted"]);
+	});
+
+	test("reads nothing but acceptances of participants", () => {
+		expect(decodeAccepted([[0, 1, true], [3, 0, true], [1, -1, true], "x", [1, 2, 3]], 3)).toEqual([{ participant: 0, ballot: 1, value: "prepared" }]);
 	});
 });
 
@@ -160,10 +258,11 @@ describe("each rule is there for something", () => {
 		for (const seed of seeds) {
 			expect(broken("three-phase", seed)).not.toBeNull();
 			expect(broken("two-phase", seed)).toBeNull();
+			expect(broken("paxos", seed)).toBeNull();
 		}
 	});
 });
 
 test("the configuration is refused with what was expected", () => {
-	expect(() => readCommitConfig({ protocol: "paxos" })).toThrow("commit: protocol must be one of two-phase, three-phase");
+	expect(() => readCommitConfig({ protocol: "one-phase" })).toThrow("commit: protocol must be one of two-phase, three-phase, paxos");
 });

@@ -1,7 +1,7 @@
 /**
  * The coordinator of transactions: asks for votes, decides, has the decision on disk, tells everybody until
  * everybody has acknowledged. After a crash it goes on from its log: what it had not decided is aborted
- * (two-phase), or is asked of the participants, who may have decided without it (three-phase).
+ * (two-phase), or is asked of the participants (three-phase) or acceptors (paxos), who may have decided without it.
  *
  * @source Gray, Notes on Data Base Operating Systems (1978), 5.8.3; Skeen, Nonblocking Commit Protocols (1981)
  */
@@ -9,6 +9,7 @@ import type { CallResult, NodeContext, Task } from "../../core/node-api.ts";
 import type { CommitConfig } from "./config.ts";
 import { type DecidedFact, decidedFact } from "./invariants.ts";
 import type { CommitLog } from "./log.ts";
+import type { PaxosCommit } from "./paxos.ts";
 import { isDecided, type Outcome, type ParticipantState, terminate } from "./protocol.ts";
 
 export const prepareMessage = "commit.prepare";
@@ -31,15 +32,18 @@ export class Coordinator {
 	readonly #config: CommitConfig;
 	readonly #log: CommitLog;
 	readonly #participants: readonly string[];
+	/** Null unless that is the protocol. */
+	readonly #paxos: PaxosCommit | null;
 	/** Transactions whose voting is under way: nobody is told anything of them. */
 	readonly #voting = new Set<number>();
 	readonly tally = { begun: 0, committed: 0, aborted: 0 };
 
-	constructor(ctx: NodeContext, config: CommitConfig, log: CommitLog, participants: readonly string[]) {
+	constructor(ctx: NodeContext, config: CommitConfig, log: CommitLog, participants: readonly string[], paxos: PaxosCommit | null) {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#log = log;
 		this.#participants = participants;
+		this.#paxos = paxos;
 	}
 
 	*live(): Task {
@@ -57,18 +61,31 @@ export class Coordinator {
 		this.#voting.add(transaction);
 		// That it was begun is on record, so that its number is never used again.
 		yield* this.#log.write(transaction, "prepared", { sync: true });
+		const { outcome, messages } = this.#paxos === null ? yield* this.#vote(transaction) : yield* this.#voteByPaxos(transaction, this.#paxos);
+		yield* this.#decide(transaction, outcome);
+		const tries = yield* this.#tell(transaction, outcome);
+		this.#ctx.measure(messagesMeasure, messages + 2 * tries);
+		span.finish(outcome === "commit" ? "ok" : "error", { transaction, outcome });
+	}
+
+	/** @returns the messages that it took, besides telling the outcome */
+	*#vote(transaction: number): Task<{ readonly outcome: Outcome; readonly messages: number }> {
 		const votes = yield* this.#askAll<boolean>(prepareMessage, transaction);
 		const isUnanimous = votes.every((vote) => vote.ok && vote.body === true);
 		const outcome: Outcome = isUnanimous || this.#config.mistake === "ignore-votes" ? "commit" : "abort";
-		if (outcome === "commit" && this.#config.protocol === "three-phase") {
-			yield* this.#log.write(transaction, "precommitted", { sync: true });
-			yield* this.#askAll(precommitMessage, transaction);
-		}
-		yield* this.#decide(transaction, outcome);
-		const tries = yield* this.#tell(transaction, outcome);
-		const rounds = this.#config.protocol === "three-phase" && outcome === "commit" ? 2 : 1;
-		this.#ctx.measure(messagesMeasure, 2 * (rounds * this.#participants.length + tries));
-		span.finish(outcome === "commit" ? "ok" : "error", { transaction, outcome });
+		const messages = 2 * this.#participants.length;
+		if (outcome === "abort" || this.#config.protocol === "two-phase") return { outcome, messages };
+		yield* this.#log.write(transaction, "precommitted", { sync: true });
+		yield* this.#askAll(precommitMessage, transaction);
+		return { outcome, messages: 2 * messages };
+	}
+
+	/** Asks for votes, and hears of them from the acceptors. */
+	*#voteByPaxos(transaction: number, paxos: PaxosCommit): Task<{ readonly outcome: Outcome; readonly messages: number }> {
+		paxos.expect(transaction);
+		for (const participant of this.#participants) this.#ctx.send(participant, prepareMessage, transaction);
+		const outcome = yield* paxos.outcome(transaction);
+		return { outcome, messages: this.#participants.length + paxos.messagesOf(transaction) };
 	}
 
 	*#askAll<Body>(name: string, transaction: number): Task<readonly CallResult<Body>[]> {
@@ -104,9 +121,14 @@ export class Coordinator {
 	/** Begun before the crash, and not decided. */
 	*#recover(transaction: number): Task {
 		this.#voting.add(transaction);
-		const outcome = this.#config.protocol === "two-phase" ? "abort" : yield* this.#learn(transaction);
+		const outcome = yield* this.#recovered(transaction);
 		yield* this.#decide(transaction, outcome);
 		yield* this.#tell(transaction, outcome);
+	}
+
+	*#recovered(transaction: number): Task<Outcome> {
+		if (this.#paxos !== null) return yield* this.#paxos.outcome(transaction);
+		return this.#config.protocol === "two-phase" ? "abort" : yield* this.#learn(transaction);
 	}
 
 	/** What the participants have decided, or will when all of them are asked: whoever is silent may know more. */

@@ -9,6 +9,7 @@ import type { CommitConfig } from "./config.ts";
 import { retryTimer, stateMessage } from "./coordinator.ts";
 import { type DecidedFact, decidedFact, type VotedFact, votedFact } from "./invariants.ts";
 import type { CommitLog } from "./log.ts";
+import type { PaxosCommit } from "./paxos.ts";
 import { isDecided, type Outcome, type ParticipantState, terminate } from "./protocol.ts";
 
 /** From the promise to the decision: what it promised is locked meanwhile. */
@@ -27,13 +28,16 @@ export class Participant {
 	readonly #log: CommitLog;
 	readonly #coordinator: string;
 	readonly #fellows: readonly string[];
+	/** Null unless that is the protocol. */
+	readonly #paxos: PaxosCommit | null;
 	readonly #doubts = new Map<number, Doubt>();
 	readonly tally = { votedYes: 0, votedNo: 0, committed: 0, aborted: 0 };
 
-	constructor(ctx: NodeContext, config: CommitConfig, log: CommitLog, names: readonly string[]) {
+	constructor(ctx: NodeContext, config: CommitConfig, log: CommitLog, names: readonly string[], paxos: PaxosCommit | null) {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#log = log;
+		this.#paxos = paxos;
 		const [coordinator = "", ...participants] = names;
 		this.#coordinator = coordinator;
 		this.#fellows = participants.filter((name) => name !== ctx.self.name);
@@ -58,7 +62,7 @@ export class Participant {
 			if (!yes) {
 				this.#stateVote(transaction, false);
 				yield* this.#settle(transaction, "abort");
-				this.#ctx.reply(message, false);
+				this.#tellVote(message, false);
 				return;
 			}
 			// The promise must be on disk before it is given.
@@ -66,7 +70,13 @@ export class Participant {
 			this.#stateVote(transaction, true);
 			this.#doubt(transaction, { wasDead: false });
 		}
-		this.#ctx.reply(message, this.#log.stateOf(transaction) !== "abort");
+		this.#tellVote(message, this.#log.stateOf(transaction) !== "abort");
+	}
+
+	/** To whoever asked, or, by Paxos, to the acceptors. */
+	#tellVote(message: Message<number>, yes: boolean): void {
+		if (this.#paxos === null) this.#ctx.reply(message, yes);
+		else this.#paxos.vote(message.body, yes ? "prepared" : "aborted");
 	}
 
 	#stateVote(transaction: number, yes: boolean): void {
@@ -129,11 +139,19 @@ export class Participant {
 				if (answer.ok) states.push(answer.body);
 			}
 			if (!this.#doubts.has(transaction)) return;
-			const outcome = this.#conclude({ told: told?.ok ? told.body : null, states: [...states, this.#log.stateOf(transaction)], wasDead });
+			const known = this.#conclude({ told: told?.ok ? told.body : null, states: [...states, this.#log.stateOf(transaction)], wasDead });
+			const outcome = known ?? (yield* this.#findOut(transaction));
 			if (outcome === null) continue;
 			yield* this.#settle(transaction, outcome);
 			return;
 		}
+	}
+
+	/** By Paxos nobody has to wait for anybody: whoever is in doubt leads a ballot. */
+	*#findOut(transaction: number): Task<Outcome | null> {
+		if (this.#paxos === null) return null;
+		yield* this.#paxos.pause();
+		return this.#doubts.has(transaction) ? yield* this.#paxos.lead(transaction) : null;
 	}
 
 	/**

@@ -2,7 +2,7 @@
  * The states and rules of atomic commitment that need no network: what a log means after a crash, and
  * what participants may decide among themselves without their coordinator. Pure.
  */
-export const commitProtocols = ["two-phase", "three-phase"] as const;
+export const commitProtocols = ["two-phase", "three-phase", "paxos"] as const;
 export type CommitProtocol = (typeof commitProtocols)[number];
 
 export type Outcome = "commit" | "abort";
@@ -35,15 +35,25 @@ export function laterState(a: ParticipantState, b: ParticipantState): Participan
 export function terminate(protocol: CommitProtocol, states: readonly ParticipantState[]): Outcome | null {
 	if (states.includes("commit")) return "commit";
 	if (states.includes("abort") || states.includes("none")) return "abort";
-	if (protocol === "two-phase") return null;
+	if (protocol !== "three-phase") return null;
 	return states.includes("precommitted") ? "commit" : "abort";
 }
 
 /**
- * Messages of one undisturbed transaction, acknowledgements included.
- * Two-phase: prepare, vote, decision, acknowledgement. Three-phase: one more pair.
- * @source Gray (1978); Skeen (1981)
+ * Messages of one undisturbed transaction that commits, acknowledgements included.
+ * Two-phase: prepare, vote, decision, acknowledgement. Three-phase: one more pair. Paxos Commit: N prepares, N (F + 1)
+ * votes to acceptors, F + 1 messages from them, N decisions, which is the paper's (N + 1)(F + 3) - 2; and N
+ * acknowledgements.
+ * @source Gray (1978); Skeen (1981); Gray and Lamport (2006), section 5
+ * @param faults F; counts for Paxos Commit alone
  */
-export function messagesPerTransaction(protocol: CommitProtocol, participants: number): number {
-	return (protocol === "two-phase" ? 4 : 6) * participants;
+export function messagesPerTransaction(protocol: CommitProtocol, participants: number, faults: number): number {
+	switch (protocol) {
+		case "two-phase":
+			return 4 * participants;
+		case "three-phase":
+			return 6 * participants;
+		case "paxos":
+			return (participants + 1) * (faults + 3) - 2 + participants;
+	}
 }
