@@ -131,6 +131,12 @@ describe("a server that dies", () => {
 		expect(lastUs).toBeLessThan(detectedUs + 2 * second);
 	});
 
+	test("is not named before it was ever seen well", () => {
+		const said: (readonly string[])[] = [];
+		run({ story: [[1, "crash chicago-door"]], script: sayAt([100_000], said) });
+		expect(said).toEqual([["ohio-door"]]);
+	});
+
 	test("goes on being named by a name service that does not look", () => {
 		const said: (readonly string[])[] = [];
 		run({ story, names: { healthChecks: "off" }, script: sayAt([9 * second], said) });

@@ -91,6 +91,8 @@ export class Playback {
 	#pinned: string | undefined;
 	/** Which of the addresses of an answer is tried. */
 	#turn = 0;
+	/** Whom a try would go to now; undefined: to be found out. */
+	#whomNow: string | undefined;
 	#answerSeen = 0;
 	#server = "";
 	/** Fired whenever a piece has come or has been played; then there is another. */
@@ -218,7 +220,7 @@ export class Playback {
 				return { content: response.content, from: server, tries, tryUs: this.#ctx.monoUs() - startedUs };
 			}
 			if (response?.status === 404) return undefined;
-			this.#turn++;
+			this.#moveOnFrom(server);
 		}
 		return undefined;
 	}
@@ -233,7 +235,15 @@ export class Playback {
 		}
 		const address = addresses[this.#turn % Math.max(1, addresses.length)];
 		this.#pinned ??= address;
+		this.#whomNow = address;
 		return address;
+	}
+
+	/** Two fetchers may be failed by one server, and that is one reason to leave it. */
+	#moveOnFrom(server: string): void {
+		if (server !== this.#whomNow) return;
+		this.#turn++;
+		this.#whomNow = undefined;
 	}
 
 	*#playOut(): Task {

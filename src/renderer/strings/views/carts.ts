@@ -1,0 +1,22 @@
+/** What the view of shopping carts says. */
+export const cartsStrings = {
+	title: "Carts",
+	nothingLost: (carts: number) => `${carts === 1 ? "1 cart" : `${carts} carts`}, nothing lost`,
+	lost: (things: number, carts: number) => `${things === 1 ? "1 thing" : `${things} things`} lost from ${carts === 1 ? "1 cart" : `${carts} carts`}`,
+	shelves: "Where the carts are",
+	shoppers: "What shoppers see",
+	memory: "in its memory",
+	noneHere: "no cart here",
+	passesOn: "keeps nothing itself",
+	database: "Shared database",
+	databaseNote: "any server continues",
+	goneWith: (carts: number) => `${carts === 1 ? "1 cart" : `${carts} carts`} gone with its memory`,
+	cartChip: (cart: string, things: number) => `${cart}: ${things === 1 ? "1 thing" : `${things} things`}`,
+	things: (count: number) => `${count} in it`,
+	from: (server: string) => `seen at ${server}`,
+	lostThings: (things: string) => `lost: ${things}`,
+	cellThere: (thing: string) => `${thing}, in the cart`,
+	cellLost: (thing: string) => `${thing}, confirmed and lost`,
+	cellsOf: (cart: string) => `Things in ${cart}`,
+	legend: { there: "in the cart", lost: "confirmed by the shop, and lost" },
+} as const;

@@ -1,0 +1,157 @@
+/**
+ * Shopping carts: where they are kept, a shelf a server or one in the database, and what each shopper sees: a box
+ * a thing, crossed out when the shop had confirmed it and does not show it any more.
+ */
+import type { ReactElement } from "react";
+import { cartsStrings as says } from "../strings/views/carts.ts";
+import { type CartRow, cartFacts, type KeptCart, readCarts, type Shelf } from "./carts-board.ts";
+import "./carts.css";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+/** Boxes of a row, so that rows line up. */
+const cellsMin = 8;
+/** Rows that are drawn; a lab may have a thousand shoppers. */
+const rowsMax = 200;
+
+function CartsView(props: ViewProps): ReactElement {
+	const { rows, servers, database } = readCarts(props);
+	if (servers.length === 0 && rows.length === 0) return <EmptyView />;
+	const losers = rows.filter(({ lost }) => lost.length > 0);
+	const things = losers.reduce((sum, { lost }) => sum + lost.length, 0);
+	return (
+		<div className="view carts">
+			<p className="carts-head" role="status">
+				{losers.length === 0 ? (
+					<Badge tone="good" icon="check" text={says.nothingLost(rows.length)} />
+				) : (
+					<Badge tone="bad" icon="cross" text={says.lost(things, losers.length)} />
+				)}
+			</p>
+			<Section title={says.shelves}>
+				<ul className="carts-shelves">
+					{servers.map((shelf) => (
+						<ServerShelf key={shelf.node} shelf={shelf} />
+					))}
+					{database !== null && <DatabaseShelf carts={database} />}
+				</ul>
+			</Section>
+			<Section title={says.shoppers} aside={<Legend />}>
+				<ul className="carts-rows">
+					{rows.slice(0, rowsMax).map((row) => (
+						<Shopper key={row.cart} row={row} onShow={() => props.showEvent(row.index)} />
+					))}
+				</ul>
+			</Section>
+		</div>
+	);
+}
+
+function ServerShelf({ shelf: { name, status, where, carts, gone } }: { readonly shelf: Shelf }): ReactElement {
+	const isEmpty = carts.length === 0;
+	return (
+		<li className={`carts-shelf ${status === "up" ? "" : "is-down"}`}>
+			<p className="carts-shelf-head">
+				<strong>{name}</strong>
+				<StatusBadge status={status} />
+				<span className="soft">{where === "memory" ? (isEmpty ? says.noneHere : says.memory) : says.passesOn}</span>
+			</p>
+			<Chips carts={carts} />
+			{gone.length > 0 && (
+				<p className="carts-gone">
+					<Badge tone="bad" icon="fire" text={says.goneWith(gone.length)} />
+				</p>
+			)}
+			<Chips carts={gone} look="is-gone" />
+		</li>
+	);
+}
+
+function DatabaseShelf({ carts }: { readonly carts: readonly KeptCart[] }): ReactElement {
+	return (
+		<li className="carts-shelf is-database">
+			<p className="carts-shelf-head">
+				<strong>{says.database}</strong>
+				<Badge tone="accent" icon="disk" text={says.databaseNote} />
+			</p>
+			<Chips carts={carts} />
+		</li>
+	);
+}
+
+function Chips({ carts, look = "" }: { readonly carts: readonly KeptCart[]; readonly look?: string }): ReactElement | null {
+	if (carts.length === 0) return null;
+	return (
+		<ul className={`carts-chips ${look}`}>
+			{carts.slice(0, rowsMax).map(({ cart, things }) => (
+				<li key={cart} className="carts-chip number" title={says.cartChip(cart, things)}>
+					<span className="hidden-visually">{says.cartChip(cart, things)}</span>
+					<span aria-hidden="true">
+						{shortName(cart)}
+						<b>{things}</b>
+					</span>
+				</li>
+			))}
+		</ul>
+	);
+}
+
+/** `shoppers-12` is cart 12 to the eye. */
+function shortName(cart: string): string {
+	return /-(\d+)$/.exec(cart)?.[1] ?? cart;
+}
+
+function Shopper({ row, onShow }: { readonly row: CartRow; readonly onShow: () => void }): ReactElement {
+	const { cart, items, lost, by } = row;
+	const empty = Math.max(0, cellsMin - items.length - lost.length);
+	return (
+		<li className={`carts-row ${lost.length > 0 ? "has-lost" : ""}`}>
+			<button type="button" className="view-link carts-name" onClick={onShow}>
+				{cart}
+			</button>
+			<ol className="carts-cells" aria-label={says.cellsOf(cart)}>
+				{items.map((item) => (
+					<li key={item} className="carts-cell is-there" title={says.cellThere(item)}>
+						<span className="hidden-visually">{says.cellThere(item)}</span>
+					</li>
+				))}
+				{lost.map((item) => (
+					<li key={`lost ${item}`} className="carts-cell is-lost" title={says.cellLost(item)}>
+						<span className="hidden-visually">{says.cellLost(item)}</span>
+						<span aria-hidden="true">✕</span>
+					</li>
+				))}
+				{Array.from({ length: empty }, (_, place) => place).map((place) => (
+					<li key={`empty ${place}`} className="carts-cell" aria-hidden="true" />
+				))}
+			</ol>
+			{lost.length > 0 ? (
+				<span className="carts-lost">{says.lostThings(lost.join(", "))}</span>
+			) : (
+				<span className="soft">
+					{says.things(items.length)} · {says.from(by)}
+				</span>
+			)}
+		</li>
+	);
+}
+
+function Legend(): ReactElement {
+	return (
+		<ul className="carts-legend">
+			<li>
+				<span className="carts-cell is-there" aria-hidden="true" /> {says.legend.there}
+			</li>
+			<li>
+				<span className="carts-cell is-lost" aria-hidden="true">
+					✕
+				</span>
+				{says.legend.lost}
+			</li>
+		</ul>
+	);
+}
+
+export const view: ServiceView = { services: ["cart-server", "shoppers"], title: says.title, facts: cartFacts, Component: CartsView };

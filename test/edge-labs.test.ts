@@ -1,0 +1,155 @@
+/**
+ * The labs of sessions and of streaming: every check holds, every variant breaks the check it names, and what it
+ * breaks is due to what it takes away and not to its story.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { CheckBoard } from "../src/core/checks/create-check-folds.ts";
+import { InlineExecutor } from "../src/core/inline-executor.ts";
+import { Kernel } from "../src/core/kernel.ts";
+import type { AnsweredFact } from "../src/os/carts/checks.ts";
+import { distanceKm, type Place, placeOf, propagationUs } from "../src/os/edge/places.ts";
+import { registry } from "../src/os/registry.ts";
+import { compileLab, describeLab, type LabOverrides } from "../src/shared/lab/compile.ts";
+import { EventList } from "./support/event-list.ts";
+
+const seeds = [1, 2, 3];
+
+function textOf(lab: string): string {
+	return readFileSync(new URL(`../resources/labs/${lab}/lab.yaml`, import.meta.url), "utf8");
+}
+
+function run(lab: string, seed: number, overrides: LabOverrides = {}, { text = textOf(lab), listed = false } = {}) {
+	const { plan } = compileLab({ text, fileName: `${lab}/lab.yaml`, services: registry.values(), overrides });
+	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
+	const board = new CheckBoard(plan, registry);
+	const list = new EventList(plan);
+	kernel.log.observe(board);
+	if (listed) kernel.log.observe(list);
+	kernel.advance({ untilUs: plan.untilUs });
+	return { plan, list, failures: board.verdicts(plan.untilUs).flatMap(({ id, ok }) => (ok ? [] : [id])) };
+}
+
+describe.each(["shopping-cart", "movie-night"])("%s", (lab) => {
+	test("every check holds", () => {
+		for (const seed of seeds) expect(run(lab, seed).failures, `seed ${seed}`).toEqual([]);
+	});
+
+	test.each(describeLab(textOf(lab)).variants.map(({ id, breaks }) => [id, breaks] as const))("variant %s breaks %s", (variant, breaks) => {
+		for (const seed of seeds) expect(run(lab, seed, { variant }).failures, `seed ${seed}`).toContain(breaks);
+	});
+});
+
+describe("shopping-cart", () => {
+	test.each([
+		["the database, and any server", { sticky: "off" }],
+		["the database, and two tabs", { tabs: "2" }],
+		["the database, and four tabs and any server", { tabs: "4", sticky: "off" }],
+		["another victim", { victim: "web-3" }],
+		["many shoppers", { shoppers: "60" }],
+	])("every check holds with %s", (_, parameters) => {
+		for (const seed of [1, 2]) expect(run("shopping-cart", seed, { parameters }).failures).toEqual([]);
+	});
+
+	const calm = (text: string): string => text.replace(/story:\n( {2}- .*\n)+/, "story:\n  - 1s heal all\n");
+
+	test("memory loses nothing while nobody dies and everybody keeps their server", () => {
+		const text = calm(textOf("shopping-cart"));
+		for (const seed of seeds) expect(run("shopping-cart", seed, { parameters: { carts: "memory" } }, { text }).failures).toEqual([]);
+	});
+
+	test("the last writer loses nobody's things with one tab, and two tabs lose nothing with compare-and-set", () => {
+		const text = calm(textOf("shopping-cart"));
+		for (const seed of seeds) {
+			expect(run("shopping-cart", seed, { parameters: { write: "last-writer-wins" } }, { text }).failures).toEqual([]);
+			expect(run("shopping-cart", seed, { parameters: { tabs: "2" } }, { text }).failures).toEqual([]);
+		}
+	});
+
+	/** What each shopper was told last, by cart. */
+	function lastAnswers(parameters: LabOverrides["parameters"]): ReadonlyMap<string, AnsweredFact> {
+		const { list } = run("shopping-cart", 3, { parameters: parameters ?? {} }, { listed: true });
+		const facts = list.of("factStated", "shoppers").map(({ body }) => body as AnsweredFact);
+		return new Map(facts.map((fact) => [fact.key, fact]));
+	}
+
+	test("of one crash and one seed, the shoppers of the dead server lose their things in memory, and none in the database", () => {
+		const memory = lastAnswers({ carts: "memory" });
+		const database = lastAnswers({ carts: "database" });
+		expect([...memory.keys()].sort()).toEqual([...database.keys()].sort());
+		const losers = [...memory.values()].filter(({ lost }) => lost.length > 0);
+		expect(losers.length).toBeGreaterThan(1);
+		expect(losers.length).toBeLessThan(memory.size);
+		for (const { key, items, lost } of losers) {
+			// The same things were wanted, in the same order: what memory has kept and lost is what the database shows.
+			expect([...items, ...lost].sort()).toEqual([...(database.get(key)?.items ?? [])].sort());
+			expect(database.get(key)?.lost).toEqual([]);
+		}
+	});
+});
+
+describe("movie-night", () => {
+	test.each([
+		["lfu", { cache: "lfu" }],
+		["ttl", { cache: "ttl" }],
+		["hardly any room", { capacityBytes: "8000" }],
+		["no time to live at all", { ttl: "0s" }],
+		["nobody else watching", { viewers: "0" }],
+		["a short film", { filmSeconds: "10" }],
+		["a rich picture that the line carries", { kilobitsPerSecond: "200", viewers: "0" }],
+	])("the film never stops with %s", (_, parameters) => {
+		expect(run("movie-night", 2, { parameters }).failures.filter((id) => id !== "origin-calm")).toEqual([]);
+	});
+
+	test("an answer with two addresses makes up for a long time to live", () => {
+		const text = textOf("movie-night").replaceAll("service: name-service\n        config: {", "service: name-service\n        config: { answers: 2,");
+		for (const seed of seeds) expect(run("movie-night", seed, { variant: "long-ttl" }, { text }).failures).toEqual([]);
+	});
+
+	test("each cut is as long as light takes from place to place", () => {
+		const { plan } = run("movie-night", 1, { untilUs: 1 });
+		const place = (index: number): Place | undefined => placeOf(plan.switches[index - plan.nodes.length]?.name ?? "");
+		const checked = plan.links.flatMap(({ a, b, forward }) => {
+			const [from, to] = [place(a), place(b)];
+			return from === undefined || to === undefined ? [] : [[forward.floorUs, propagationUs(distanceKm(from, to))]];
+		});
+		expect(checked).toHaveLength(3);
+		for (const [floorUs, lightUs] of checked) expect(floorUs).toBe(lightUs);
+	});
+
+	test("from play to picture is one trace, hop by hop: name, door, edge, origin, and back", () => {
+		const { list } = run("movie-night", 1, { untilUs: 6_000_000 }, { listed: true });
+		const [press] = list.of("spanStarted", "laptop").filter(({ fields }) => fields.name === "player.play");
+		const ofTrace = ({ fields }: { readonly fields: { readonly [field: string]: number | string } }): boolean =>
+			fields.traceNode === press?.fields.traceNode && fields.traceSequence === press?.fields.traceSequence;
+		const spans = list.of("spanStarted").filter(ofTrace);
+		expect(spans.map(({ node, fields }) => `${node.replace(/-\d$/, "")} ${fields.name}`).sort()).toEqual([
+			"chicago-edge edge.fetch",
+			"chicago-edge edge.fetch",
+			"chicago-edge edge.serve",
+			"chicago-edge edge.serve",
+			"laptop names.ask",
+			"laptop player.play",
+			"texas-origin origin.read",
+			"texas-origin origin.read",
+		]);
+		const messages = list.of("messageSent").filter(ofTrace);
+		const way = messages.map(({ node, fields }) => `${node.replace(/-\d$/, "")} > ${String(fields.to).replace(/-\d$/, "")}`);
+		const film = ["laptop > chicago-door", "chicago-door > chicago-edge", "chicago-edge > texas-origin", "texas-origin > chicago-edge"];
+		const back = ["chicago-edge > chicago-door", "chicago-door > laptop"];
+		const [toNames, fromNames, ...rest] = way;
+		expect([toNames, fromNames]).toEqual([expect.stringMatching(/^laptop > names/), expect.stringMatching(/^names.* > laptop$/)]);
+		expect(rest).toEqual([...film, ...back, ...film, ...back]);
+	});
+
+	test("while Chicago is down Ohio serves, and when Chicago is back, Chicago", () => {
+		const { list } = run("movie-night", 1, {}, { listed: true });
+		const pieces = list.of("factStated", "laptop").filter(({ fields }) => fields.name === "player.piece");
+		const servers = pieces.map(({ body }) => (body as { from: string }).from);
+		const changes = servers.filter((server, index) => server !== servers[index - 1]);
+		expect(changes).toEqual(["chicago-door", "ohio-door", "chicago-door"]);
+		const tookOver = pieces.find(({ body }) => (body as { from: string }).from === "ohio-door");
+		// Its health checks, the time to live and one timeout; and then the first piece.
+		expect((tookOver?.atUs ?? 0) - 25_000_000).toBeLessThan(5_000_000);
+	});
+});
