@@ -48,7 +48,7 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 	{
 		id: "views",
 		keys: [
-			{ shown: ["1", "7"], does: "stage" },
+			{ shown: ["1 … 7"], does: "stage" },
 			{ shown: ["n", "e", "i", "c", "o"], does: "side" },
 			{ shown: ["t"], does: "theme" },
 			{ shown: ["?"], does: "help" },

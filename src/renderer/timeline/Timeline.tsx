@@ -108,7 +108,7 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		const from = drag.current;
 		const at = placeOf(event);
 		if (diagram === null || from === null) {
-			event.currentTarget.setAttribute("style", `cursor: ${diagram?.spotAt(at.x, at.y) ? "pointer" : at.y < axisPx ? "ew-resize" : "grab"}`);
+			(event.currentTarget as HTMLElement).style.cursor = diagram?.spotAt(at.x, at.y) ? "pointer" : at.y < axisPx ? "ew-resize" : "grab";
 			return;
 		}
 		if (Math.abs(at.x - from.x) + Math.abs(at.y - from.y) > 3) from.moved = true;

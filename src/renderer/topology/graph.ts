@@ -162,7 +162,7 @@ export function makeGraph(container: HTMLElement, plan: Plan, places: ReadonlyMa
 		container,
 		elements: elementsOf(plan),
 		style: styleOf(readPalette()),
-		minZoom: 0.08,
+		minZoom: 0.03,
 		maxZoom: 4,
 		boxSelectionEnabled: false,
 		autounselectify: true,
@@ -178,6 +178,7 @@ export function arrange(graph: Core, plan: Plan, places: ReadonlyMap<number, Pla
 	plan.nodes.forEach(({ position }, node) => {
 		if (position !== undefined) known.set(node, { x: position[0] * fieldWidth, y: position[1] * fieldHeight });
 	});
+	fold(known);
 	spread(known);
 	for (const [vertex, place] of places) known.set(vertex, place);
 	graph.batch(() => {
@@ -186,6 +187,35 @@ export function arrange(graph: Core, plan: Plan, places: ReadonlyMap<number, Pla
 	const vertexCount = plan.nodes.length + plan.switches.length;
 	if (known.size < vertexCount) layOut(graph, known);
 	fitGraph(graph);
+}
+
+/** More nodes than this in one line are folded into several. */
+const lineNodesMax = 12;
+
+/** Fifty servers in one line of a lab's drawing would be seen from very far only: they stand in several, side by side. */
+function fold(places: Map<number, Place>): void {
+	for (const [along, across] of [
+		["y", "x"],
+		["x", "y"],
+	] as const) {
+		const lines = new Map<number, number[]>();
+		for (const [vertex, place] of places) lines.set(Math.round(place[across]), [...(lines.get(Math.round(place[across])) ?? []), vertex]);
+		for (const [at, line] of lines) {
+			if (line.length <= lineNodesMax) continue;
+			const columns = Math.ceil(Math.sqrt(line.length / 2.4));
+			const rows = Math.ceil(line.length / columns);
+			const spots = line.map((vertex) => places.get(vertex)?.[along] ?? 0);
+			const [from, to] = [Math.min(...spots), Math.max(...spots)];
+			const sorted = [...line].sort((a, b) => (places.get(a)?.[along] ?? 0) - (places.get(b)?.[along] ?? 0));
+			sorted.forEach((vertex, i) => {
+				const [row, column] = [Math.floor(i / columns), i % columns];
+				const place = { x: at, y: at };
+				place[across] = at + (column - (columns - 1) / 2) * nodeRadius * 4.4;
+				place[along] = from + ((to - from) * (row + 0.5)) / rows;
+				places.set(vertex, place);
+			});
+		}
+	}
 }
 
 /** Many servers in one column of a lab's drawing would lie on each other: the whole is drawn larger. */

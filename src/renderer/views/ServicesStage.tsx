@@ -6,9 +6,10 @@ import * as Tabs from "@radix-ui/react-tabs";
 import { Columns2, Maximize2 } from "lucide-react";
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import type { BoardEntry } from "../../shared/projection/fact-board.ts";
-import { useRun, useRunState } from "../parts/context.ts";
+import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { BoardFeed } from "../state/board-feed.ts";
 import { shownUs } from "../state/run-state.ts";
+import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { Topology } from "../topology/Topology.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
@@ -20,7 +21,9 @@ const says = strings.services;
 export function ServicesStage(): ReactElement {
 	const run = useRun();
 	const views = useMemo(() => viewsOf(run.plan), [run]);
-	const [isWide, setWide] = useState(false);
+	// Beside another run there is room for one of the two.
+	const isPair = useStore(useApp().store, (state) => state.beside !== null);
+	const [isWide, setWide] = useState(isPair);
 	const shown = useRunState((state) => state.serviceView);
 	const current = views.find(({ title }) => title === shown) ?? views[0];
 	if (current === undefined) return <EmptyView title={says.none} hint={says.noneHint} />;
