@@ -1,0 +1,47 @@
+/** What the view of streaming says. */
+const seconds = (us: number): string => `${(Math.round(us / 100_000) / 10).toFixed(1)} s`;
+const clock = (us: number): string => {
+	const whole = Math.floor(us / 1_000_000);
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+};
+const millis = (us: number): string => (us < 10_000 ? `${(us / 1_000).toFixed(1)} ms` : `${Math.round(us / 1_000)} ms`);
+
+export const streamingStrings = {
+	title: "Streaming",
+	phases: { starting: "starting", playing: "playing", stalled: "standing still", finished: "seen to the end", failed: "given up", stopped: "stopped" } as {
+		readonly [phase: string]: string;
+	},
+	film: (film: string) => `“${film}”`,
+	position: (atUs: number, lengthUs: number) => `${clock(atUs)} of ${clock(lengthUs)}`,
+	neverStalled: "never stood still",
+	stalled: (us: number, stalls: number) => `stood still ${seconds(us)} in ${stalls === 1 ? "1 stall" : `${stalls} stalls`}`,
+	from: (server: string) => `from ${server}`,
+	buffer: "Buffer",
+	bufferText: (us: number, mostUs: number) => `${seconds(us)} of ${seconds(mostUs)} ahead`,
+	strip: "Film, piece by piece, and the server that each came from",
+	stripSummary: (servers: readonly string[]) => (servers.length === 0 ? "no piece has come yet" : `pieces from ${servers.join(", ")}`),
+	servedBy: (server: string, pieces: number) => `${server}: ${pieces === 1 ? "1 piece" : `${pieces} pieces`}`,
+	notYet: "not fetched",
+	waiting: "fetched, not seen yet",
+	stallAt: (us: number) => `stood still ${seconds(us)} here`,
+	hops: "How the latest pieces came",
+	hopColumns: { piece: "Piece", door: "Door", edge: "Edge", did: "It", road: "Road", here: "Edge", origin: "Origin", total: "All" },
+	did: { hit: "had it", miss: "fetched it", joined: "waited for it" } as { readonly [did: string]: string },
+	tries: (tries: number) => `${tries} tries`,
+	hopSummary: "Time on the road, at the edge and at the origin",
+	millis,
+	caches: "Caches",
+	cacheColumns: { state: "State", policy: "Keeps by", room: "Room used", hits: "Hits", joined: "Joined", misses: "Misses", ratio: "Hit ratio" },
+	keepsNothing: "nothing",
+	roomText: (bytes: number, capacity: number) => `${Math.round(bytes / 1_024)} of ${Math.round(capacity / 1_024)} KB`,
+	ratioText: (ratio: number) => `${Math.round(ratio * 100)} %`,
+	names: "What the name means",
+	well: (server: string) => `${server} is well`,
+	notWell: (server: string) => `${server} is not well`,
+	says: (names: string) => `says ${names}`,
+	audience: "Other viewers",
+	watching: (playing: number, viewers: number) => `${playing} of ${viewers} watching`,
+	standing: (stalled: number) => `${stalled} standing still`,
+	finished: (finished: number) => `${finished} at the end`,
+	stallsOf: (stalls: number) => (stalls === 0 ? "no stall so far" : stalls === 1 ? "1 stall so far" : `${stalls} stalls so far`),
+} as const;
