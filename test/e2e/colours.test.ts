@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LabWindow, openBrowser, targets } from "./targets.ts";
+import { openBrowser } from "../support/browser.ts";
+import { type LabWindow, targets } from "./targets.ts";
 import { WindowHand } from "./window-hand.ts";
 
 let browser: Browser;

@@ -8,7 +8,6 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { _electron, type Browser, type ElectronApplication, type Page } from "playwright-core";
 import { rootDirectory } from "../architecture/files.ts";
-import { openBrowser } from "../support/browser.ts";
 import { Running } from "../support/command-line.ts";
 import { DesktopDouble } from "../support/electron-double/desktop.ts";
 
@@ -43,7 +42,7 @@ export interface Target {
 
 const viewport = { width: 1280, height: 720 };
 
-async function openWeb(browser: Browser, { folder, colours }: OpenOptions): Promise<LabWindow> {
+export async function openWeb(browser: Browser, { folder, colours }: OpenOptions): Promise<LabWindow> {
 	const host = new Running(["serve", "--no-open", "--library", join(folder, "library")], { cwd: folder });
 	let out = "";
 	host.child.stdout?.on("data", (text: string) => {
@@ -197,5 +196,3 @@ export const targets: readonly (Target & { readonly title: string })[] = table.m
 	...target,
 	title: target.whyNot === null ? target.name : `${target.name} [NOT RUN: ${target.whyNot}]`,
 }));
-
-export { openBrowser };

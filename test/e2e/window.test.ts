@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openBrowser } from "../support/browser.ts";
 import { quorate } from "../support/command-line.ts";
-import { type LabWindow, openBrowser, targets } from "./targets.ts";
+import { type LabWindow, targets } from "./targets.ts";
 import { WindowHand } from "./window-hand.ts";
 
 let browser: Browser;
