@@ -1,0 +1,124 @@
+/**
+ * Guides and answer keys are held to their word: every lab that has a key has a guide with the same
+ * questions, every command line in a guide can be typed, and every run that a key tells of comes out so.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { registry } from "../src/os/registry.ts";
+import { decodeRecord } from "../src/shared/event-record.ts";
+import { compileLab, describeLab } from "../src/shared/lab/compile.ts";
+import { type KeyRun, labKey } from "../src/shared/lab/key.ts";
+import { eventText } from "../src/shared/projection/event-text.ts";
+import { parseDurationUs } from "../src/shared/units.ts";
+import { labIds, labPlan, labText, runPlan } from "./support/lab-run.ts";
+
+const fileOf = (lab: string, name: string): URL => new URL(`../resources/labs/${lab}/${name}`, import.meta.url);
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+const guideOf = (lab: string): string => readFileSync(fileOf(lab, "guide.md"), "utf8");
+const keyOf = (lab: string) => labKey.parse(parse(readFileSync(fileOf(lab, "key.yaml"), "utf8")));
+const keyed = labIds.filter((lab) => existsSync(fileOf(lab, "key.yaml")));
+const guided = labIds.filter((lab) => existsSync(fileOf(lab, "guide.md")));
+
+/** The numbered questions at a guide's end. */
+function questionsOf(guide: string): readonly string[] {
+	const section = guide.split(/^## Questions$/m)[1] ?? "";
+	return section
+		.split(/^\d+\. /m)
+		.slice(1)
+		.map(oneLine);
+}
+
+/** Words as a shell would part them; quotes hold together. */
+function wordsOf(text: string): readonly string[] {
+	return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+}
+
+interface Wishes {
+	variant?: string;
+	untilUs?: number;
+	readonly parameters: { [name: string]: string };
+	readonly story: string[];
+}
+
+/** What the flags of `quorate run` ask of the lab's compiler. */
+function wishesOf(flags: string): Wishes {
+	const wishes: Wishes = { parameters: {}, story: [] };
+	const words = wordsOf(flags);
+	for (let i = 0; i < words.length; i += 2) {
+		const value = words[i + 1] ?? "";
+		if (words[i] === "--variant") wishes.variant = value;
+		else if (words[i] === "--until") wishes.untilUs = parseDurationUs(value);
+		else if (words[i] === "--set") wishes.parameters[value.slice(0, value.indexOf("="))] = value.slice(value.indexOf("=") + 1);
+		else if (words[i] === "--at") wishes.story.push(value);
+		else if (words[i] !== "--seed" && words[i] !== "--executor") throw new Error(`${words[i]} is no flag of a run`);
+	}
+	return wishes;
+}
+
+describe.each(guided)("the guide of %s", (lab) => {
+	test("has only command lines that can be typed", () => {
+		const lines = [...guideOf(lab).matchAll(/`(--[^`]+)`/g)].map(([, flags]) => flags ?? "");
+		const whole = [...guideOf(lab).matchAll(/quorate -- run (\S+)(.*)$/gm)].map(([, id, flags]) => {
+			expect(id).toBe(lab);
+			return flags ?? "";
+		});
+		const { text, fileName } = { text: labText(lab), fileName: `${lab}/lab.yaml` };
+		for (const flags of [...lines, ...whole].filter((line) => !/^--(speed|save|json)/.test(line))) {
+			expect(() => compileLab({ text, fileName, services: registry.values(), overrides: wishesOf(flags) }), flags).not.toThrow();
+		}
+	});
+});
+
+/** Its programs hang and take all the memory: what a key claims of it must need neither. */
+const tame = ({ variant }: KeyRun): boolean => variant !== "loops" && variant !== "allocates";
+
+describe.each(keyed)("the guide with the key of %s", (lab) => {
+	test("names every variant, and none that is not there", () => {
+		const variants = describeLab(labText(lab)).variants.map(({ id }) => id);
+		const named = [...guideOf(lab).matchAll(/--variant ([a-z0-9-]+)/g)].map(([, variant]) => variant);
+		expect(variants.filter((variant) => !guideOf(lab).includes(`\`${variant}\``) && !named.includes(variant))).toEqual([]);
+		expect(named.filter((variant) => !variants.includes(variant ?? ""))).toEqual([]);
+	});
+});
+
+describe.each(keyed)("the key of %s", (lab) => {
+	test("answers the guide's questions, each of them and in their order", () => {
+		const key = keyOf(lab);
+		expect(key.lab).toBe(lab);
+		expect(key.answers.map(({ question }) => oneLine(question))).toEqual(questionsOf(guideOf(lab)));
+		expect(key.answers.length).toBeGreaterThanOrEqual(5);
+	});
+
+	const runs = keyOf(lab).answers.flatMap(({ runs: list = [] }) => list.map((run) => [JSON.stringify(run), run] as const));
+	test.each(runs)("is right about %s", (_, run) => {
+		expect(tame(run)).toBe(true);
+		const { variant, seed = 1, until, set = {}, at = [], holds = [], fails = [], says = [], never = [] } = run;
+		const overrides = {
+			...(variant === undefined ? {} : { variant }),
+			...(until === undefined ? {} : { untilUs: parseDurationUs(until) }),
+			parameters: set,
+			story: at,
+		};
+		const plan = labPlan(lab, overrides);
+		const ids = plan.checks.map(({ id }) => id);
+		expect([...holds, ...fails].filter((id) => !ids.includes(id))).toEqual([]);
+		const missing = new Set(says);
+		const wrong = new Set<string>();
+		const onEvent = (words: Int32Array, start: number): void => {
+			const event = decodeRecord(words, start);
+			const text = typeof event === "string" ? event : eventText(event, plan);
+			for (const part of missing) if (text.includes(part)) missing.delete(part);
+			for (const part of never) if (text.includes(part)) wrong.add(part);
+		};
+		const { failures } = runPlan(plan, seed, { observers: says.length + never.length > 0 ? [{ onEvent }] : [] });
+		expect({ fails: fails.filter((id) => !failures.includes(id)), holds: holds.filter((id) => failures.includes(id)) }).toEqual({ fails: [], holds: [] });
+		expect({ notSaid: [...missing], said: [...wrong] }).toEqual({ notSaid: [], said: [] });
+	});
+});
+
+test("the labs of the first lessons have a guide and a key", () => {
+	const first = ["ping", "front-door", "misbehaving", "leader-election", "budget-pdf", "bank-snapshot", "causal-broadcast", "clock-sync", "deadlock"];
+	const classic = ["elections", "gossip", "mutual-exclusion", "two-phase-commit", "which-came-first"];
+	expect([...first, ...classic].filter((lab) => !keyed.includes(lab) || !guided.includes(lab))).toEqual([]);
+});
