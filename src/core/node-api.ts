@@ -120,6 +120,8 @@ export interface Drive {
 
 /** Part of a request's work; its context travels in every message sent while it is current. */
 export interface Span {
+	/** Its number at this node: with the node's name, the name of the request if it is the first span of one. */
+	readonly sequence: number;
 	finish(status: "ok" | "error", attributes?: { readonly [key: string]: PlainValue }): void;
 }
 

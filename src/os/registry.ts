@@ -6,6 +6,9 @@ import { cartServerDefinition } from "./carts/cart-server.ts";
 import { shoppersDefinition } from "./carts/shoppers.ts";
 import { chatter } from "./chatter/chatter.ts";
 import { commitDefinition } from "./commit/commit.ts";
+import { boxDefinition } from "./coupling/box.ts";
+import { leadDefinition } from "./coupling/lead.ts";
+import { workerDefinition } from "./coupling/worker.ts";
 import { crowdDefinition } from "./crowd/crowd.ts";
 import { deadlockDefinition } from "./deadlock/deadlock.ts";
 import { coordinatorDefinition } from "./drives/coordinator.ts";
@@ -20,6 +23,7 @@ import { blocksDefinition } from "./files/blocks/block-server.ts";
 import { stewardDefinition } from "./files/steward/steward.ts";
 import { filesUserDefinition } from "./files/user.ts";
 import { gossipDefinition } from "./gossip/gossip.ts";
+import { jobsDefinition } from "./jobs/worker.ts";
 import { logicalClocksDefinition } from "./logical-clocks/logical-clocks.ts";
 import { membershipDefinition } from "./membership/membership.ts";
 import { misbehaving } from "./misbehaving/misbehaving.ts";
@@ -45,6 +49,9 @@ const definitions: readonly ServiceDefinition[] = [
 	cartServerDefinition,
 	chatter,
 	commitDefinition,
+	boxDefinition,
+	leadDefinition,
+	workerDefinition,
 	crowdDefinition,
 	deadlockDefinition,
 	coordinatorDefinition,
@@ -60,6 +67,7 @@ const definitions: readonly ServiceDefinition[] = [
 	stewardDefinition,
 	filesUserDefinition,
 	gossipDefinition,
+	jobsDefinition,
 	logicalClocksDefinition,
 	membershipDefinition,
 	misbehaving,

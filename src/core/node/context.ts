@@ -372,6 +372,7 @@ export class ProgramContext implements NodeContext {
 		tasks.trace = trace;
 		let open = true;
 		return {
+			sequence,
 			finish(status, attributes): void {
 				if (!open) return;
 				open = false;

@@ -1,6 +1,7 @@
 /**
  * What the shell asks of a file system, whichever it is: names to contents, and every answer a plain
- * word. The store-backed one (store-files.ts) keeps small files whole in the shared database.
+ * word. The store-backed one (store-files.ts) keeps small files whole in the shared database, the other
+ * (block-files.ts) is the distributed file system.
  */
 import type { Task } from "../../core/node-api.ts";
 
@@ -21,17 +22,21 @@ export type FileResult<Value> =
 	| { readonly ok: true; readonly value: Value }
 	/**
 	 * `unavailable`: no answer in time, and a change may or may not have happened. Everything else is
-	 * certain, and nothing was changed. `damaged`: what is there is not what was saved.
+	 * certain, and nothing was changed. `damaged`: what is there is not what was saved. `refused`: `detail` says why.
 	 */
-	| { readonly ok: false; readonly error: "unavailable" | "notFound" | "full" | "tooLarge" | "damaged" };
+	| { readonly ok: false; readonly error: "unavailable" | "notFound" | "full" | "tooLarge" | "damaged" | "refused"; readonly detail?: string };
 
 export interface FileService {
 	/** The largest file it takes. */
 	readonly bytesMax: number;
+	/** Whether names have folders. */
+	readonly folders: boolean;
 	/** Saves a file, in the place of one of that name. */
 	save(name: string, content: Uint8Array): Task<FileResult<FileInfo>>;
 	open(name: string): Task<FileResult<FileContent>>;
 	/** Files whose names begin so, in order; `more` when there are others. */
 	list(prefix: string): Task<FileResult<{ readonly files: readonly FileInfo[]; readonly more: boolean }>>;
 	remove(name: string): Task<FileResult<void>>;
+	/** Which machines and drives hold it at this moment, a sentence a part. */
+	whereis(name: string): Task<FileResult<readonly string[]>>;
 }

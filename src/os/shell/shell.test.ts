@@ -100,6 +100,34 @@ describe("a laptop", () => {
 		expect(answers[4]).toContain("exactly as it was saved");
 	});
 
+	test("is told what is wrong with a line, and nothing is done", () => {
+		const lines: readonly (readonly [string, string])[] = [
+			["save", "which file? save FILE"],
+			["save a/b", "there are no folders here: a name has no slash"],
+			[`save ${"n".repeat(300)}`, "the name has 300 characters; 255 are the most"],
+			["save a\u0001b", "the name has a character that cannot be seen"],
+			["save a lots", "a size is a number and B, KB or MB, such as 40KB"],
+			['open ""', "a file needs a name"],
+			["put key", "put KEY VALUE"],
+			["run primes 10", 'no command is called "run"; there is save, open, ls, rm, whereis, put, get, date and 2 more'],
+			["ls", "no files"],
+		];
+		const { answers } = type(lines.map(([line], index) => [second + index * 100_000, line] as const));
+		expect(answers).toEqual(lines.map(([, answer]) => answer));
+	});
+
+	test("is told where its file lies when it asks, though it need not know", () => {
+		const { answers } = type([
+			[1 * second, "save budget.pdf"],
+			[2 * second, "whereis budget.pdf"],
+			[3 * second, "whereis nothing"],
+		]);
+		expect(answers[1]).toBe(
+			"budget.pdf lies\n  whole, in the shared database: on the first drive of at least 2 of s1, s2, s3\nand you never had to know: its name is enough",
+		);
+		expect(answers[2]).toBe("there is no file called nothing");
+	});
+
 	test("keeps words, tells the time, helps, and remembers what was typed", () => {
 		const { answers } = type([
 			[1 * second, 'put motto "one system"'],

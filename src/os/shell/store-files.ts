@@ -24,6 +24,7 @@ function infoOf(value: PlainValue): FileInfo {
 
 export class StoreFiles implements FileService {
 	readonly bytesMax = 262_144;
+	readonly folders = false;
 	readonly #ctx: NodeContext;
 	readonly #store: StoreClient;
 
@@ -76,5 +77,16 @@ export class StoreFiles implements FileService {
 		});
 		if (!result.ok) return failed(result);
 		return (result.value.results[0] ?? []).length > 0 ? { ok: true, value: undefined } : { ok: false, error: "notFound" };
+	}
+
+	*whereis(name: string): Task<FileResult<readonly string[]>> {
+		const found = yield* this.#store.get(infoPrefix + name);
+		if (!found.ok) return failed(found);
+		if (found.value === null) return { ok: false, error: "notFound" };
+		const servers = this.#ctx.nodes.filter(({ services }) => services.includes("store")).map((node) => node.name);
+		return {
+			ok: true,
+			value: [`whole, in the shared database: on the first drive of at least ${Math.floor(servers.length / 2) + 1} of ${servers.join(", ")}`],
+		};
 	}
 }
