@@ -7,10 +7,8 @@
 import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import type { Executor } from "../../core/executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
-import type { InFlight } from "../../core/network/network.ts";
 import type { ServiceRegistry } from "../../core/node-api.ts";
 import { QuorateError } from "../../shared/errors.ts";
-import { FactBoard } from "../../shared/projection/fact-board.ts";
 import { Projection } from "../../shared/projection/projection.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { type PlainError, toPlain } from "../store/recorder-protocol.ts";
@@ -20,8 +18,8 @@ import { EventLines } from "./event-lines.ts";
 import { ForkSink } from "./fork-sink.ts";
 import { Pacer } from "./pacer.ts";
 import { eventWatch } from "./pause-watch.ts";
-import { RecentLosses } from "./recent-losses.ts";
-import type { DrawnNow, FromCluster, NodeContents, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+import { contentsOf, WindowSide } from "./window-side.ts";
 
 export interface DriverParts {
 	readonly task: RunTask;
@@ -49,14 +47,6 @@ const commitRestMs = 5;
 /** The open block is given to the file at least this often. */
 const flushEveryMs = 500;
 const paceOverMs = 1_000;
-/** Messages under way in one status. */
-const flightsTold = 2_000;
-/** A loss is told for so long, in the time of whoever watches. */
-const lossShownMs = 700;
-
-/** Messages that wait for a node, in one answer. */
-const inboxTold = 1_000;
-const nobody: NodeContents = { services: null, disks: null, atUs: 0, wallUs: 0, timers: [], timersOmitted: 0, inbox: [], inboxOmitted: 0 };
 
 export class RunDriver {
 	readonly #parts: DriverParts;
@@ -64,10 +54,8 @@ export class RunDriver {
 	readonly #kernel: Kernel;
 	readonly #view: Projection;
 	readonly #checks: CheckBoard;
-	readonly #board = new FactBoard();
-	readonly #losses: RecentLosses;
-	/** As they were told last. */
-	#flights: readonly InFlight[] = [];
+	/** Null: the run is for no window. */
+	readonly #windowSide: WindowSide | null;
 	readonly #lines: EventLines;
 	readonly #forkSink: ForkSink | null;
 	readonly #startMs: number;
@@ -107,11 +95,7 @@ export class RunDriver {
 		if (task.tellLines) log.observe(this.#lines);
 		this.#checks = new CheckBoard(task.plan, parts.services);
 		log.observe(this.#checks);
-		this.#losses = new RecentLosses(task.plan);
-		if (task.forWindow === true) {
-			log.observe(this.#board);
-			log.observe(this.#losses);
-		}
+		this.#windowSide = task.forWindow === true ? new WindowSide(this.#kernel) : null;
 		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
 		if (this.#forkSink !== null) log.addSink(this.#forkSink);
 		if (this.#recorder !== null) log.addSink(this.#recorder);
@@ -273,10 +257,10 @@ export class RunDriver {
 				this.#give(request.id, request.line, request.atUs);
 				return;
 			case "inspect":
-				this.#inspect(request.id, request.node);
+				this.#parts.post({ kind: "inspected", id: request.id, ...contentsOf(this.#kernel, request.node) });
 				return;
 			case "board":
-				this.#parts.post({ kind: "board", id: request.id, atUs: this.#kernel.nowUs, ...this.#board.part(new Set(request.names)) });
+				this.#tellBoard(request.id, request.names);
 				return;
 		}
 	}
@@ -356,25 +340,9 @@ export class RunDriver {
 		}
 	}
 
-	#inspect(id: number, node: number): void {
-		const isNode = Number.isInteger(node) && node >= 0 && node < this.#task.plan.nodes.length;
-		this.#parts.post({ kind: "inspected", id, ...(isNode ? this.#contentsOf(node) : nobody) });
-	}
-
-	#contentsOf(node: number): NodeContents {
-		const { services, timers, timersOmitted } = this.#kernel.inspectNode(node) ?? nobody;
-		const waiting = this.#kernel.inbox(node);
-		const inbox = waiting.slice(0, inboxTold).map(({ from, sequence, name, atUs }) => ({ from, sequence, name, atUs }));
-		return {
-			services,
-			disks: this.#kernel.inspectDisks(node),
-			atUs: this.#kernel.nowUs,
-			wallUs: this.#kernel.wallUs(node),
-			timers,
-			timersOmitted,
-			inbox,
-			inboxOmitted: waiting.length - inbox.length,
-		};
+	#tellBoard(id: number, names: readonly number[]): void {
+		const part = this.#windowSide?.board(names) ?? { entries: [], omitted: 0 };
+		this.#parts.post({ kind: "board", id, atUs: this.#kernel.nowUs, ...part });
 	}
 
 	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */
@@ -412,19 +380,14 @@ export class RunDriver {
 				view: this.#view.snapshot(),
 				checks: this.#checks.verdicts(this.#kernel.nowUs),
 				committedEvents: this.#toldCommitted,
-				...(this.#task.forWindow === true ? { drawn: this.#drawn() } : {}),
+				...(this.#windowSide === null ? {} : { drawn: this.#windowSide.drawn(this.#shownRatio) }),
 			},
 		});
 	}
 
-	/** What is under way, what was lost since people last had time to see it, and what the nodes take the time to be. */
-	#drawn(): DrawnNow {
-		const { nowUs } = this.#kernel;
-		const ratio = this.#pacer.speed === "max" ? Math.max(1, this.#pace.ratio) : this.#pacer.speed;
-		const lost = this.#losses.since(nowUs - lossShownMs * 1_000 * ratio, this.#flights);
-		this.#flights = this.#kernel.inFlight(flightsTold);
-		const wallsUs = this.#task.plan.nodes.map((_, node) => this.#kernel.wallUs(node));
-		return { wallsUs, flights: this.#flights, omitted: this.#kernel.inFlightCount - this.#flights.length, lost };
+	/** Virtual seconds a second of whoever watches. */
+	get #shownRatio(): number {
+		return this.#pacer.speed === "max" ? Math.max(1, this.#pace.ratio) : this.#pacer.speed;
 	}
 
 	#measurePace(nowMs: number): void {
