@@ -377,6 +377,19 @@ describe("a command to a run that stands still", () => {
 		expect(driving.of("status")[0]?.status).toMatchObject({ mode: "paused", virtualUs: 500_000, view: { nodes: [{ status: "up" }, { status: "down" }] } });
 	});
 
+	test("has been done when a run is continued from there", async () => {
+		const commands = [
+			{ atUs: 400_000, line: "crash a", origin: "user" },
+			{ atUs: 500_000, line: "crash b", origin: "user" },
+			{ atUs: 500_001, line: "restart b", origin: "user" },
+		] as const;
+		const { driving } = await drive({
+			task: { statusEveryMs: 10, startPaused: true, commands, catchUpUs: 500_000 },
+			at: script({ when: ({ rests }) => rests > 1_000, act: ask({ kind: "stop" }) }),
+		});
+		expect(driving.of("status")[0]?.status).toMatchObject({ mode: "paused", virtualUs: 500_000, view: { nodes: [{ status: "down" }, { status: "down" }] } });
+	});
+
 	test("that is meant for later waits, and starts nothing", async () => {
 		const { driving } = await drive({
 			task: { statusEveryMs: 10, startPaused: true },

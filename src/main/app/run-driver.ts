@@ -163,6 +163,8 @@ export class RunDriver {
 			this.#stopped = this.#requests.some(({ kind }) => kind === "stop");
 		}
 		if (fork !== null && !this.#stopped) this.#takeFork(fork.atUs);
+		// What was done to it when it stood still there had been done: that much is in its file.
+		if (fork === null && repeatUntilUs > 0) this.#settle(this.#task.commands.filter(({ atUs }) => atUs === repeatUntilUs));
 		if (wishes.length > 0) this.#wish(wishes);
 		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
 		// What was repeated is no measure of what follows.

@@ -60,6 +60,7 @@ export class LabService {
 	constructor({ host, libraryFolder, executor = "threads" }: LabServiceOptions) {
 		this.#host = host;
 		this.library = new Library(libraryFolder);
+		void this.library.sweepIncoming(Date.now());
 		this.files = new Files(() => this.library.incomingFolder());
 		this.#summaries = new Summaries(this.#librarian);
 		this.#jobs = new Jobs(this.files, (job) => this.#tellAll("job", { job }));

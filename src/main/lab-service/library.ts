@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { copyFile, readdir, stat } from "node:fs/promises";
+import { copyFile, readdir, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { ContractError } from "../../shared/contract/errors.ts";
@@ -16,6 +16,7 @@ const companions = ["-wal", "-shm", "-journal", "-lock"];
 const namesTried = 1_000;
 const listedMax = 10_000;
 const lookedAtOnce = 64;
+const incomingMsMax = 86_400_000;
 
 export interface LibraryEntry {
 	readonly session: string;
@@ -186,6 +187,16 @@ export class Library {
 		const folder = join(this.folder, ".incoming");
 		mkdirSync(folder, { recursive: true });
 		return folder;
+	}
+
+	/** Throws away what uploads and copies of a program that was killed have left, when it is a day old. */
+	async sweepIncoming(nowMs: number): Promise<void> {
+		const folder = join(this.folder, ".incoming");
+		for (const name of await readdir(folder).catch(() => [])) {
+			const path = join(folder, name);
+			const found = await stat(path).catch(() => null);
+			if (found?.isFile() === true && nowMs - found.mtimeMs > incomingMsMax) await rm(path, { force: true }).catch(() => {}); // next time, then
+		}
 	}
 
 	readLayout(session: string): string | null {

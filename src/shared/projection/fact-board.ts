@@ -23,7 +23,7 @@ export interface BoardEntry {
 
 export const boardEntriesMax = 20_000;
 /** Of all values as they were encoded. */
-export const boardBytesMax = 33_554_432;
+export const boardBytesMax = 16_777_216;
 /** Of the values in one answer. */
 export const toldEntriesMax = 4_000;
 export const toldBytesMax = 8_388_608;
