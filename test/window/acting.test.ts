@@ -53,6 +53,7 @@ test("a line drawn with Shift held picks what is within, a click with Shift one 
 
 test("a message under way is found by the keyboard, inspected, and dropped from its menu", async () => {
 	await hand.keyboard.press(".");
+	await hand.page.getByText(/^Messages under way: [1-9]/).waitFor();
 	await hand.page.getByRole("application").focus();
 	await hand.keyboard.press("]");
 	await hand.keyboard.press("Enter");

@@ -1,7 +1,7 @@
 /** The screen of a run: head, stage, panels, transport. */
 import * as Tabs from "@radix-ui/react-tabs";
 import { CircleCheck, CircleX, Copy, Dices, Download, Moon, SquareTerminal, Sun, Undo2 } from "lucide-react";
-import { lazy, type ReactElement, type ReactNode, Suspense } from "react";
+import { lazy, type ReactElement, type ReactNode, Suspense, useMemo } from "react";
 import { Checks } from "../panels/Checks.tsx";
 import { Events } from "../panels/Events.tsx";
 import { Inspector } from "../panels/inspect/Inspector.tsx";
@@ -16,6 +16,7 @@ import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { Timeline } from "../timeline/Timeline.tsx";
 import { Topology } from "../topology/Topology.tsx";
+import { viewsOf } from "../views/registry.ts";
 import { SideBySide } from "./SideBySide.tsx";
 import { Transport } from "./Transport.tsx";
 
@@ -160,7 +161,8 @@ function Stage(): ReactElement {
 	const run = useRun();
 	const stage = useRunState((state) => state.stage);
 	const beside = useStore(app.store, (state) => state.beside);
-	const shown = stageViews.filter((view) => beside === null || stagesBeside.includes(view));
+	const hasViews = useMemo(() => viewsOf(run.plan).length > 0, [run]);
+	const shown = stageViews.filter((view) => (beside === null || stagesBeside.includes(view)) && (view !== "services" || hasViews));
 	return (
 		<main className="stage">
 			<div className="stage-bar">

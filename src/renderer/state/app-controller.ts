@@ -109,7 +109,7 @@ export class AppController implements RunHost {
 			if (viewsOf(opened.plan).length > 0) opened.setStage("services");
 			if (before !== null) {
 				const { stage, side, timeBase, serviceView } = before.state;
-				opened.setStage(stage);
+				if (before.plan.labId === opened.plan.labId) opened.setStage(stage);
 				opened.setServiceView(serviceView);
 				opened.setSide(side === "inspect" ? "nodes" : side);
 				opened.setTimeBase(timeBase);

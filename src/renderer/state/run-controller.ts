@@ -7,31 +7,18 @@ import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
-import { moveLane, toggleLane } from "../maths/lanes.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
+import { Arrangement } from "./arrangement.ts";
 import { BoardFeed } from "./board-feed.ts";
 import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
-import { type KeptLayout, readLayout, writeLayout } from "./kept-layout.ts";
-import {
-	initialRunState,
-	isPlaying,
-	isSameFlight,
-	type Place,
-	type RunState,
-	type Selection,
-	type SideTab,
-	type StageView,
-	shownUs,
-	type TimeBase,
-} from "./run-state.ts";
+import { lookAtEvent } from "./event-detail.ts";
+import { Playback } from "./playback.ts";
+import { initialRunState, isPlaying, isSameFlight, type RunState, type Selection, type SideTab, type StageView, shownUs, type TimeBase } from "./run-state.ts";
 import { standingNames, standingOf } from "./standing.ts";
 import { Store } from "./store.ts";
 
 const linesMax = 500;
-const causalityMax = 5_000;
-const replayMaxRatio = 100;
-const layoutSaveMs = 600;
 const marksEveryMs = 500;
 const looksMax = 8;
 const lookAgainMs = 400;
@@ -49,13 +36,12 @@ export interface RunHost {
 export class RunController {
 	readonly store: Store<RunState>;
 	readonly plan: Plan;
+	readonly arrangement: Arrangement;
 	readonly #host: RunHost;
 	readonly #standing: BoardFeed;
+	readonly #playback: Playback;
 	#viewWanted: number | null = null;
 	#viewBusy = false;
-	#replayFrame = 0;
-	#replayMs = 0;
-	#layoutTimer: ReturnType<typeof setTimeout> | undefined;
 	#marksMs = 0;
 	#marksBusy = false;
 	#closed = false;
@@ -64,6 +50,11 @@ export class RunController {
 		this.#host = host;
 		this.plan = plan;
 		this.store = new Store(initialRunState(run, plan));
+		this.arrangement = new Arrangement(host.client, plan, this.store);
+		this.#playback = new Playback(this.store, {
+			wantView: (atUs) => this.#wantView(atUs),
+			onEnd: () => (this.canGoOn ? this.#toPresent() : this.seek(this.state.run.virtualUs)),
+		});
 		this.#standing = new BoardFeed({
 			client: host.client,
 			run: run.run,
@@ -94,7 +85,7 @@ export class RunController {
 
 	close(): void {
 		this.#closed = true;
-		cancelAnimationFrame(this.#replayFrame);
+		this.#playback.end();
 		this.#standing.close();
 		if (this.state.run.kind === "live") void this.#try(this.client.call("runs.unwatch", { run: this.id }));
 	}
@@ -134,14 +125,12 @@ export class RunController {
 			return;
 		}
 		if (cursorUs >= run.virtualUs && !this.canGoOn) this.seek(0);
-		this.store.set({ isReplaying: true });
-		this.#replayMs = performance.now();
-		this.#replayFrame = requestAnimationFrame(this.#replay);
+		this.#playback.start();
 	}
 
 	async pause(): Promise<void> {
 		if (this.state.cursorUs === null) await this.#try(this.client.call("runs.pause", { run: this.id }));
-		else this.#stopReplay();
+		else this.#playback.stop();
 	}
 
 	/** The run has a present that can go on. */
@@ -165,13 +154,13 @@ export class RunController {
 	}
 
 	toStart(): void {
-		this.#stopReplay();
+		this.#playback.stop();
 		this.seek(0);
 	}
 
 	/** Back to the present; when that is shown already, on to the end. */
 	async toEnd(): Promise<void> {
-		this.#stopReplay();
+		this.#playback.stop();
 		const { cursorUs, run } = this.state;
 		if (cursorUs === null) {
 			await this.#try(this.client.call("runs.toEnd", { run: this.id }));
@@ -198,7 +187,7 @@ export class RunController {
 	}
 
 	async stepBack(): Promise<void> {
-		this.#stopReplay();
+		this.#playback.stop();
 		await this.#stepRecorded({ kinds: null, backwards: true });
 	}
 
@@ -225,28 +214,6 @@ export class RunController {
 			void this.select({ kind: "event", index: event.index });
 		} else if (backwards) this.seek(0);
 		else if (this.canGoOn) this.#toPresent();
-	}
-
-	#replay = (nowMs: number): void => {
-		const { cursorUs, isReplaying, speed, run } = this.state;
-		if (!isReplaying || cursorUs === null || this.#closed) return;
-		const ratio = speed === "max" ? replayMaxRatio : speed;
-		const nextUs = cursorUs + Math.max(0, nowMs - this.#replayMs) * 1_000 * ratio;
-		this.#replayMs = nowMs;
-		if (nextUs >= run.virtualUs) {
-			this.#stopReplay();
-			if (this.canGoOn) this.#toPresent();
-			else this.seek(run.virtualUs);
-			return;
-		}
-		this.store.set({ cursorUs: nextUs, paceRatio: ratio });
-		this.#wantView(Math.floor(nextUs));
-		this.#replayFrame = requestAnimationFrame(this.#replay);
-	};
-
-	#stopReplay(): void {
-		cancelAnimationFrame(this.#replayFrame);
-		if (this.state.isReplaying) this.store.set({ isReplaying: false, cursorUs: Math.round(this.state.cursorUs ?? 0) });
 	}
 
 	/** One question at a time; of those that come meanwhile the last is asked. */
@@ -287,7 +254,7 @@ export class RunController {
 
 	/** Another future from an instant on; this one is kept. */
 	async fork(atUs: number, commands: readonly string[] = [], said: string = strings.run.forked, separate = false): Promise<boolean> {
-		this.#stopReplay();
+		this.#playback.stop();
 		const request = { run: this.id, atUs: Math.round(atUs), commands, untilUs: null, separate, speed: this.state.speed, startPaused: true };
 		const forked = await this.#try(this.client.call("runs.fork", request));
 		if (forked !== undefined) this.#host.show(forked.run, said);
@@ -314,17 +281,9 @@ export class RunController {
 		if (selection === null) return;
 		if (selection.kind !== "event") return;
 		const { index } = selection;
-		const [found, causes] = await Promise.all([
-			this.#try(this.client.call("log.event", { run: this.id, index })),
-			this.#try(this.client.call("log.causality", { run: this.id, index, limit: causalityMax })),
-		]);
+		const found = await this.#try(lookAtEvent(this.client, this.id, index));
 		const now = this.state.selection;
-		if (now?.kind !== "event" || now.index !== index) return;
-		const event = found === undefined ? undefined : readEventPage(found.page)[0];
-		this.store.set({
-			detail: event === undefined || found === undefined ? null : { event, neighbours: found.neighbours },
-			causality: causes === undefined ? null : { index, past: new Set(causes.past), future: new Set(causes.future), truncated: causes.truncated },
-		});
+		if (now?.kind === "event" && now.index === index) this.store.set(found ?? { detail: null, causality: null });
 	}
 
 	/** Selects what a list or a drawing was asked about, and opens the inspector on it. */
@@ -395,43 +354,9 @@ export class RunController {
 		return added !== undefined;
 	}
 
-	// --- arrangement, kept with the session
-
-	movePlace(node: number, place: Place): void {
-		this.store.set({ places: new Map(this.state.places).set(node, place) });
-		this.#keepLayout();
-	}
-
-	resetPlaces(places: ReadonlyMap<number, Place>): void {
-		this.store.set({ places });
-		this.#keepLayout();
-	}
-
-	moveLane(node: number, direction: 1 | -1): void {
-		this.store.set({ lanes: moveLane(this.state.lanes, node, direction) });
-		this.#keepLayout();
-	}
-
-	toggleLane(node: number): void {
-		this.store.set({ lanes: toggleLane(this.state.lanes, node) });
-		this.#keepLayout();
-	}
-
-	#keepLayout(): void {
-		clearTimeout(this.#layoutTimer);
-		this.#layoutTimer = setTimeout(() => {
-			const { run, places, lanes } = this.state;
-			const text = writeLayout({ places, lanes }, this.plan);
-			// A layout that cannot be kept is no reason to disturb anybody.
-			this.client.call("sessions.writeLayout", { session: run.session, text }).catch(() => {});
-		}, layoutSaveMs);
-	}
-
 	async #begin(): Promise<void> {
 		const { run } = this.state;
-		const kept = await this.client.call("sessions.readLayout", { session: run.session }).catch(() => ({ text: null }));
-		const layout: KeptLayout | undefined = kept.text === null ? undefined : readLayout(kept.text, this.plan);
-		if (layout !== undefined) this.store.set(layout);
+		await this.arrangement.restore();
 		if (run.kind === "live") await this.#try(this.client.call("runs.watch", { run: this.id }));
 		void this.look("log.view", { atUs: run.kind === "live" ? run.virtualUs : 0 }).then((view) => {
 			if (view !== undefined && this.state.shown === null) this.#show(view);

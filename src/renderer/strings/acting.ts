@@ -25,6 +25,7 @@ export const actingStrings = {
 		suspectedBy: (count: number) => `suspected by ${count}`,
 		omitted: (count: number) => `${plural(count, "more message")} under way`,
 		loadLimit: "80 % line",
+		commonDelay: (text: string) => `links: ${text} unless written`,
 	},
 	nodeStates: { up: "up", leader: "leader", slow: "slow", paused: "paused", suspected: "suspected", booting: "starting", down: "down" },
 	linkStates: { up: "up", changed: "changed", oneWay: "one way cut", clogged: "clogged", cut: "cut" },

@@ -23,10 +23,10 @@ export function LaneMenu(): ReactElement {
 					{node !== undefined && (
 						<>
 							<Menu.Label className="menu-label label">{names[node]}</Menu.Label>
-							<Menu.Item className="menu-item" onSelect={() => run.moveLane(node, -1)}>
+							<Menu.Item className="menu-item" onSelect={() => run.arrangement.moveLane(node, -1)}>
 								{says.laneUp}
 							</Menu.Item>
-							<Menu.Item className="menu-item" onSelect={() => run.moveLane(node, 1)}>
+							<Menu.Item className="menu-item" onSelect={() => run.arrangement.moveLane(node, 1)}>
 								{says.laneDown}
 							</Menu.Item>
 							<Menu.Separator className="menu-line" />
@@ -38,7 +38,7 @@ export function LaneMenu(): ReactElement {
 							className="menu-item"
 							checked={!lanes.hidden.has(lane)}
 							onSelect={(event) => event.preventDefault()}
-							onCheckedChange={() => run.toggleLane(lane)}
+							onCheckedChange={() => run.arrangement.toggleLane(lane)}
 						>
 							<span aria-hidden="true">{lanes.hidden.has(lane) ? "☐" : "☑"}</span> {names[lane]}
 						</Menu.CheckboxItem>

@@ -139,7 +139,7 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		const at = placeOf(event);
 		const node = diagram?.lanes().nodeAt(at.y + diagram.scrollPx);
 		const spot = diagram?.spotAt(at.x, at.y);
-		if (at.x < namesPx && node !== undefined) run.toggleLane(node);
+		if (at.x < namesPx && node !== undefined) run.arrangement.toggleLane(node);
 		else if (spot !== undefined) run.inspect({ kind: "event", index: spot.index });
 	};
 	return (

@@ -1,11 +1,14 @@
 /** What the signs on the drawing mean. */
-import type { ReactElement } from "react";
-import { useRunState } from "../parts/context.ts";
+import { type ReactElement, useMemo } from "react";
+import { useRun, useRunState } from "../parts/context.ts";
 import { strings } from "../strings.ts";
+import { commonDelay } from "./graph.ts";
 
 const says = strings.topology;
 
 export function Legend(): ReactElement {
+	const { plan } = useRun();
+	const common = useMemo(() => commonDelay(plan), [plan]);
 	const omitted = useRunState((state) => state.shown?.flightsOmitted ?? 0);
 	return (
 		<div className="floating bottom legend">
@@ -36,6 +39,7 @@ export function Legend(): ReactElement {
 				</svg>
 				{says.loadLimit}
 			</span>
+			{common !== "" && <span>{says.commonDelay(common)}</span>}
 			{omitted > 0 && <span>{says.omitted(omitted)}</span>}
 		</div>
 	);

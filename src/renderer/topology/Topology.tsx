@@ -76,9 +76,12 @@ export function Topology(): ReactElement {
 			if (type === "cxttap") openMenu(message, originalEvent as MouseEvent);
 			else run.inspect(message);
 		});
+		made.on("mouseover mouseout", "node.node", ({ target, type }) => {
+			painted.hovered = type === "mouseover" ? vertexOf(target.id()) : -1;
+		});
 		made.on("dragfree", "node", ({ target }) => {
-			if (target.isParent()) run.resetPlaces(placesOf(made));
-			else run.movePlace(vertexOf(target.id()), { ...target.position() });
+			if (target.isParent()) run.arrangement.resetPlaces(placesOf(made));
+			else run.arrangement.movePlace(vertexOf(target.id()), { ...target.position() });
 		});
 		let frame = 0;
 		const loop = (nowMs: number): void => {
@@ -179,7 +182,7 @@ export function Topology(): ReactElement {
 					onClick={() => {
 						if (graph.current === null) return;
 						arrange(graph.current, run.plan, new Map());
-						run.resetPlaces(new Map());
+						run.arrangement.resetPlaces(new Map());
 					}}
 				>
 					<Network size={18} aria-hidden="true" />

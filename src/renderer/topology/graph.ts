@@ -18,12 +18,15 @@ export const nodeRadius = 30;
 const fieldWidth = 900;
 const fieldHeight = 480;
 /** More links than this are not written on. */
-const labelledLinksMax = 40;
+const labelledLinksMax = 60;
+/** With more links than this, what most of them take is said once and not on each. */
+const alikeLinksMax = 9;
 const layoutSeed = 1;
 const roomPx = { top: 24, bottom: 32, left: 28, right: 104 };
 const fitZoomMax = 1.9;
 
 export const nodeId = (vertex: number): string => `n${vertex}`;
+export const regionId = (region: number): string => `r${region}`;
 export const linkId = (link: number): string => `l${link}`;
 export const vertexOf = (id: string): number => Number(id.slice(1));
 
@@ -41,6 +44,15 @@ function linkLabel(link: Plan["links"][number]): string {
 	return lossRatio > 0 ? `${shortDuration(floorUs)}  −${Math.round(lossRatio * 1_000) / 10} %` : shortDuration(floorUs);
 }
 
+/** What most links take, when so many bear it that it would be written everywhere; empty otherwise. */
+export function commonDelay({ links }: Plan): string {
+	if (links.length <= alikeLinksMax) return "";
+	const counts = new Map<string, number>();
+	for (const link of links) counts.set(linkLabel(link), (counts.get(linkLabel(link)) ?? 0) + 1);
+	const [label = "", count = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+	return count > links.length / 2 ? label : "";
+}
+
 /** Somewhere of its own until it is put into its place: a link between two nodes in one place has no length. */
 function apart(vertex: number): Place {
 	return { x: (vertex % 16) * 100, y: Math.floor(vertex / 16) * 100 };
@@ -48,10 +60,11 @@ function apart(vertex: number): Place {
 
 function elementsOf(plan: Plan): ElementDefinition[] {
 	const names = indexOf(plan).vertexNames;
-	const isLabelled = plan.links.length <= labelledLinksMax;
-	const parent = (region: number): { parent?: string } => (region < 0 ? {} : { parent: `r${region}` });
+	const common = commonDelay(plan);
+	const labelOf = (link: Plan["links"][number]): string => (plan.links.length > labelledLinksMax || linkLabel(link) === common ? "" : linkLabel(link));
+	const parent = (region: number): { parent?: string } => (region < 0 ? {} : { parent: regionId(region) });
 	return [
-		...plan.regions.map((name, region): ElementDefinition => ({ data: { id: `r${region}`, label: name }, classes: "region", selectable: false })),
+		...plan.regions.map((_, region): ElementDefinition => ({ data: { id: regionId(region) }, classes: "region", selectable: false })),
 		...plan.nodes.map(
 			(node, index): ElementDefinition => ({
 				data: { id: nodeId(index), ...parent(node.region) },
@@ -68,7 +81,7 @@ function elementsOf(plan: Plan): ElementDefinition[] {
 		),
 		...plan.links.map(
 			(link, index): ElementDefinition => ({
-				data: { id: linkId(index), source: nodeId(link.a), target: nodeId(link.b), label: isLabelled ? linkLabel(link) : "" },
+				data: { id: linkId(index), source: nodeId(link.a), target: nodeId(link.b), label: labelOf(link) },
 				classes: "link",
 			}),
 		),
@@ -122,13 +135,6 @@ export function styleOf(palette: Palette): StylesheetJson {
 				"background-opacity": 0.65,
 				"border-width": 1.5,
 				"border-color": palette.line,
-				label: "data(label)",
-				color: palette.soft,
-				"font-size": 17,
-				"font-weight": 700,
-				"text-valign": "top",
-				"text-halign": "center",
-				"text-margin-y": -6,
 				padding: "34px",
 			},
 		},
@@ -224,7 +230,7 @@ function spread(places: Map<number, Place>): void {
 	let nearest = Number.POSITIVE_INFINITY;
 	for (const [i, a] of points.entries())
 		for (const b of points.slice(i + 1)) nearest = Math.min(nearest, Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y)));
-	const wanted = nodeRadius * 2.6;
+	const wanted = nodeRadius * 3.1;
 	if (!(nearest < wanted) || nearest < 1) return;
 	for (const [vertex, { x, y }] of places) places.set(vertex, { x: x * Math.min(6, Math.sqrt(wanted / nearest)), y: (y * wanted) / nearest });
 }

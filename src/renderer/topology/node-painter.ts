@@ -21,6 +21,8 @@ export interface NodeFace {
 	readonly clockText: string;
 	readonly skewText: string;
 	readonly isSelected: boolean;
+	/** Its name is written even where there is no room for names. */
+	readonly isNamed: boolean;
 	readonly isPicked: boolean;
 	/** Part of the causal past or future of what is selected. */
 	readonly lit: "past" | "future" | null;
@@ -106,7 +108,7 @@ export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, pal
 	const hasBar = r >= nearPx && !isGone;
 	paintIcon(context, { state, colour, x, y: hasBar ? y - r * 0.22 : y, sizePx: r * (hasBar ? 0.95 : 1.15) });
 	if (hasBar) paintBar(context, face, palette);
-	if (r >= 9) paintTexts(context, face, palette, colour);
+	if (r >= 9 || face.isNamed) paintTexts(context, face, palette, colour);
 }
 
 function halo(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {

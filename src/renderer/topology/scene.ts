@@ -12,7 +12,7 @@ import type { FlightView } from "../state/contract-types.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, isSameFlight, type RunState, shownUs } from "../state/run-state.ts";
 import { readPalette, reducesMotion } from "../state/theme.ts";
-import { nodeId, nodeRadius, setLinkState } from "./graph.ts";
+import { nodeId, nodeRadius, regionId, setLinkState } from "./graph.ts";
 import { type MessageForm, paintBoundary, paintLinkSign, paintMessage, paintMessageHalo } from "./message-painter.ts";
 import { type NodeFace, paintNode } from "./node-painter.ts";
 
@@ -60,6 +60,8 @@ export class Scene {
 	#places: readonly Point[] = [];
 	readonly #routes: Routes;
 	readonly #expectedUs: readonly number[];
+	/** The node under the pointer: its name is written however small it is. */
+	hovered = -1;
 	/** Of the last frame, for the pointer. */
 	messages: DrawnMessage[] = [];
 
@@ -101,12 +103,25 @@ export class Scene {
 	#paintStanding(state: RunState): void {
 		const { standing: canvas } = this.#canvases;
 		const { shown, selection, picked, detail, causality, standing } = state;
-		const from = [shown, selection, picked, detail, causality, standing, this.#movedCount, readPalette(), canvas.clientWidth, canvas.clientHeight];
+		const from = [
+			shown,
+			selection,
+			picked,
+			detail,
+			causality,
+			standing,
+			this.hovered,
+			this.#movedCount,
+			readPalette(),
+			canvas.clientWidth,
+			canvas.clientHeight,
+		];
 		if (isSame(from, this.#painted)) return;
 		this.#painted = from;
 		const context = prepare(canvas);
 		if (context === null) return;
 		this.#places = this.#readPlaces();
+		this.#paintRegions(context);
 		this.#paintPartition(context, state, this.#places);
 		this.#paintLinks(context, state, this.#places);
 		this.#paintNodes(context, state, this.#places);
@@ -119,6 +134,21 @@ export class Scene {
 		return Array.from({ length: nodes.length + switches.length }, (_, vertex) => {
 			const { x, y } = this.#graph.getElementById(nodeId(vertex)).position();
 			return { x: x * zoom + pan.x, y: y * zoom + pan.y };
+		});
+	}
+
+	/** Their names stay legible however far away they are. */
+	#paintRegions(context: CanvasRenderingContext2D): void {
+		const palette = readPalette();
+		const sizePx = Math.min(18, Math.max(12.5, 17 * this.#graph.zoom()));
+		context.font = `700 ${sizePx}px system-ui, sans-serif`;
+		context.textAlign = "center";
+		context.fillStyle = palette.soft;
+		this.#run.plan.regions.forEach((name, region) => {
+			const element = this.#graph.getElementById(regionId(region));
+			if (element.empty() || element.children().empty()) return;
+			const { x1, x2, y1 } = element.renderedBoundingBox({ includeLabels: false, includeOverlays: false });
+			context.fillText(name, (x1 + x2) / 2, y1 - 5);
 		});
 	}
 
@@ -174,6 +204,7 @@ export class Scene {
 				clockText: clock === undefined ? "" : clockText(clock.wallUs).main,
 				skewText: Math.abs(skewUs) < skewShownUs ? "" : `${skewUs > 0 ? "+" : "−"}${shortDuration(Math.abs(skewUs))}`,
 				isSelected,
+				isNamed: isSelected || node === this.hovered,
 				isPicked: picked.has(node),
 				lit: isSelected ? null : (lit.get(node) ?? null),
 			};
