@@ -30,7 +30,7 @@ function CartsView(props: ViewProps): ReactElement {
 					<Badge tone="bad" icon="cross" text={says.lost(things, losers.length)} />
 				)}
 			</p>
-			<Section title={says.shelves}>
+			<Section title={says.shelves} aside={<span className="soft">{says.shelvesHint}</span>}>
 				<ul className="carts-shelves">
 					{servers.map((shelf) => (
 						<ServerShelf key={shelf.node} shelf={shelf} />

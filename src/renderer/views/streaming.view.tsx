@@ -81,12 +81,7 @@ function Player({ player, onShow }: { readonly player: PlayerState; readonly onS
 			</p>
 			<div className="streaming-buffer">
 				<span>{says.buffer}</span>
-				<Bar
-					label={says.buffer}
-					ratio={bufferMaxUs === 0 ? 0 : bufferedUs / bufferMaxUs}
-					text={says.bufferText(bufferedUs, bufferMaxUs)}
-					tone={isLow ? "bad" : "good"}
-				/>
+				<Bar label={says.buffer} ratio={bufferMaxUs === 0 ? 0 : bufferedUs / bufferMaxUs} text={says.bufferText(bufferedUs)} tone={isLow ? "bad" : "good"} />
 			</div>
 			<Strip player={player} />
 			{pieces.length > 0 && <Hops pieces={pieces} servers={player.servers} onShow={onShow} />}
@@ -171,34 +166,42 @@ function Hops({
 	const latest = [...pieces].sort((a, b) => b.index - a.index).slice(0, latestMax);
 	const longestUs = Math.max(1, ...latest.map(({ tryUs }) => tryUs));
 	return (
-		<Grid
-			label={says.hops}
-			head={hopColumns.piece}
-			columns={[
-				{ id: "door", title: hopColumns.door },
-				{ id: "edge", title: hopColumns.edge },
-				{ id: "did", title: hopColumns.did },
-				{ id: "way", title: `${hopColumns.road} · ${hopColumns.here} · ${hopColumns.origin}`, isWide: true },
-				{ id: "total", title: hopColumns.total, isNumber: true },
-			]}
-			rows={latest.map((piece) => ({
-				id: String(piece.segment),
-				title: String(piece.segment + 1),
-				onShow: () => onShow(piece.index),
-				cells: {
-					door: (
-						<span className="streaming-door">
-							<span className={`streaming-cell is-seen ${lookOf(servers, piece.from)}`} aria-hidden="true" />
-							{piece.from}
-						</span>
-					),
-					edge: piece.edge,
-					did: `${says.did[piece.did] ?? piece.did}${piece.tries > 1 ? `, ${says.tries(piece.tries)}` : ""}`,
-					way: <Way piece={piece} longestUs={longestUs} />,
-					total: says.millis(piece.tryUs),
-				},
-			}))}
-		/>
+		<div className="streaming-film">
+			<Grid
+				label={says.hops}
+				head={hopColumns.piece}
+				columns={[
+					{ id: "edge", title: hopColumns.edge },
+					{ id: "did", title: hopColumns.did },
+					{ id: "way", title: hopColumns.way, isWide: true },
+					{ id: "total", title: hopColumns.total, isNumber: true },
+				]}
+				rows={latest.map((piece) => ({
+					id: String(piece.segment),
+					title: String(piece.segment + 1),
+					onShow: () => onShow(piece.index),
+					cells: {
+						edge: (
+							<span className="streaming-door" title={piece.from}>
+								<span className={`streaming-cell is-seen ${lookOf(servers, piece.from)}`} aria-hidden="true" />
+								{piece.edge === "" ? piece.from : piece.edge}
+							</span>
+						),
+						did: `${says.did[piece.did] ?? piece.did}${piece.tries > 1 ? `, ${says.tries(piece.tries)}` : ""}`,
+						way: <Way piece={piece} longestUs={longestUs} />,
+						total: says.millis(piece.tryUs),
+					},
+				}))}
+			/>
+			<ul className="streaming-legend">
+				{(["road", "here", "origin"] as const).map((id) => (
+					<li key={id}>
+						<span className={`streaming-part is-${id} is-key`} aria-hidden="true" />
+						{says.wayParts[id]}
+					</li>
+				))}
+			</ul>
+		</div>
 	);
 }
 
@@ -216,9 +219,9 @@ function Way({ piece: { tryUs, edgeUs, originUs }, longestUs }: { readonly piece
 					key={id}
 					className={`streaming-part is-${id} number`}
 					style={{ "--share": us / longestUs } as CSSProperties}
-					title={`${says.hopColumns[id]} ${says.millis(us)}`}
+					title={`${says.wayParts[id]} ${says.millis(us)}`}
 				>
-					<span className="hidden-visually">{`${says.hopColumns[id]} ${says.millis(us)}`}</span>
+					<span className="hidden-visually">{`${says.wayParts[id]} ${says.millis(us)}`}</span>
 				</span>
 			))}
 		</span>
@@ -245,17 +248,14 @@ function Names({ servers }: { readonly servers: readonly NamedServer[] }): React
 function Caches({ caches, onShow }: { readonly caches: readonly CacheState[]; readonly onShow: (index: number) => void }): ReactElement {
 	const { cacheColumns } = says;
 	return (
-		<Section title={says.caches}>
+		<Section title={says.caches} aside={<span className="soft">{says.keepsBy([...new Set(caches.map(({ policy }) => policy))])}</span>}>
 			<Grid
 				label={says.caches}
 				head={says.hopColumns.edge}
 				columns={[
 					{ id: "state", title: cacheColumns.state },
-					{ id: "policy", title: cacheColumns.policy },
 					{ id: "room", title: cacheColumns.room, isWide: true },
-					{ id: "hits", title: cacheColumns.hits, isNumber: true },
-					{ id: "joined", title: cacheColumns.joined, isNumber: true },
-					{ id: "misses", title: cacheColumns.misses, isNumber: true },
+					{ id: "counts", title: cacheColumns.counts, isNumber: true },
 					{ id: "ratio", title: cacheColumns.ratio, isNumber: true },
 				]}
 				rows={caches.map((cache) => ({
@@ -265,17 +265,8 @@ function Caches({ caches, onShow }: { readonly caches: readonly CacheState[]; re
 					...(cache.status === "up" ? {} : { look: "dim" as const }),
 					cells: {
 						state: <StatusBadge status={cache.status} />,
-						policy: cache.policy === "off" ? says.keepsNothing : cache.policy,
-						room: (
-							<Bar
-								label={cacheColumns.room}
-								ratio={cache.status === "up" ? cache.bytes / Math.max(1, cache.capacityBytes) : 0}
-								text={says.roomText(cache.status === "up" ? cache.bytes : 0, cache.capacityBytes)}
-							/>
-						),
-						hits: cache.hits,
-						joined: cache.joined,
-						misses: cache.misses,
+						room: <Bar label={cacheColumns.room} ratio={cache.status === "up" ? cache.bytes / Math.max(1, cache.capacityBytes) : 0} />,
+						counts: says.counts(cache),
 						ratio: cache.ratio === null ? "" : says.ratioText(cache.ratio),
 					},
 				}))}

@@ -4,6 +4,7 @@ export const cartsStrings = {
 	nothingLost: (carts: number) => `${carts === 1 ? "1 cart" : `${carts} carts`}, nothing lost`,
 	lost: (things: number, carts: number) => `${things === 1 ? "1 thing" : `${things} things`} lost from ${carts === 1 ? "1 cart" : `${carts} carts`}`,
 	shelves: "Where the carts are",
+	shelvesHint: "number of the cart, things in it",
 	shoppers: "What shoppers see",
 	memory: "in its memory",
 	noneHere: "no cart here",
