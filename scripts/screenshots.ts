@@ -26,8 +26,6 @@ import {
 
 const still = { animations: "disabled", caret: "hide" } as const;
 const triesMax = 20;
-/** A run of some seconds of its own time, on a slow computer. */
-const waitMsMax = 120_000;
 
 async function setScene(hand: WindowHand, { lab, seed, until, clock, stage, select, keys = [], says }: Scene): Promise<void> {
 	const { page } = hand;
@@ -63,7 +61,6 @@ async function stillPicture(page: Page): Promise<Buffer> {
 async function take(browser: Browser, picture: Picture): Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), "quorate-picture-"));
 	const { page, close } = await openWeb(browser, { folder, colours: "light" });
-	page.setDefaultTimeout(waitMsMax);
 	try {
 		const hand = new WindowHand(page);
 		await page.locator(".card").first().waitFor();
@@ -71,6 +68,7 @@ async function take(browser: Browser, picture: Picture): Promise<void> {
 		// What was told for a moment is not part of it, nor is where the pointer was.
 		for (const notice of await page.locator(".notice").getByRole("button", { name: "Dismiss" }).all()) await notice.click();
 		await page.mouse.move(0, 0);
+		await page.evaluate("document.activeElement?.blur()");
 		for (const colour of colours) {
 			writeFileSync(join(pictureFolder, fileOf(picture, colour)), await stillPicture(page));
 			await hand.keyboard.press("t");

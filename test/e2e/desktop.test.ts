@@ -37,9 +37,7 @@ async function start(words: readonly string[] = []): Promise<Page> {
 	const own = join(folder, String(++count));
 	mkdirSync(own);
 	desktop = await DesktopDouble.open({ browser, folder: join(own, "electron"), libraryFolder: join(own, "library"), words });
-	const page = await desktop.page();
-	page.setDefaultTimeout(20_000);
-	return page;
+	return new WindowHand(await desktop.page()).page;
 }
 
 /** The lab screen of a session, shown in this page. */

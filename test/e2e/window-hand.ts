@@ -8,6 +8,9 @@ import type { Locator, Page } from "playwright-core";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** A state that has not come by then will not come, however busy the computer is. */
+export const waitMsMax = 90_000;
+
 export interface AxeFinding {
 	readonly rule: string;
 	readonly html: readonly string[];
@@ -25,6 +28,7 @@ export class WindowHand {
 
 	constructor(page: Page) {
 		this.page = page;
+		page.setDefaultTimeout(waitMsMax);
 		page.on("pageerror", (error) => this.troubles.push(String(error)));
 		page.on("console", (message) => {
 			// What Chromium says of a feature it does not know is no trouble of ours.

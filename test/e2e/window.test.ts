@@ -24,7 +24,6 @@ describe.each(targets)("on $title", ({ whyNot, open }) => {
 		if (whyNot !== null) return;
 		lab = await open(browser, { folder, colours: "light" });
 		hand = new WindowHand(lab.page);
-		lab.page.setDefaultTimeout(20_000);
 	});
 	beforeEach(async () => {
 		if (whyNot !== null) return;
