@@ -18,7 +18,7 @@ function type(lines: Story, lab: FilesLab = {}) {
 }
 
 describe("a user", () => {
-	test("saves, lists, opens and deletes a file", () => {
+	test("saves, lists, opens and deletes a file, and finds out which machines have it", () => {
 		const { answers, run } = type([
 			[2 * second, "save photos/cat.jpg 24KB"],
 			[3 * second, "ls"],
@@ -28,7 +28,276 @@ describe("a user", () => {
 			[4.5 * second, "open photos/cat.jpg"],
 			[5 * second, "ls"],
 		]);
-		expect(answers).toEqual([]);
+		const checksum = /checksum (\w+)/.exec(answers[0] as string)?.[1];
+		expect(answers.filter((_, index) => index !== 3)).toEqual([
+			`photos/cat.jpg is saved (24 KB, 3 of 3 copies stand, checksum ${checksum})`,
+			"photos/cat.jpg  24 KB",
+			`photos/cat.jpg: 24 KB, exactly as it was saved (checksum ${checksum})`,
+			"photos/cat.jpg is deleted",
+			"notFound: there is no file called photos/cat.jpg",
+			"no files",
+		]);
+		const blocks = (answers[3] as string).split("\n").slice(1);
+		expect(blocks).toHaveLength(6);
+		for (const block of blocks) for (const region of ["texas", "ireland", "tokyo"]) expect(block).toContain(region);
 		expect(brokenIn(run)).toEqual([]);
 	});
+
+	test("has nothing left of a deleted file on any drive, a while later", () => {
+		const { run } = type([
+			[2 * second, "save a 24KB"],
+			[3 * second, "save b 1KB"],
+			[4 * second, "rm a"],
+		]);
+		const copies = ["m1", "m2", "m3", "m4", "m5", "m6"].map((machine) => (run.view(machine, "files-blocks").copies as readonly unknown[]).length);
+		expect(copies.reduce((sum, count) => sum + count)).toBe(3);
+	});
+
+	test("replaces a file as a whole, and keeps empty ones too", () => {
+		const { answers, run } = type([
+			[2 * second, "save a 9KB"],
+			[3 * second, "save a 0"],
+			[4 * second, "open a"],
+			[4.5 * second, "save a 5KB 1x"],
+			[5 * second, "open a"],
+		]);
+		expect(answers[2]).toContain("a: 0 B, exactly as it was saved");
+		expect(answers[4]).toContain("a: 5 KB, exactly as it was saved");
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("is told clearly what cannot be", () => {
+		const { answers } = type([
+			[2 * second, "save a//b"],
+			[2.1 * second, "save ../b"],
+			[2.2 * second, `save ${"n".repeat(300)}`],
+			[2.3 * second, "save big 16MB"],
+			[2.4 * second, "rm nothing"],
+			[2.5 * second, "whereis nothing"],
+			[2.6 * second, "save a lots"],
+			[2.7 * second, "save a 1KB 20x"],
+			[2.8 * second, "sva a"],
+		]);
+		expect(answers).toEqual([
+			"badName: a slash stands between two names: not at an end, and not beside another",
+			"badName: a name is not . or ..",
+			"badName: the name has 300 characters; 255 are the most",
+			"tooLarge: the file has 16777216 bytes; 409600 are the most here",
+			"notFound: there is no file called nothing",
+			"notFound: there is no file called nothing",
+			"a size is a number and B, KB or MB, such as 40KB, and 16MB at most",
+			"after the size comes how it is kept: code, or copies such as 3x",
+			'no command is called "sva"; there is save, open, rm, ls, whereis',
+		]);
+	});
+
+	test("has a coded file back with three of nine machines gone", () => {
+		const { answers, run } = type(
+			[
+				[2 * second, "save a 40KB code"],
+				[5 * second, "open a"],
+			],
+			{
+				machines: 9,
+				steward: { repairs: "off" },
+				story: [
+					[4 * second, "crash m1"],
+					[4 * second, "crash m5"],
+					[4 * second, "crash m9"],
+				],
+			},
+		);
+		expect(answers[0]).toContain("a is saved (40 KB, 9 of 9 copies stand");
+		expect(answers[1]).toContain("a: 40 KB, exactly as it was saved");
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("is told that there is no room, and has what was there before", () => {
+		const { answers, run } = type(
+			[
+				[2 * second, "save small 8KB"],
+				[3 * second, "save large 60KB"],
+				[4 * second, "open small"],
+				[4.5 * second, "open large"],
+				[6 * second, "save other 2KB"],
+			],
+			{ machines: 3, drives: 1, capacityBytes: 40_000 },
+		);
+		expect(answers[1]).toMatch(/^full: no drives have room for block \d+ of large; nothing was changed$/);
+		expect(answers[2]).toContain("exactly as it was saved");
+		expect(answers[3]).toBe("notFound: there is no file called large");
+		expect(answers[4]).toContain("other is saved");
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("has a quota, a folder", () => {
+		const { answers, events } = type(
+			[
+				[2 * second, "save photos/a 8KB"],
+				[3 * second, "save photos/b 8KB"],
+				[4 * second, "save b 8KB"],
+				[4.5 * second, "rm photos/a"],
+				[5 * second, "save photos/b 8KB"],
+			],
+			{ story: [[1 * second, 'ask k2 "quota photos 10KB"']] },
+		);
+		expect(events.of("answered", "k2").map(({ body }) => body)).toEqual(["photos may have 10240 bytes"]);
+		expect(answers[1]).toBe("quota: the folder photos may have 10240 bytes and has 8192");
+		for (const index of [0, 2, 4]) expect(answers[index]).toContain("is saved");
+	});
+
+	test("goes on when any one keeper of the names dies, whichever it is", () => {
+		for (const dead of ["k1", "k2", "k3"]) {
+			const { answers, run } = type(
+				[
+					[2 * second, "save a 8KB"],
+					[3.001 * second, "open a"],
+					[4 * second, "save b 8KB"],
+				],
+				{ story: [[3 * second, `crash ${dead}`]] },
+			);
+			expect(answers[1]).toContain("exactly as it was saved");
+			expect(answers[2]).toContain("b is saved");
+			expect(brokenIn(run)).toEqual([]);
+		}
+	});
+});
+
+/** Blocks as a steward last said they stand. */
+function healthOf(events: EventList): ReadonlyMap<string, { readonly state: string; readonly standing: number }> {
+	const health = new Map();
+	for (const { fields, body } of events.of("factStated")) {
+		if (fields.name !== "files.health") continue;
+		const fact = body as { readonly key: string; readonly gone?: boolean };
+		if (fact.gone === true) health.delete(fact.key);
+		else health.set(fact.key, fact);
+	}
+	return health;
+}
+
+describe("the steward", () => {
+	test("has the copies of a dead machine made anew, and the surplus thrown away when it comes back", () => {
+		const { answers, events, run } = type(
+			[
+				[2 * second, "save a 24KB"],
+				[6 * second, "whereis a"],
+			],
+			{
+				untilUs: 10 * second,
+				story: [
+					[3 * second, "crash m1"],
+					[3 * second, "crash m2"],
+					[7 * second, "restart m1"],
+					[7 * second, "restart m2"],
+				],
+			},
+		);
+		expect(answers[1]).not.toContain("silent)");
+		expect(answers[1]).toContain("its machine has been silent for too long");
+		expect([...healthOf(events).values()].every(({ state, standing }) => state === "whole" && standing === 3)).toBe(true);
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("says of a lost block which it was and why", () => {
+		const { answers, run } = type(
+			[
+				[2 * second, "save a 4KB"],
+				[6 * second, "open a"],
+			],
+			{
+				machines: 3,
+				story: ["m1", "m2", "m3"].flatMap(
+					(machine): Story => [
+						[3 * second, `crash ${machine}`],
+						[3 * second, `wipe ${machine}`],
+						[3.1 * second, `restart ${machine}`],
+					],
+				),
+			},
+		);
+		expect(answers[1]).toMatch(
+			/^lost: 1 of 1 blocks are lost\n {2}block \d+-1\/00, bytes 0 to 4096: 0 of 1 needed are left; a copy at m\d, drive \d: its machine came back without it/,
+		);
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("has rotten copies dropped and made anew, before they are the last", () => {
+		const { answers, events, run } = type(
+			[
+				[2 * second, "save a 24KB"],
+				[6 * second, "open a"],
+			],
+			{
+				story: [
+					[3 * second, 'ask m1 "rot 100"'],
+					[3 * second, 'ask m4 "rot 100"'],
+				],
+			},
+		);
+		expect(String(events.of("answered", "m1")[0]?.body)).toMatch(/^a bit was flipped in \d of \d copies; nobody knows yet$/);
+		expect(
+			events
+				.of("factStated")
+				.some(({ fields, body }) => fields.name === "files.held" && String((body as { why?: string }).why).includes("not those that were written")),
+		).toBe(true);
+		expect(answers[1]).toContain("exactly as it was saved");
+		expect([...healthOf(events).values()].every(({ state }) => state === "whole")).toBe(true);
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("empties a machine that is to go, and nothing is ever short of a copy", () => {
+		const { events, run } = type([[2 * second, "save a 24KB"]], { story: [[3 * second, 'ask k1 "drain m1"']] });
+		expect(run.view("m1", "files-blocks").copies).toEqual([]);
+		expect([...healthOf(events).values()].every(({ state, standing }) => state === "whole" && standing === 3)).toBe(true);
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("levels machines when asked", () => {
+		const { run } = type([[2 * second, "save a 200KB"]], {
+			untilUs: 12 * second,
+			capacityBytes: 300_000,
+			drives: 1,
+			story: [
+				[0, "crash m1"],
+				[4 * second, "restart m1"],
+				[5 * second, 'ask k1 "rebalance"'],
+			],
+		});
+		const used = (machine: string) => ((run.view(machine, "files-blocks").drives as readonly { readonly used: number }[])[0]?.used ?? 0) / 300_000;
+		expect(used("m1")).toBeGreaterThan(0.2);
+		expect(Math.abs(used("m1") - used("m4"))).toBeLessThan(0.1);
+		expect(brokenIn(run)).toEqual([]);
+	});
+
+	test("brings copies back to a region that was away", () => {
+		const { answers } = type(
+			[
+				[3 * second, "save a 8KB"],
+				[3.5 * second, "whereis a"],
+				[8 * second, "whereis a"],
+			],
+			{
+				untilUs: 9 * second,
+				story: [
+					[0, "crash m3"],
+					[0, "crash m6"],
+					[4 * second, "restart m3"],
+					[4 * second, "restart m6"],
+				],
+			},
+		);
+		expect(answers[1]).not.toContain("tokyo");
+		for (const block of (answers[2] as string)
+			.split("\n")
+			.slice(1)
+			.filter((line) => line.includes("B:")))
+			expect(block).toContain("tokyo");
+	});
+});
+
+test("a drive that is replaced under a running machine is noticed, and its copies are made anew", () => {
+	const { events, run } = type([[2 * second, "save a 24KB"]], { story: [[3 * second, 'ask m1 "scrap 0"']] });
+	expect(String(events.of("answered", "m1")[0]?.body)).toBe("drive 0 was replaced by an empty one");
+	expect([...healthOf(events).values()].every(({ state, standing }) => state === "whole" && standing === 3)).toBe(true);
+	expect(brokenIn(run)).toEqual([]);
 });

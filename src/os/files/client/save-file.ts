@@ -28,7 +28,7 @@ import {
 } from "../records.ts";
 import { type CutBlock, cutBlocks, fileBytesMax } from "./blocks.ts";
 import type { ClusterView } from "./cluster-view.ts";
-import { PartWriter } from "./write-part.ts";
+import { PartWriter, pauseTimer, pauseUs } from "./write-part.ts";
 
 export const leaseTimer = "files.writeLease";
 /** Blocks that are written side by side. */
@@ -235,10 +235,14 @@ export class FileSaver {
 		const taken = new Map<string, Taken>();
 		const written: { places: ShardRecord["at"]; error: "full" | "unavailable" | null }[] = block.shards.map(() => ({ places: [], error: null }));
 		const standing = (): number => written.filter(({ places }) => places.length > 0).length;
-		do {
+		for (let round = 0; ; round++) {
+			// Machines that could take the rest may be back in a moment.
+			if (round > 0) yield* this.#ctx.sleep(pauseUs + this.#ctx.random.below(pauseUs), pauseTimer);
 			const missing = block.shards.flatMap((_, index) => (written[index]?.places.length === 0 ? [index] : []));
 			yield* this.#together(missing.map((index) => this.#into(written, index, this.#writePart(block, index, { wanted: 1, least: 0, taken }))));
-		} while (standing() < least && !written.some(({ error }) => error === "full") && this.#ctx.monoUs() < this.#request.deadlineUs);
+			const isHopeless = written.some(({ error }) => error === "full") || this.#ctx.monoUs() >= this.#request.deadlineUs;
+			if (standing() >= least || isHopeless) break;
+		}
 		if (standing() < least) return this.#whyNotWritten(written.some(({ error }) => error === "full") ? "full" : "unavailable", block, least, standing());
 		const shards = block.shards.map(({ bytes, sum }, index) => ({ bytes: bytes.length, sum, at: written[index]?.places ?? [] }));
 		return this.#recordOf(block, 1, dataShards, shards);

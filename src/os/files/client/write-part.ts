@@ -42,7 +42,7 @@ interface Packet {
 const sendsMax = 2;
 /** Packets of a part that are under way at once. */
 const windowPackets = 8;
-const pauseUs = 100_000;
+export const pauseUs = 100_000;
 export const pauseTimer = "files.pause";
 
 function packetsOf({ bytes, sum }: PartToWrite, { packetBytes, chunkBytes }: Settings): readonly Packet[] {

@@ -51,6 +51,8 @@ class Steward {
 	/** Since when a record is as it is, on this steward's clock. */
 	#unchanged = new Map<string, { readonly version: number; readonly sinceUs: number }>();
 	#toldHealth = new Map<string, string>();
+	/** Of the last round. */
+	#standing = { missing: 0, lost: 0, listed: 0 };
 
 	constructor(ctx: NodeContext, config: StewardConfig) {
 		this.#ctx = ctx;
@@ -238,15 +240,11 @@ class Steward {
 	// --- telling
 
 	#tellHealth(healths: readonly Health[]): void {
-		const { measure } = this.#ctx;
-		const lost = healths.filter(({ isLost }) => isLost).length;
-		measure.call(
-			this.#ctx,
-			measures.missing,
-			healths.reduce((sum, { missing }) => sum + missing, 0),
-		);
-		measure.call(this.#ctx, measures.lost, lost);
-		measure.call(this.#ctx, measures.made, this.#repairs.made);
+		const sum = (of: (health: Health) => number): number => healths.reduce((total, health) => total + of(health), 0);
+		this.#standing = { missing: sum(({ missing }) => missing), lost: sum(({ isLost }) => (isLost ? 1 : 0)), listed: sum(({ standing }) => standing) };
+		this.#ctx.measure(measures.missing, this.#standing.missing);
+		this.#ctx.measure(measures.lost, this.#standing.lost);
+		this.#ctx.measure(measures.made, this.#repairs.made);
 		const present = new Set<string>();
 		for (const health of healths) {
 			present.add(health.block);
@@ -276,6 +274,7 @@ class Steward {
 			})),
 			underWay: [...this.#repairs.underWay.keys()],
 			made: this.#repairs.made,
+			standing: this.#standing,
 		};
 	}
 }
