@@ -22,7 +22,7 @@ const labelledLinksMax = 60;
 /** With more links than this, what most of them take is said once and not on each. */
 const alikeLinksMax = 9;
 const layoutSeed = 1;
-const roomPx = { top: 24, bottom: 32, left: 28, right: 104 };
+const roomPx = { top: 24, bottom: 50, left: 28, right: 104 };
 const fitZoomMax = 1.9;
 
 export const nodeId = (vertex: number): string => `n${vertex}`;
@@ -186,6 +186,7 @@ export function arrange(graph: Core, plan: Plan, places: ReadonlyMap<number, Pla
 	});
 	fold(known);
 	spread(known);
+	for (const [vertex, place] of middlesOf(plan, known)) if (!known.has(vertex)) known.set(vertex, place);
 	for (const [vertex, place] of places) known.set(vertex, place);
 	graph.batch(() => {
 		for (const [vertex, place] of known) graph.getElementById(nodeId(vertex)).position(place);
@@ -193,6 +194,16 @@ export function arrange(graph: Core, plan: Plan, places: ReadonlyMap<number, Pla
 	const vertexCount = plan.nodes.length + plan.switches.length;
 	if (known.size < vertexCount) layOut(graph, known);
 	fitGraph(graph);
+}
+
+/** A switch whose region's nodes have their places stands in the middle of them, and does not pull the region apart. */
+function middlesOf(plan: Plan, known: ReadonlyMap<number, Place>): readonly (readonly [vertex: number, place: Place])[] {
+	return plan.switches.flatMap(({ region }, index) => {
+		const spots = region < 0 ? [] : plan.nodes.flatMap((node, vertex) => (node.region === region ? (known.get(vertex) ?? []) : []));
+		if (spots.length === 0) return [];
+		const middle = (of: (place: Place) => number): number => (Math.min(...spots.map(of)) + Math.max(...spots.map(of))) / 2;
+		return [[plan.nodes.length + index, { x: middle(({ x }) => x), y: middle(({ y }) => y) }] as const];
+	});
 }
 
 /** More nodes than this in one line are folded into several. */
@@ -230,7 +241,7 @@ function spread(places: Map<number, Place>): void {
 	let nearest = Number.POSITIVE_INFINITY;
 	for (const [i, a] of points.entries())
 		for (const b of points.slice(i + 1)) nearest = Math.min(nearest, Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y)));
-	const wanted = nodeRadius * 3.1;
+	const wanted = nodeRadius * 3.5;
 	if (!(nearest < wanted) || nearest < 1) return;
 	for (const [vertex, { x, y }] of places) places.set(vertex, { x: x * Math.min(6, Math.sqrt(wanted / nearest)), y: (y * wanted) / nearest });
 }

@@ -5,7 +5,7 @@
  */
 import type { Core } from "cytoscape";
 import { indexOf } from "../../shared/plan-index.ts";
-import { besideLine, between, type Point, pointAlong, progressOf, Routes } from "../maths/message-path.ts";
+import { besideLine, between, distance, type Point, pointAlong, progressOf, Routes } from "../maths/message-path.ts";
 import { linkStateOf, nodeStateOf, shapeOf } from "../maths/node-state.ts";
 import { clockText, shortDuration } from "../maths/time-scale.ts";
 import type { FlightView } from "../state/contract-types.ts";
@@ -244,7 +244,14 @@ export class Scene {
 		if (ratio === undefined) return undefined;
 		// A lost message gets no further than most of its way: it does not touch the receiver.
 		const shownRatio = flight.fate === "lost" ? ratio * 0.72 : ratio;
-		return besideLine(first, last, pointAlong(points, shownRatio), 5);
+		return besideLine(first, last, pointAlong(points, this.#outsideNodes(shownRatio, points)), 5);
+	}
+
+	/** The same part of the way between the edges of the two nodes: within them it could not be seen. */
+	#outsideNodes(ratio: number, points: readonly Point[]): number {
+		const lengthPx = points.slice(1).reduce((sum, point, i) => sum + distance(points[i] as Point, point), 0);
+		const margin = Math.min(0.3, (nodeRadius * this.#graph.zoom() * 1.05) / Math.max(1, lengthPx));
+		return margin + ratio * (1 - 2 * margin);
 	}
 
 	/** What a message from end to end usually takes. */
