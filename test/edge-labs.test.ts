@@ -1,6 +1,6 @@
 /**
- * The labs of sessions and of streaming: every check holds, every variant breaks the check it names, and what it
- * breaks is due to what it takes away and not to its story.
+ * The labs of sessions and of streaming: what a variant breaks is due to what it takes away and not to its story,
+ * what is no mistake breaks nothing, and a film's way is the way that the lab tells of.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { Kernel } from "../src/core/kernel.ts";
 import type { AnsweredFact } from "../src/os/carts/checks.ts";
 import { distanceKm, type Place, placeOf, propagationUs } from "../src/os/edge/places.ts";
 import { registry } from "../src/os/registry.ts";
-import { compileLab, describeLab, type LabOverrides } from "../src/shared/lab/compile.ts";
+import { compileLab, type LabOverrides } from "../src/shared/lab/compile.ts";
 import { EventList } from "./support/event-list.ts";
 
 const seeds = [1, 2, 3];
@@ -29,16 +29,6 @@ function run(lab: string, seed: number, overrides: LabOverrides = {}, { text = t
 	kernel.advance({ untilUs: plan.untilUs });
 	return { plan, list, failures: board.verdicts(plan.untilUs).flatMap(({ id, ok }) => (ok ? [] : [id])) };
 }
-
-describe.each(["shopping-cart", "movie-night"])("%s", (lab) => {
-	test("every check holds", () => {
-		for (const seed of seeds) expect(run(lab, seed).failures, `seed ${seed}`).toEqual([]);
-	});
-
-	test.each(describeLab(textOf(lab)).variants.map(({ id, breaks }) => [id, breaks] as const))("variant %s breaks %s", (variant, breaks) => {
-		for (const seed of seeds) expect(run(lab, seed, { variant }).failures, `seed ${seed}`).toContain(breaks);
-	});
-});
 
 describe("shopping-cart", () => {
 	test.each([
