@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DOMParser, type Element } from "@xmldom/xmldom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { arrangePlan } from "../../src/main/export/arrange.ts";
+import type { Point } from "../../src/shared/drawing/message-path.ts";
 import { palettes } from "../../src/shared/drawing/palette.ts";
 import { rootDirectory } from "../architecture/files.ts";
 import { openBrowser } from "../support/browser.ts";
 import { Folder } from "../support/command-line.ts";
 import { type Line, linesOf, recordTrouble, textOf, withSession } from "../support/exported.ts";
+import { labIds, labPlan } from "../support/lab-run.ts";
 import { MemorySource } from "../support/memory-source.ts";
 import { playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
 
@@ -86,6 +89,19 @@ describe("the drawing of the cluster", () => {
 			.filter(({ textContent }) => /^web-/.test(textContent ?? ""))
 			.map((text) => `${text.getAttribute("x")} ${text.getAttribute("y")}`);
 		expect(new Set(places).size).toBe(9);
+	});
+});
+
+describe("a lab that no window has arranged", () => {
+	test.each(labIds)("%s has a place of its own for everything, and the lab's own places are kept", async (lab) => {
+		const plan = labPlan(lab);
+		const places = [...(await arrangePlan(plan)).values()];
+		expect(places.length).toBe(plan.nodes.length + plan.switches.length);
+		const nearest = Math.min(...places.flatMap((a, i) => places.slice(i + 1).map((b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)))));
+		expect(nearest).toBeGreaterThan(20);
+		const wanted = plan.nodes.flatMap(({ position }, node) => (position === undefined ? [] : [{ position, place: places[node] as Point }]));
+		// Drawn larger where they would lie on each other, and never in another order.
+		for (const a of wanted) for (const b of wanted) if (a.position[0] < b.position[0]) expect(a.place.x).toBeLessThan(b.place.x);
 	});
 });
 

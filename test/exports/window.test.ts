@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openBrowser, targets } from "../e2e/targets.ts";
+import { type LabWindow, openWeb } from "../e2e/targets.ts";
 import { WindowHand } from "../e2e/window-hand.ts";
+import { openBrowser } from "../support/browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quorate-window-exports-"));
 let browser: Browser;
@@ -14,7 +15,7 @@ let hand: WindowHand;
 
 beforeAll(async () => {
 	browser = await openBrowser();
-	lab = (await targets[0]?.open(browser, { folder, colours: "light" })) as LabWindow;
+	lab = await openWeb(browser, { folder, colours: "light" });
 	hand = new WindowHand(lab.page);
 	lab.page.setDefaultTimeout(30_000);
 	await hand.start("The front door", "Set up, paused");

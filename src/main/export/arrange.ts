@@ -64,8 +64,8 @@ async function layOut(plan: Plan, known: ReadonlyMap<number, Point>): Promise<Re
 				const region = regionOf(vertex);
 				return {
 					data: { id: `n${vertex}`, ...(region < 0 ? {} : { parent: `r${region}` }) },
-					// Somewhere of its own: a link between two nodes in one place has no length.
-					position: known.get(vertex) ?? { x: (vertex % 16) * 100, y: Math.floor(vertex / 16) * 100 },
+					// Somewhere of its own: a link between two nodes in one place has no length. The layout moves what it is given.
+					position: { ...(known.get(vertex) ?? { x: (vertex % 16) * 100, y: Math.floor(vertex / 16) * 100 }) },
 				};
 			}),
 			...plan.links.map(({ a, b }, link) => ({ data: { id: `l${link}`, source: `n${a}`, target: `n${b}` } })),
