@@ -39,8 +39,18 @@ export const regions = ["texas", "ireland", "tokyo"] as const;
 
 /** Quick enough for small tests; every one of them can be told otherwise. */
 const quick = {
-	blocks: { beat: "100ms", report: "500ms", scrub: "100ms", idle: "1s" },
-	steward: { round: "150ms", chair: "600ms", silent: "400ms", dead: "900ms", hop: "100ms", writeLease: "1500ms", trash: "500ms", blockBytes: 4_096, packetBytes: 2_048 },
+	blocks: { beat: "150ms", report: "600ms", scrub: "150ms", idle: "1s" },
+	steward: {
+		round: "150ms",
+		chair: "600ms",
+		silent: "400ms",
+		dead: "900ms",
+		hop: "100ms",
+		writeLease: "1500ms",
+		trash: "500ms",
+		blockBytes: 4_096,
+		packetBytes: 2_048,
+	},
 	user: { patience: "5s" },
 } as const;
 
@@ -48,7 +58,7 @@ export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly regist
 	const { machines = 6, drives = 2, capacityBytes = 1_000_000, lossRatio = 0, tornRatio = 0, readErrorRatio = 0 } = lab;
 	const registry = registryOf(storeDefinition, stewardDefinition, blocksDefinition, filesUserDefinition, ...(lab.program === undefined ? [] : [lab.program]));
 	const disk = { drives, capacityBytes, writeUs: 20, readUs: 50, syncUs: 1_000, bytesPerSecond: 0, readErrorRatio, tornRatio };
-	const storeConfig = { electionTimeout: "150ms", heartbeat: "50ms", compactEntries: 200 };
+	const storeConfig = { electionTimeout: "240ms", heartbeat: "80ms", compactEntries: 200 };
 	const keeper = (region: number): TinyNode => ({
 		region,
 		services: [

@@ -51,7 +51,7 @@ class Steward {
 	/** Since when a record is as it is, on this steward's clock. */
 	#unchanged = new Map<string, { readonly version: number; readonly sinceUs: number }>();
 	#toldHealth = new Map<string, string>();
-	/** Of the last round. */
+	/** Of the last round. What is lost is not missing: nobody can make it. */
 	#standing = { missing: 0, lost: 0, listed: 0 };
 
 	constructor(ctx: NodeContext, config: StewardConfig) {
@@ -241,7 +241,11 @@ class Steward {
 
 	#tellHealth(healths: readonly Health[]): void {
 		const sum = (of: (health: Health) => number): number => healths.reduce((total, health) => total + of(health), 0);
-		this.#standing = { missing: sum(({ missing }) => missing), lost: sum(({ isLost }) => (isLost ? 1 : 0)), listed: sum(({ standing }) => standing) };
+		this.#standing = {
+			missing: sum(({ missing, isLost }) => (isLost ? 0 : missing)),
+			lost: sum(({ isLost }) => (isLost ? 1 : 0)),
+			listed: sum(({ standing }) => standing),
+		};
 		this.#ctx.measure(measures.missing, this.#standing.missing);
 		this.#ctx.measure(measures.lost, this.#standing.lost);
 		this.#ctx.measure(measures.made, this.#repairs.made);
