@@ -1,0 +1,132 @@
+/**
+ * Membership: a matrix of who thinks what of whom, under a row of what is really so. A suspicion is dashed, a
+ * death is boxed, and a death of somebody who lives is filled.
+ */
+import type { ReactElement } from "react";
+import { membershipStrings as says } from "../strings/views/membership.ts";
+import { viewParts } from "../strings/views/parts.ts";
+import { type Member, membershipFacts, type Opinion, readMembers, type Summary, summaryOf } from "./membership-board.ts";
+import "./membership.css";
+import { Badge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+/** Members of a matrix that can still be read. */
+const membersMax = 24;
+const signs: { readonly [state: string]: string } = { alive: "✓", suspected: "?", dead: "✕" };
+const realSigns = { up: "✓", booting: "…", paused: "Ⅱ", down: "✕" } as const;
+
+function MembershipView(props: ViewProps): ReactElement {
+	const members = readMembers(props).slice(0, membersMax);
+	if (members.every(({ opinions }) => opinions.size === 0)) return <EmptyView />;
+	return (
+		<div className="view members">
+			<Head summary={summaryOf(members)} />
+			<Section title={says.matrix} aside={<Legend />}>
+				<div className="members-scroll">
+					<table className="members-matrix" aria-label={says.matrix}>
+						<thead>
+							<tr>
+								<th scope="col">{says.head}</th>
+								{members.map(({ node, name }) => (
+									<th key={node} scope="col">
+										{name}
+									</th>
+								))}
+							</tr>
+						</thead>
+						<tbody>
+							<tr className="members-truth">
+								<th scope="row">{says.truth}</th>
+								{members.map(({ node, status }) => (
+									<td key={node} title={viewParts.status[status]}>
+										<span aria-hidden="true">{realSigns[status]}</span>
+										<span className="hidden-visually">{viewParts.status[status]}</span>
+									</td>
+								))}
+							</tr>
+							{members.map((by) => (
+								<tr key={by.node} className={by.status === "up" ? "" : "is-out"}>
+									<th scope="row">{by.name}</th>
+									{members.map((of) => (
+										<td key={of.node}>
+											<Cell by={by} of={of} onShow={props.showEvent} />
+										</td>
+									))}
+								</tr>
+							))}
+						</tbody>
+					</table>
+				</div>
+			</Section>
+		</div>
+	);
+}
+
+function Head({ summary: { suspicions, buried, unnoticed } }: { readonly summary: Summary }): ReactElement {
+	const isCalm = suspicions === 0 && buried.length === 0 && unnoticed.length === 0;
+	return (
+		<p className="members-head" role="status">
+			{isCalm && <Badge tone="good" icon="check" text={says.allAgree} />}
+			{buried.length > 0 && <Badge tone="bad" icon="cross" text={says.buried(buried)} />}
+			{unnoticed.map(({ name, by }) => (
+				<Badge key={name} tone="warning" icon="clock" text={says.unnoticed(name, by)} />
+			))}
+			{suspicions > 0 && <Badge tone="warning" icon="question" text={says.suspected(suspicions)} />}
+		</p>
+	);
+}
+
+interface CellProps {
+	readonly by: Member;
+	readonly of: Member;
+	readonly onShow: (index: number) => void;
+}
+
+function Cell({ by, of, onShow }: CellProps): ReactElement {
+	const opinion: Opinion | undefined = by.opinions.get(of.node);
+	if (by.node === of.node) return <Blank look="is-self" text={says.self} sign="·" />;
+	if (opinion === undefined) return <Blank look="is-none" text="" sign="" />;
+	const { state, life, incarnation, index } = opinion;
+	const isWrong = state === "dead" && of.status === "up";
+	const text = says.opinion(by.name, of.name, says.states[state] ?? state, life, incarnation);
+	const label = isWrong ? says.wrong(text) : text;
+	return (
+		<button type="button" className={`members-cell is-${state} ${isWrong ? "is-wrong" : ""}`} title={label} aria-label={label} onClick={() => onShow(index)}>
+			{signs[state] ?? "?"}
+		</button>
+	);
+}
+
+function Blank({ look, text, sign }: { readonly look: string; readonly text: string; readonly sign: string }): ReactElement {
+	return (
+		<span className={`members-cell ${look}`}>
+			<span aria-hidden="true">{sign}</span>
+			<span className="hidden-visually">{text}</span>
+		</span>
+	);
+}
+
+function Legend(): ReactElement {
+	const items = [
+		["is-alive", signs.alive, says.legend.alive],
+		["is-suspected", signs.suspected, says.legend.suspected],
+		["is-dead", signs.dead, says.legend.dead],
+		["is-dead is-wrong", signs.dead, says.legend.wrong],
+	] as const;
+	return (
+		<ul className="members-legend">
+			{items.map(([look, sign, text]) => (
+				<li key={look}>
+					<span className={`members-cell ${look}`} aria-hidden="true">
+						{sign}
+					</span>
+					{text}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+export const view: ServiceView = { services: ["membership"], title: says.title, facts: membershipFacts, Component: MembershipView };

@@ -1,0 +1,124 @@
+/**
+ * The guarded pair: which of two servers serves, with which token, and the records of the one database; those that
+ * two customers own are marked, with what stood there before.
+ */
+import type { ReactElement } from "react";
+import { pairStrings as says } from "../strings/views/pair.ts";
+import { isConflict, type PairBoard, type PairRecord, type PairServer, pairFacts, readPair } from "./pair-board.ts";
+import "./pair.css";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Grid } from "./parts/Grid.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+/** Records that are drawn: those that belong to two, and the newest. */
+const conflictsMax = 60;
+const newestMax = 10;
+
+function PairView(props: ViewProps): ReactElement {
+	const board = readPair(props);
+	if (board.servers.every(({ role, status }) => role === "" && status === "booting")) return <EmptyView />;
+	return (
+		<div className="view pair">
+			<Head board={board} />
+			<Section title={says.servers}>
+				<ul className="pair-servers">
+					{board.servers.map((server) => (
+						<Server key={server.node} server={server} onShow={() => props.showEvent(server.index)} />
+					))}
+				</ul>
+			</Section>
+			<Records board={board} onShow={props.showEvent} />
+		</div>
+	);
+}
+
+function Head({ board: { servers, records, fenced } }: { readonly board: PairBoard }): ReactElement {
+	const active = servers.filter(({ role }) => role === "active");
+	const conflicts = records.filter(isConflict).length;
+	return (
+		<p className="pair-head" role="status">
+			{active.length > 1 && <Badge tone="bad" icon="warning" text={says.bothServe} />}
+			{active.length === 1 && <Badge tone="accent" icon="crown" text={says.oneServes(active[0]?.name ?? "")} />}
+			{active.length === 0 && <Badge tone="warning" icon="question" text={says.nobodyServes} />}
+			{conflicts > 0 && <Badge tone="bad" icon="cross" text={says.corrupt(conflicts)} />}
+			{conflicts === 0 && records.length > 0 && <Badge tone="good" icon="check" text={says.intact(records.length)} />}
+			{fenced !== null && <Badge tone="good" icon="guarded" text={says.refused(fenced.by, fenced.token, fenced.newest)} />}
+		</p>
+	);
+}
+
+function Server({ server, onShow }: { readonly server: PairServer; readonly onShow: () => void }): ReactElement {
+	const { name, status, role, token, term, index } = server;
+	return (
+		<li className={`pair-server ${role === "active" ? "is-active" : ""} ${status === "down" ? "is-down" : ""}`}>
+			<p>
+				<button type="button" className="view-link pair-name" onClick={onShow} disabled={index < 0}>
+					{name}
+				</button>
+				{status === "up" ? <RoleBadge role={role} /> : <StatusBadge status={status} />}
+				{status === "paused" && <RoleBadge role={role} />}
+			</p>
+			<p className="pair-token number">
+				{token > 0 && <span>{says.token(token)}</span>}
+				{term > 0 && <span>{says.term(term)}</span>}
+				{token === 0 && <span>{says.notYet}</span>}
+			</p>
+		</li>
+	);
+}
+
+function RoleBadge({ role }: { readonly role: string }): ReactElement {
+	const text = says.roles[role] ?? says.notYet;
+	if (role === "active") return <Badge tone="accent" icon="write" text={text} />;
+	return <Badge tone="quiet" icon={role === "taking-over" ? "working" : "wait"} text={text} />;
+}
+
+function Records({ board, onShow }: { readonly board: PairBoard; readonly onShow: (index: number) => void }): ReactElement {
+	const conflicts = board.records.filter(isConflict).slice(-conflictsMax);
+	const newest = board.records.filter((record) => !isConflict(record)).slice(-newestMax);
+	const shown = [...conflicts, ...newest].sort((a, b) => b.number - a.number);
+	const { columns } = says;
+	if (shown.length === 0) return <p className="soft">{says.noRecords}</p>;
+	return (
+		<Section
+			title={says.records}
+			aside={<span className="soft">{board.records.length > shown.length && says.earlier(board.records.length - shown.length)}</span>}
+		>
+			<Grid
+				label={says.records}
+				head={columns.record}
+				columns={[
+					{ id: "order", title: columns.order },
+					{ id: "by", title: columns.by },
+					{ id: "token", title: columns.token, isNumber: true },
+					{ id: "was", title: columns.was, isWide: true },
+				]}
+				rows={shown.map((record) => ({
+					id: record.name,
+					title: record.name,
+					...(isConflict(record) ? { look: "bad" as const } : {}),
+					onShow: () => onShow(record.index),
+					cells: { order: record.order, by: record.by, token: record.token, was: <Was record={record} /> },
+				}))}
+			/>
+		</Section>
+	);
+}
+
+function Was({ record: { was, promised } }: { readonly record: PairRecord }): ReactElement | null {
+	if (was === null && promised.length === 0) return null;
+	return (
+		<>
+			{was !== null && <span className="pair-was">{says.was(was.order, was.by, was.token)}</span>}
+			{promised.map((order) => (
+				<span key={order} className="pair-promised">
+					{says.promised(order)}
+				</span>
+			))}
+		</>
+	);
+}
+
+export const view: ServiceView = { services: ["pair"], title: says.title, facts: pairFacts, Component: PairView };
