@@ -253,6 +253,29 @@ describe("questions about a log", () => {
 		}
 	});
 
+	test("what the nodes take the time to be is the same, asked of the present and of the log", async () => {
+		const story = ["1s clock s1 +2s", "1500ms drift s1 500ppm"];
+		const { run } = await client.call("runs.start", startOf("clock-sync", { startPaused: true, untilUs: 5_000_000 }));
+		const { plan } = await client.call("runs.describe", { run: run.run });
+		const node = plan.nodes[0]?.name ?? "";
+		for (const line of story) {
+			const [at, ...words] = line.replace("s1", node).split(" ");
+			await client.call("runs.command", { run: run.run, line: words.join(" "), atUs: at === "1s" ? 1_000_000 : 1_500_000 });
+		}
+		await client.call("runs.watch", { run: run.run });
+		const shown = nextPush(client, "status", (status) => status.run.mode === "paused" && status.run.virtualUs === 2_500_000);
+		await client.call("runs.runUntil", { run: run.run, untilUs: 2_500_000, waitFor: null });
+		const { now } = await shown;
+		expect(new Set(now.clocks.map(({ skewUs }) => skewUs)).size).toBeGreaterThan(1);
+		expect(Math.abs(now.clocks[0]?.skewUs ?? 0)).toBeGreaterThan(1_000_000);
+		const inspected = await client.call("nodes.inspect", { run: run.run, node: 0, atUs: null });
+		expect(inspected).toMatchObject({ atUs: 2_500_000, ...now.clocks[0] });
+		const past = await client.call("nodes.inspect", { run: run.run, node: 0, atUs: 1_200_000 });
+		await client.call("runs.stop", { run: run.run });
+		expect((await client.call("log.view", { run: run.run, atUs: 2_500_000 })).clocks).toEqual(now.clocks);
+		expect((await client.call("log.view", { run: run.run, atUs: 1_200_000 })).clocks[0]).toEqual({ wallUs: past.wallUs, skewUs: past.skewUs });
+	});
+
 	test("messages under way are the same, asked of the present and of the log", async () => {
 		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true, untilUs: 2_000_000 }));
 		await client.call("runs.watch", { run: run.run });
@@ -354,5 +377,27 @@ describe("two windows on one lab", () => {
 		await paused;
 		other.close();
 		expect((await client.call("runs.list", {})).runs).toHaveLength(1);
+	});
+
+	test("what one does to a run the other sees; a run that one closes is gone for both", async () => {
+		const other = lab.window();
+		await other.welcome;
+		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true, speed: 1 }));
+		for (const window of [client, other]) await window.call("runs.watch", { run: run.run });
+		const seen = [client, other].map((window) => nextPush(window, "status", ({ now }) => now.view.commandsApplied === 2));
+		const told = nextPush(other, "lines", ({ lines }) => lines.some(({ text }) => text.includes("web-2 crashed")));
+		// At once, from both: the run takes them one after the other.
+		const taken = await Promise.all([
+			client.call("runs.command", { run: run.run, line: "crash web-2", atUs: null }),
+			other.call("runs.command", { run: run.run, line: "crash web-3", atUs: null }),
+		]);
+		expect(taken.map(({ line }) => line)).toEqual(["crash web-2", "crash web-3"]);
+		const [mine, theirs] = await Promise.all(seen);
+		expect(theirs?.now.view).toEqual(mine?.now.view);
+		await told;
+		const closed = nextPush(other, "runClosed");
+		await client.call("runs.close", { run: run.run });
+		expect((await closed).run).toBe(run.run);
+		await expect(other.call("runs.play", { run: run.run })).rejects.toMatchObject({ code: "run-not-found" });
 	});
 });

@@ -31,7 +31,7 @@ export class ClockBook {
 
 	/** One more command; those about other things are passed over. */
 	add({ atUs, line }: { readonly atUs: number; readonly line: string }): void {
-		if (!line.startsWith("clock")) return;
+		if (!line.startsWith("clock ") && !line.startsWith("drift ")) return; // lines are canonical, and few are about clocks
 		const command = parseCommand(line, this.#plan);
 		if (command.kind !== "clockStep" && command.kind !== "clockDrift") return;
 		let at = this.#commands.length;
