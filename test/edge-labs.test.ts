@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { CheckBoard } from "../src/core/checks/create-check-folds.ts";
 import { InlineExecutor } from "../src/core/inline-executor.ts";
 import { Kernel } from "../src/core/kernel.ts";
+import { belowOf, Philox } from "../src/core/random.ts";
 import type { AnsweredFact } from "../src/os/carts/checks.ts";
 import { distanceKm, type Place, placeOf, propagationUs } from "../src/os/edge/places.ts";
 import { registry } from "../src/os/registry.ts";
@@ -41,7 +42,7 @@ describe("shopping-cart", () => {
 		for (const seed of [1, 2]) expect(run("shopping-cart", seed, { parameters }).failures).toEqual([]);
 	});
 
-	const calm = (text: string): string => text.replace(/story:\n( {2}- .*\n)+/, "story:\n  - 1s heal all\n");
+	const calm = (text: string): string => withStory(text, ["1s heal all"]);
 
 	test("memory loses nothing while nobody dies and everybody keeps their server", () => {
 		const text = calm(textOf("shopping-cart"));
@@ -143,3 +144,63 @@ describe("movie-night", () => {
 		expect((tookOver?.atUs ?? 0) - 25_000_000).toBeLessThan(5_000_000);
 	});
 });
+
+/** Purpose word of the draws that make a story; none of the kernel's. */
+const storyPurpose = 98;
+
+/** Crashes and pauses of these nodes, from the seed; all are over at `healUs`. */
+function faultsOf(nodes: readonly string[], seed: number, { fromUs, healUs, faults }: { fromUs: number; healUs: number; faults: number }): readonly string[] {
+	const philox = new Philox(seed);
+	let draws = 0;
+	const below = (count: number): number => {
+		philox.draw(storyPurpose, ++draws, 0, 0);
+		return belowOf(philox.w0, count);
+	};
+	const story: { readonly atUs: number; readonly line: string }[] = [];
+	for (let fault = 0; fault < faults; fault++) {
+		const node = nodes[below(nodes.length)] as string;
+		const atUs = fromUs + below(healUs - fromUs - 10_000);
+		const endUs = Math.min(healUs - 1_000, atUs + 1_000 + below(3_000_000));
+		const [begin, end] = below(2) === 0 ? ["crash", "restart"] : ["pause", "resume"];
+		story.push({ atUs, line: `${begin} ${node}` }, { atUs: endUs, line: `${end} ${node}` });
+	}
+	for (const node of nodes) story.push({ atUs: healUs, line: `resume ${node}` }, { atUs: healUs, line: `restart ${node}` });
+	return story.sort((a, b) => a.atUs - b.atUs).map(({ atUs, line }) => `${atUs}us ${line}`);
+}
+
+const faultSeeds = Number(process.env.QUORATE_SEEDS ?? 12);
+const fromSeed = (seeds: number): readonly number[] => Array.from({ length: seeds }, (_, index) => index + 1);
+
+describe("whatever crashes and pauses, from seeds", () => {
+	test("no cart in the database loses a thing, and all get as far as paying", () => {
+		const nodes = ["web-1", "web-2", "web-3", "db-1", "db-2", "db-3", "door"];
+		for (const seed of fromSeed(faultSeeds)) {
+			const story = faultsOf(nodes, seed, { fromUs: 1_000_000, healUs: 12_000_000, faults: 8 });
+			const text = withStory(textOf("shopping-cart"), story).replace("tries: 8", "tries: 100");
+			const parameters = { tabs: String(1 + (seed % 2)), sticky: seed % 3 === 0 ? "off" : "cookie" };
+			const { failures } = run("shopping-cart", seed, { parameters, untilUs: 40_000_000 }, { text });
+			expect(
+				failures.filter((id) => id !== "in-time"),
+				`seed ${seed}: ${story.join("; ")}`,
+			).toEqual([]);
+		}
+	});
+
+	test("the film that is shown is the film, and once all is well it goes on to its end", () => {
+		const nodes = ["chicago-door", "chicago-edge-1", "chicago-edge-2", "ohio-door", "ohio-edge-1", "ohio-edge-2", "names-ohio", "names-texas", "texas-origin"];
+		for (const seed of fromSeed(faultSeeds)) {
+			const story = faultsOf(nodes, seed, { fromUs: 4_500_000, healUs: 25_000_000, faults: 14 });
+			const text = withStory(textOf("movie-night"), ['3s ask laptop "play movie"', ...story]);
+			const parameters = { filmSeconds: "30", viewers: "2", cache: seed % 2 === 0 ? "lfu" : "lru" };
+			const { failures } = run("movie-night", seed, { parameters, untilUs: 70_000_000 }, { text });
+			expect(
+				failures.filter((id) => id === "true-film" || id === "whole-film"),
+				`seed ${seed}: ${story.join("; ")}`,
+			).toEqual([]);
+		}
+	});
+});
+
+function withStory(text: string, story: readonly string[]): string {
+	return text.replace(/story:\n( {2}- .*\n)+/, `story:\n${story.map((line) => `  - '${line}'\n`).join("")}`);
+}

@@ -207,11 +207,12 @@ function Hops({
 
 /** Where one piece's time went: three parts of a bar, each with its number. */
 function Way({ piece: { tryUs, edgeUs, originUs }, longestUs }: { readonly piece: Piece; readonly longestUs: number }): ReactElement {
-	const parts = [
+	const all = [
 		["road", Math.max(0, tryUs - edgeUs)],
 		["here", Math.max(0, edgeUs - originUs)],
 		["origin", originUs],
 	] as const;
+	const parts = all.filter(([, us]) => us > 0);
 	return (
 		<span className="streaming-way">
 			{parts.map(([id, us]) => (
