@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportFormats } from "../../src/main/export/export.ts";
+import { countingSource } from "../../src/main/export/counting.ts";
+import { exportFormats, exportSession } from "../../src/main/export/export.ts";
 import { writeIntoFile, writeWhole } from "../../src/main/export/into-file.ts";
 import { Files } from "../../src/main/lab-service/files.ts";
 import { Jobs } from "../../src/main/lab-service/jobs.ts";
@@ -124,6 +125,45 @@ describe("an export of the lab", () => {
 		await jobs.closeAll();
 		await files.close();
 	});
+
+	test("refuses a search that cannot be read, and says why", async () => {
+		const files = new Files(() => folder.path);
+		let fail = (_: string): void => {};
+		const failed = new Promise<string>((resolve) => {
+			fail = resolve;
+		});
+		const jobs = new Jobs(files, ({ error }) => error !== null && fail(error.message));
+		const place = { path, branch: 0, salvage: false, isLive: false, committedEvents: Number.MAX_SAFE_INTEGER };
+		const request = { format: "csv", fromUs: null, toUs: null, kinds: null, nodes: null, search: "node=nobody", drawing: null } as const;
+		jobs.export({ asked: { place, request }, name: "x", mediaType: "text/plain" });
+		expect(await failed).toMatch(/no node is called nobody/);
+		await jobs.closeAll();
+		await files.close();
+	});
+});
+
+describe("how far an export is", () => {
+	const long = folder.file("long.quorate");
+	beforeAll(async () => {
+		await quorate(["run", "front-door", "--executor", "inline", "--until", "4s", "--save", long]);
+	});
+
+	test.each(exportFormats)("is told of %s without ever going back", (format) =>
+		withSession(long, async (session) => {
+			const told: number[] = [];
+			let totals = new Set<number>();
+			const tell = (done: number, total: number): void => {
+				told.push(done);
+				totals = totals.add(total);
+			};
+			const { eventCount } = session.head();
+			await exportSession(countingSource({ session, branch: 0, eventCount, format, tell }), format, { write: () => {} });
+			expect(told.length).toBeGreaterThan(4);
+			expect(told).toEqual([...told].sort((a, b) => a - b));
+			expect(totals.size).toBe(1);
+			expect(Math.max(...told)).toBeLessThan(Math.max(...totals));
+		}),
+	);
 });
 
 describe("every format", () => {

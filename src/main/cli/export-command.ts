@@ -7,6 +7,7 @@ import { type ExportFormat, exportFormatFacts, exportFormats } from "../../share
 import type { Plan } from "../../shared/plan.ts";
 import { isMistake, parseSearch } from "../../shared/search-query.ts";
 import { parseDurationUs } from "../../shared/units.ts";
+import { countingSource } from "../export/counting.ts";
 import { type DrawingWishes, type ExportSink, type ExportSource, exportSession } from "../export/export.ts";
 import { writeIntoFile } from "../export/into-file.ts";
 import type { ExportFilter } from "../export/source.ts";
@@ -37,10 +38,11 @@ export async function exportCommand(path: string, flags: ExportFlags, terminal: 
 	const format = choice("format", flags.format, exportFormats);
 	const drawing = drawingOf(flags);
 	return withSession(path, flags, terminal, async (session) => {
-		const filter: ExportFilter = { ...readPick(flags, session.plan), ...searchOf(flags.search, session.plan), branch: branchOf(session, flags.branch) };
+		const branch = branchOf(session, flags.branch);
+		const filter: ExportFilter = { ...readPick(flags, session.plan), ...searchOf(flags.search, session.plan), branch };
 		const write = (sink: ExportSink, source: ExportSource = session): Promise<void> => exportSession(source, format, sink, { filter, drawing });
 		if (flags.out === undefined) return intoPipe(format, terminal, write);
-		return intoFile(flags.out, { force: flags.force === true, session, terminal, write });
+		return intoFile(flags.out, { force: flags.force === true, session, branch, format, terminal, write });
 	});
 }
 
@@ -80,11 +82,14 @@ async function intoPipe(format: ExportFormat, terminal: Terminal, write: (sink: 
 interface FileWishes {
 	readonly force: boolean;
 	readonly session: Session;
+	readonly branch: number;
+	readonly format: ExportFormat;
 	readonly terminal: Terminal;
 	readonly write: (sink: ExportSink, source: ExportSource) => Promise<void>;
 }
 
-async function intoFile(path: string, { force, session, terminal, write }: FileWishes): Promise<ExitCode> {
+async function intoFile(path: string, wishes: FileWishes): Promise<ExitCode> {
+	const { force, terminal, write } = wishes;
 	if (existsSync(path) && !force) {
 		throw new QuorateError("usage", `${path} exists already`, { kept: "It was not changed.", advice: "Write under another name, or let --force replace it." });
 	}
@@ -96,7 +101,7 @@ async function intoFile(path: string, { force, session, terminal, write }: FileW
 		},
 		() => terminal.note("Called off; nothing of it stays. Once more leaves at once."),
 	);
-	const progress = new Progress(session, terminal);
+	const progress = new Progress(wishes);
 	const rest = async (): Promise<void> => {
 		await turn(); // so that Ctrl-C is heard
 		if (isCalledOff) throw new Left();
@@ -118,37 +123,26 @@ async function intoFile(path: string, { force, session, terminal, write }: FileW
 class Progress {
 	readonly source: ExportSource;
 	readonly #terminal: Terminal;
-	readonly #total: number;
-	#reached = 0;
+	#ratio = 0;
 	#toldMs = performance.now();
 
-	constructor(session: Session, terminal: Terminal) {
+	constructor({ session, branch, format, terminal }: FileWishes) {
 		this.#terminal = terminal;
-		this.#total = Math.max(1, ...session.branches.map(({ head }) => head.eventCount));
-		const reach = (index: number): void => {
-			this.#reached = index;
-		};
-		this.source = {
-			header: session.header,
-			plan: session.plan,
-			path: session.path,
-			branches: session.branches,
-			head: (branch) => session.head(branch),
-			commands: (branch) => session.commands(branch),
-			notes: () => session.notes(),
-			*events(query) {
-				for (const event of session.events(query)) {
-					reach(event.index);
-					yield event;
-				}
+		this.source = countingSource({
+			session,
+			branch,
+			eventCount: session.head(branch).eventCount,
+			format,
+			tell: (done, total) => {
+				this.#ratio = done / total;
 			},
-		};
+		});
 	}
 
 	tell(): void {
 		const nowMs = performance.now();
 		if (!this.#terminal.isLive || nowMs - this.#toldMs < tellEveryMs) return;
 		this.#toldMs = nowMs;
-		this.#terminal.note(`exporting: ${Math.min(100, Math.floor((this.#reached / this.#total) * 100))} %`);
+		this.#terminal.note(`exporting: ${Math.floor(this.#ratio * 100)} %`);
 	}
 }

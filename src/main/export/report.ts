@@ -93,13 +93,22 @@ function factList({ source, branch, atUs, filter }: Findings): string {
 		["Seed", String(header.seed)],
 		["Run", `${formatDurationUs(branch.head.untilUs)} of virtual time, ${branch.head.eventCount} events${branch.head.finished ? "" : ", not finished"}`],
 		...(branch.parent < 0 ? [] : [["Branch", `${branch.branch} (${branch.name}), forked from ${branch.parent} at ${formatInstant(branch.forkUs)}`] as const]),
-		["Shown", `${formatInstant(filter.fromUs ?? 0)} to ${formatInstant(atUs)}`],
+		["Shown", [`${formatInstant(filter.fromUs ?? 0)} to ${formatInstant(atUs)}`, ...narrowings(source, filter)].join("; ")],
 		["Cluster", `${plan.nodes.length} nodes, ${plan.links.length} links`],
 		...(header.createdMs === 0 ? [] : [["Recorded", new Date(header.createdMs).toISOString()] as const]),
 		["Versions", `engine ${header.engineVersion}, events ${header.eventSchemaVersion}, session format ${header.formatVersion}`],
 	];
 	const digest = `<dt>Digest</dt><dd><code>${toHex(branch.head.digest)}</code></dd>`;
 	return `<dl>${facts.map(([name, value]) => `<dt>${text(name)}</dt><dd>${text(value)}</dd>`).join("")}${digest}</dl>`;
+}
+
+/** What is left out besides the time, in words. */
+function narrowings({ plan }: ExportSource, { nodes, kinds, search }: ExportFilter): readonly string[] {
+	return [
+		...(nodes === undefined ? [] : [`of nodes ${[...nodes].map((node) => plan.nodes[node]?.name ?? `#${node}`).join(", ")}`]),
+		...(kinds === undefined ? [] : [`of kinds ${[...kinds].join(", ")}`]),
+		...(search === undefined || search.isEmpty ? [] : ["what a search found"]),
+	];
 }
 
 interface Evidence {

@@ -1,34 +1,12 @@
 /** Writes a log out into a file of another format, telling how far it is. Runs on a reader's thread. */
 import { ContractError } from "../../../shared/contract/errors.ts";
 import { isMistake, parseSearch, type SearchQuery } from "../../../shared/search-query.ts";
-import { type ExportSource, exportSession } from "../../export/export.ts";
+import { countingSource } from "../../export/counting.ts";
+import { exportSession } from "../../export/export.ts";
 import { writeIntoFile } from "../../export/into-file.ts";
 import type { ExportFilter } from "../../export/source.ts";
 import type { OpenLog } from "./place.ts";
 import type { Asked, Progress } from "./questions.ts";
-
-const tellEvery = 4_096;
-
-/** The log as exports read it, as far as it is in reach, counting as it goes. */
-function counted({ session, branch, eventCount }: OpenLog, tell: Progress): ExportSource {
-	return {
-		header: session.header,
-		plan: session.plan,
-		path: session.path,
-		branches: session.branches,
-		head: (number) => session.head(number),
-		commands: (number) => session.commands(number),
-		notes: () => session.notes(),
-		*events(query = {}) {
-			if (eventCount === 0) return;
-			const toIndex = Math.min(query.toIndex ?? eventCount - 1, eventCount - 1);
-			for (const event of session.events({ branch, ...query, toIndex })) {
-				if (event.index % tellEvery === 0) tell(event.index, eventCount);
-				yield event;
-			}
-		},
-	};
-}
 
 function searchOf(line: string | null, log: OpenLog): SearchQuery | undefined {
 	if (line === null || line.trim() === "") return undefined;
@@ -60,7 +38,7 @@ export async function exportLog(
 					...(drawing.atUs === null ? {} : { atUs: drawing.atUs }),
 					places: new Map(drawing.places.map(({ vertex, x, y }) => [vertex, { x, y }])),
 				};
-	const bytes = await writeIntoFile(target, (sink) => exportSession(counted(log, tell), format, sink, { filter, drawing: wishes }));
+	const bytes = await writeIntoFile(target, (sink) => exportSession(countingSource({ ...log, format, tell }), format, sink, { filter, drawing: wishes }));
 	tell(log.eventCount, log.eventCount);
 	return { bytes };
 }
