@@ -16,9 +16,9 @@ import { brokenIn, type FilesLab, type FilesRun, runFiles } from "./support/file
 const seeds = Number(process.env.QUORATE_SEEDS ?? 500);
 const seedFrom = Number(process.env.QUORATE_SEED_FROM ?? 1);
 
-const healUs = 1_900_000;
+const healUs = 1_500_000;
 /** A writer's lease, two rounds for a new chair, a death noticed, trash emptied, and some time to copy. */
-const untilUs = healUs + 3_000_000;
+const untilUs = healUs + 2_400_000;
 
 interface SeedLab extends FilesLab {
 	readonly machines: number;
@@ -26,8 +26,8 @@ interface SeedLab extends FilesLab {
 
 function labFor(seed: number): SeedLab {
 	// A coded block takes nine machines.
-	const isCoded = seed % 5 === 0;
-	const machines = isCoded ? 10 : 5;
+	const isCoded = seed % 8 === 0;
+	const machines = isCoded ? 10 : 4;
 	return {
 		machines,
 		untilUs,
@@ -35,10 +35,10 @@ function labFor(seed: number): SeedLab {
 		lossRatio: (seed % 4) * 0.01,
 		tornRatio: (seed % 3) * 0.3,
 		readErrorRatio: (seed % 4) * 0.02,
-		user: { workers: 2, files: 3, bytes: 6_000, think: "120ms", codeRatio: isCoded ? 0.5 : 0, patience: "700ms", lasts: `${healUs}us` },
+		user: { workers: 2, files: 3, bytes: 6_000, think: "90ms", codeRatio: isCoded ? 0.5 : 0, patience: "700ms", lasts: `${healUs}us` },
 		steward: { copies: 2 + (seed % 2) },
 		story: [
-			...filesFaultStory(seed, { machines, faults: 3 + (seed % 8), fromUs: 600_000, healUs }),
+			...filesFaultStory(seed, { machines, faults: 3 + (seed % 8), fromUs: 500_000, healUs }),
 			...[0, 1, 2].map((file) => [untilUs - 400_000, `ask user "open folder/file-${file}"`] as const),
 		],
 	};

@@ -222,6 +222,7 @@ class BlockServer {
 
 	*#takeWhole({ part, sum, chunkBytes }: MakeRequest, bytes: Uint8Array): Task<Fate> {
 		const sums = chunkSums(bytes, chunkBytes);
+		this.#intake.abandon(part);
 		return yield* this.#takeIn({ part, packet: 0, bytes, chunkBytes, sums, last: { packets: 1, bytes: bytes.length, sum }, rest: [], hopUs: 0 });
 	}
 

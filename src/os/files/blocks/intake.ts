@@ -78,6 +78,12 @@ export class Intake {
 		for (const arrival of [...this.#arrivals.values()]) if (arrival.touchedUs < olderThanUs && !arrival.isAppending) this.#fail(arrival, { kind: "broken" });
 	}
 
+	/** Somebody has all of it: what its writer left half done is of no use. */
+	abandon(part: string): void {
+		const arrival = this.#arrivals.get(part);
+		if (arrival !== undefined) this.#fail(arrival, { kind: "broken" });
+	}
+
 	/** A drive is not what it was. */
 	forget(shelf: Shelf): void {
 		for (const arrival of [...this.#arrivals.values()]) if (arrival.shelf === shelf) this.#fail(arrival, { kind: "broken" });
