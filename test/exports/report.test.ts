@@ -1,6 +1,7 @@
 /** The report is judged by a validator of somebody else's, and opened in a real browser. */
 import { createHash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +11,13 @@ import { Folder, quorate } from "../support/command-line.ts";
 import { recordTrouble, textOf, withSession } from "../support/exported.ts";
 import { MemorySource } from "../support/memory-source.ts";
 import { playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface AxeFinding {
+	readonly id: string;
+	readonly html: string;
+}
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -117,7 +125,7 @@ describe("the report", () => {
 		expect(plain(html)).toContain("The run has not come to its end");
 	});
 
-	test("opens in a browser without a complaint, asks for nothing, and can be read in light and dark", async () => {
+	test("opens in a browser without a complaint, asks for nothing, and can be read in light and dark, by axe as well", async () => {
 		const file = folder.file("report.html");
 		writeFileSync(file, page);
 		const browser = await openBrowser();
@@ -135,6 +143,11 @@ describe("the report", () => {
 				expect(await window.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
 				const [ground, ink] = await window.evaluate<string[]>("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]");
 				expect([ground, ink]).toEqual(colorScheme === "light" ? ["rgb(244, 242, 236)", "rgb(23, 32, 44)"] : ["rgb(16, 20, 26)", "rgb(237, 241, 246)"]);
+				await window.evaluate(axeSource);
+				const findings = await window.evaluate<AxeFinding[]>(
+					"axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes[0].html })))",
+				);
+				expect(findings).toEqual([]);
 				await window.close();
 			}
 		} finally {

@@ -108,7 +108,7 @@ async function intoFile(path: string, wishes: FileWishes): Promise<ExitCode> {
 		progress.tell();
 	};
 	try {
-		await writeIntoFile(path, (sink) => write(sink, progress.source), rest);
+		await writeIntoFile(path, (sink) => write(sink, progress.source), { rest });
 		terminal.note(`written to ${path}`);
 		return exitCodes.ok;
 	} catch (error) {

@@ -28,13 +28,20 @@ export function unfinished(path: string): string {
 	return `${path}.partial`;
 }
 
+export interface FileOptions {
+	/** Called now and then; what it throws ends the export. */
+	readonly rest?: () => void | Promise<void>;
+	/** Who may read it, as far as the user's own mask allows. */
+	readonly mode?: number;
+}
+
 /** @throws QuorateError `disk-full`, `usage` (no such folder, no right to write there), or what `write` throws */
-export async function writeIntoFile(path: string, write: (sink: ExportSink) => Promise<void>, rest?: () => void | Promise<void>): Promise<number> {
+export async function writeIntoFile(path: string, write: (sink: ExportSink) => Promise<void>, { rest, mode = 0o666 }: FileOptions = {}): Promise<number> {
 	const partial = unfinished(path);
 	let file: number | undefined;
 	let bytesWritten = 0;
 	try {
-		file = openSync(partial, "w", 0o600);
+		file = openSync(partial, "w", mode);
 		const opened = file;
 		await write({
 			write: (bytes) => {

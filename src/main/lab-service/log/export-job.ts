@@ -38,7 +38,8 @@ export async function exportLog(
 					...(drawing.atUs === null ? {} : { atUs: drawing.atUs }),
 					places: new Map(drawing.places.map(({ vertex, x, y }) => [vertex, { x, y }])),
 				};
-	const bytes = await writeIntoFile(target, (sink) => exportSession(countingSource({ ...log, format, tell }), format, sink, { filter, drawing: wishes }));
+	const source = countingSource({ ...log, format, tell });
+	const bytes = await writeIntoFile(target, (sink) => exportSession(source, format, sink, { filter, drawing: wishes }), { mode: 0o600 });
 	tell(log.eventCount, log.eventCount);
 	return { bytes };
 }
