@@ -44,7 +44,8 @@ export class ByteArena {
 	/** A copy of `source[start, end)`; nobody writes to it again. */
 	keep(source: Uint8Array, start: number, end: number): ByteRange {
 		const length = end - start;
-		if (length > sharedBytesMax) return { bytes: source.slice(start, end), start: 0, end: length };
+		// Not `slice`: that of a Node Buffer is no copy, and the encoder's buffer is one.
+		if (length > sharedBytesMax) return { bytes: new Uint8Array(source.subarray(start, end)), start: 0, end: length };
 		if (this.#used + length > this.#chunk.length) {
 			this.#chunk = new Uint8Array(chunkBytes);
 			this.#used = 0;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wholeOf } from "./byte-range.ts";
+import { ByteArena, wholeOf } from "./byte-range.ts";
 import { decode, decodeRange, encode, encodeTransient, type PlainValue } from "./codec.ts";
 
 const value = fc.letrec<{ value: PlainValue }>((tie) => ({
@@ -44,6 +44,14 @@ describe("the codec", () => {
 			}),
 			{ numRuns: 200, seed: 4 },
 		);
+	});
+
+	test.each([100, 5_000, 100_000])("encodes in passing what an arena then keeps: %d bytes", (length) => {
+		const given = new Uint8Array(length).map((_, at) => at % 251);
+		const { bytes, start, end } = encodeTransient(given);
+		const kept = new ByteArena().keep(bytes, start, end);
+		encode(new Uint8Array(length).fill(0x55));
+		expect((decodeRange(kept) as Uint8Array).every((byte, at) => byte === given[at])).toBe(true);
 	});
 
 	test("encodes equal values to equal bytes, one after the other or not", () => {
