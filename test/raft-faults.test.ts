@@ -6,7 +6,8 @@
  *
  * `QUORATE_SEEDS=20000` makes it a long search; `QUORATE_SEED_FROM` says where it begins.
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { RaftLog } from "../src/os/raft/log.ts";
 import { kindId, offsetOf, readUs } from "../src/shared/event-record.ts";
 import { broken, type FaultKind, faultStory, runStore, type StoreLab, type StoreRun, storePlan } from "./support/store-run.ts";
 
@@ -99,6 +100,20 @@ describe("broken on purpose", () => {
 	test("with a quorum of one, both sides of a cut write", () => {
 		const names = brokenWith({ servers: 3, store: { ...timing, quorum: 1 } }, 8, ["isolate", "partition"]);
 		expect([...names]).toEqual(expect.arrayContaining(["raft.stateMachineSafety", "store.linearizable"]));
+	});
+
+	test("a leader that writes the end of its log again overwrites what it may only add to", () => {
+		const { takeUnstable } = RaftLog.prototype;
+		let turns = 0;
+		const again = vi.spyOn(RaftLog.prototype, "takeUnstable").mockImplementation(function (this: RaftLog) {
+			const taken = takeUnstable.call(this);
+			const last = taken === null ? undefined : this.entryAt(taken.after);
+			if (taken === null || last === undefined || ++turns % 20 !== 0) return taken;
+			return { after: taken.after - 1, entries: [last, ...taken.entries] };
+		});
+		const names = brokenWith({ servers: 3, store: timing }, 2, ["crash"]);
+		again.mockRestore();
+		expect([...names]).toEqual(["raft.leaderAppendOnly"]);
 	});
 
 	test("and with the rules in place, the same runs hold", () => {

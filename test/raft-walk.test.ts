@@ -62,6 +62,10 @@ describe("broken on purpose", () => {
 		expect(brokenBy({ commitOldTerms: true, batchEntries: 1, preVote: false }, { steps: 1_500 }, 500)).toContain("leader completeness");
 	});
 
+	test("a leader that puts another entry in the place of one of its own does not only append", () => {
+		expect(brokenBy({}, { leaderOverwrites: true }, 50)).toContain("leader append-only");
+	});
+
 	test("appending without comparing the previous entry makes logs that do not match", () => {
 		expect(brokenBy({}, { skipConsistencyCheck: true })).toContain("log matching");
 	});

@@ -4,6 +4,7 @@
  * servers' own logs after every step. No kernel, so that many thousand steps a second can be tried.
  */
 import { belowOf, Philox } from "../../src/core/random.ts";
+import type { RaftLog } from "../../src/os/raft/log.ts";
 import type { Entry, RaftOptions } from "../../src/os/raft/types.ts";
 import { RaftCluster } from "./raft-cluster.ts";
 
@@ -13,6 +14,8 @@ export interface Mutations {
 	readonly forgetEntries?: boolean;
 	/** Followers append without comparing the previous entry (thesis 3.5). */
 	readonly skipConsistencyCheck?: boolean;
+	/** A leader at times puts another entry in the place of its last one (thesis 3.5). */
+	readonly leaderOverwrites?: boolean;
 }
 
 const walkPurpose = 98;
@@ -27,6 +30,8 @@ export class RaftWalk {
 	readonly names: readonly string[];
 	readonly #below: (count: number) => number;
 	readonly #leaders = new Map<number, string>();
+	/** The end of each leader's log, when it was last looked at. */
+	readonly #ends = new Map<string, { readonly leads: number; readonly index: number; readonly term: number }>();
 	/** What was applied at each index, by whoever was first. */
 	readonly #applied = new Map<number, string>();
 	#proposals = 0;
@@ -73,7 +78,14 @@ export class RaftWalk {
 			raft.transfer(this.names[this.#below(this.names.length)] as string);
 			cluster.flush(name);
 		}
+		if (this.#mutations.leaderOverwrites === true && raft.role === "leader") this.#overwrite(name);
 		this.#judge();
+	}
+
+	#overwrite(name: string): void {
+		const { raft } = this.cluster.server(name);
+		const [last] = raft.log.slice(raft.log.lastIndex, raft.log.lastIndex);
+		if (last !== undefined && last.index > raft.commit && this.#below(10) === 0) (raft.log as RaftLog).merge([{ ...last, term: last.term - 1 }]);
 	}
 
 	/** Everything works from now on. @returns why the servers do not agree in the end, or null */
@@ -145,6 +157,7 @@ export class RaftWalk {
 		for (const name of this.names) {
 			const { raft, up } = this.cluster.server(name);
 			if (!up || raft.role !== "leader") continue;
+			this.#judgeAppending(name);
 			const other = this.#leaders.get(raft.term);
 			if (other === name) continue;
 			if (other !== undefined) this.#fail(`election safety: ${other} and ${name} lead term ${raft.term}`);
@@ -152,6 +165,14 @@ export class RaftWalk {
 			this.#judgeCompleteness(name);
 			this.#judgeMatching();
 		}
+	}
+
+	#judgeAppending(leader: string): void {
+		const { term: leads, log } = this.cluster.server(leader).raft;
+		const end = this.#ends.get(leader);
+		if (end?.leads === leads && end.index >= log.snapshotIndex && log.termAt(end.index) !== end.term)
+			this.#fail(`leader append-only: ${leader} overwrites entry ${end.index} of its own log`);
+		this.#ends.set(leader, { leads, index: log.lastIndex, term: log.lastTerm });
 	}
 
 	#judgeCompleteness(leader: string): void {

@@ -1,7 +1,6 @@
 /**
  * Raft's promises, judged from outside by what the servers state of their logs (witness.ts): the five
- * properties of the thesis, but for the one that no log can show (that a leader only appends).
- * Pure; runs wherever the event log is folded.
+ * properties of the thesis. Pure; runs wherever the event log is folded.
  *
  * @source thesis figure 3.2
  */
@@ -63,6 +62,34 @@ function electionSafety(): InvariantFold {
 			const other = leaders.get(term);
 			leaders.set(term, other ?? node);
 			return other === undefined || other === node ? null : `${other} and ${node} both lead term ${term}`;
+		},
+	};
+}
+
+/**
+ * A log that is cut back was cut for a leader's sake, of this server's term or a later one. If nobody has led a later
+ * term than this server did, there was no other leader: it cut its own.
+ */
+function leaderAppendOnly(): InvariantFold {
+	const logs = new StatedLogs();
+	const ledTerms = new Map<string, number>();
+	let latestTerm = 0;
+	return {
+		onFact(fact: Fact): string | null {
+			const { node, name, value } = fact;
+			if (name === facts.leader) {
+				const { term } = value as LeaderFact;
+				ledTerms.set(node, term);
+				latestTerm = Math.max(latestTerm, term);
+				return null;
+			}
+			const { lastIndex } = logs.of(node);
+			logs.take(fact);
+			if (name === facts.recovered) ledTerms.delete(node);
+			if (name !== facts.appended) return null;
+			const { after } = value as AppendedFact;
+			const led = ledTerms.get(node);
+			return led === latestTerm && after < lastIndex ? `${node}, leader of term ${led}, overwrote its own log from entry ${after + 1} on` : null;
 		},
 	};
 }
@@ -145,6 +172,12 @@ function leaderCompleteness(): InvariantFold {
 
 export const raftInvariants: readonly Invariant[] = [
 	{ name: "raft.electionSafety", shows: "At most one server leads in a term (thesis 3.4).", facts: [facts.leader], start: electionSafety },
+	{
+		name: "raft.leaderAppendOnly",
+		shows: "A leader never overwrites or deletes entries of its own log; it only appends (thesis 3.5).",
+		facts: [...logFacts, facts.leader],
+		start: leaderAppendOnly,
+	},
 	{
 		name: "raft.logMatching",
 		shows: "Two logs that hold an entry of the same index and term are the same up to it (thesis 3.5).",
