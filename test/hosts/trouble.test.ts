@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LabClient } from "../../src/shared/contract/client.ts";
@@ -64,6 +64,33 @@ describe("files that change under the lab", () => {
 		const { run: old } = await client.call("runs.stop", { run: run.run });
 		expect(old).toMatchObject({ mode: "ended", finished: false });
 		await expect(viewOf(run.run)).rejects.toMatchObject({ code: "session-not-found" });
+	});
+
+	test("another session in the place of one is not taken for it, by a run that was open, nor by one that goes on", async () => {
+		const library = lab.service.library;
+		const [first, second] = [await wholeRun("first"), await wholeRun("second")];
+		await viewOf(first);
+		const { run: live } = await client.call("runs.start", startOf("ping", { startPaused: true, session: "live" }));
+		for (const name of ["first", "live"]) rmSync(library.pathOf(name));
+		for (const name of ["first", "live"]) copyFileSync(library.pathOf("second"), library.pathOf(name));
+		await client.call("sessions.describe", { session: "second" });
+		await lab.service.library.list();
+		// The reader still holds the file that was there; once it lets go, it finds the other one.
+		for (let i = 0; i < 6; i++) await viewOf(await wholeRun(`filler ${i}`));
+		for (const run of [first, live.run]) await expect(viewOf(run)).rejects.toMatchObject({ code: "session-not-found" });
+		expect((await viewOf(second)).view.events).toBeGreaterThan(0);
+		const { run: opened } = await client.call("runs.open", { session: "first", branch: 0, salvage: false });
+		expect(opened.run).not.toBe(first);
+		expect((await viewOf(opened.run)).view.events).toBeGreaterThan(0);
+	});
+
+	test("a session that is renamed is looked at under its new name by the runs that were open", async () => {
+		const run = await wholeRun("before");
+		const told = nextPush(client, "run", (push) => push.run.session === "after");
+		await client.call("sessions.rename", { session: "before", to: "after" });
+		expect((await told).run.run).toBe(run);
+		expect((await viewOf(run)).view.events).toBeGreaterThan(0);
+		expect((await client.call("runs.open", { session: "after", branch: 0, salvage: false })).run.run).toBe(run);
 	});
 
 	test("a library that cannot be made is told of, and nothing is started", async () => {

@@ -232,6 +232,7 @@ export class LabService {
 		"sessions.rename": async ({ session, to }) => {
 			await this.#quiet(session);
 			this.library.rename(session, to);
+			this.#runs.renamed(session, to);
 			return this.#libraryChanged();
 		},
 		"sessions.duplicate": async ({ session }) => {

@@ -18,7 +18,7 @@ import type { ReaderClient } from "../threads/reader-client.ts";
 import { FileWatch } from "./file-watch.ts";
 import type { Library } from "./library.ts";
 import { LiveRun, type LiveRunListener } from "./live-run.ts";
-import type { LogPlace } from "./log/place.ts";
+import { type LogPlace, makingOf } from "./log/place.ts";
 import type { OpenedBranch } from "./log/questions.ts";
 
 export type RunView = Of<typeof runView>;
@@ -34,6 +34,8 @@ export interface RunEntry {
 	readonly detail: SessionDetail;
 	readonly labText: string;
 	readonly salvage: boolean;
+	/** Of its session's file, see `makingOf`. */
+	readonly making: string;
 	/** Null for a recorded one. */
 	readonly live: LiveRun | null;
 	readonly opened: OpenedBranch | null;
@@ -104,9 +106,9 @@ export class Runs {
 	}
 
 	placeOf(run: string): LogPlace {
-		const { session, branch, salvage, live, opened } = this.get(run);
+		const { session, branch, salvage, making, live, opened } = this.get(run);
 		const committedEvents = live?.committedEvents ?? opened?.branch.head.eventCount ?? 0;
-		return { path: this.#parts.library.pathOf(session), branch, salvage, isLive: live !== null && !live.isOver, committedEvents };
+		return { path: this.#parts.library.pathOf(session), branch, salvage, making, isLive: live !== null && !live.isOver, committedEvents };
 	}
 
 	viewOf({ run, session, branch, parent, plan, seed, detail, live, opened }: RunEntry): RunView {
@@ -168,7 +170,7 @@ export class Runs {
 			startPaused,
 			recording: this.#newRecording({ session, plan, seed, labText, detail, executor }),
 		};
-		return this.#begin({ session, parent: null, plan, seed, detail, labText, task });
+		return this.#begin({ session, parent: null, plan, seed, detail, labText, making: makingBy(task, ""), task });
 	}
 
 	/** Another future of a run; see the contract. */
@@ -192,7 +194,7 @@ export class Runs {
 				wishes: commands.map((line) => ({ atUs, line })),
 				recording: this.#newRecording({ session, plan, seed, labText, detail, executor }),
 			};
-			return this.#begin({ session, parent: run, plan, seed, detail, labText, task });
+			return this.#begin({ session, parent: run, plan, seed, detail, labText, making: makingBy(task, ""), task });
 		}
 		const task = await this.#parts.librarian.ask("prepareFork", {
 			wishes: {
@@ -206,7 +208,7 @@ export class Runs {
 				speed,
 			},
 		});
-		return this.#begin({ session, parent: run, plan, seed, detail, labText, task: { ...task, startPaused } });
+		return this.#begin({ session, parent: run, plan, seed, detail, labText, making: makingBy(task, parent.making), task: { ...task, startPaused } });
 	}
 
 	/** Goes on with a recording that broke off. */
@@ -222,16 +224,19 @@ export class Runs {
 		const { plan, header, labText } = await this.#parts.librarian.ask("open", { place });
 		await this.#parts.librarian.ask("forget", { path });
 		const task = await this.#parts.librarian.ask("prepareContinue", { path, branch, executor: this.#executor(), speed });
-		return this.#begin({ session, parent: null, plan, seed: header.seed, detail: header.detail, labText, task: { ...task, startPaused } });
+		const { seed, detail } = header;
+		return this.#begin({ session, parent: null, plan, seed, detail, labText, making: makingOf(header), task: { ...task, startPaused } });
 	}
 
 	/** A recorded branch, to be looked at. */
 	async open({ session, branch, salvage }: CallRequest<"runs.open">): Promise<RunEntry> {
 		const known = this.all.find((entry) => entry.session === session && entry.branch === branch && (entry.live !== null || entry.salvage === salvage));
-		if (known !== undefined) return known;
-		if (this.#entries.size >= runsMax) throw tooMany("runs are open");
+		if (known?.live != null && !known.live.isOver) return known;
 		const path = this.#parts.library.existing(session);
 		const opened = await this.#parts.reader.ask("open", { place: { path, branch, salvage, isLive: false, committedEvents: 0 } });
+		// One that is known under this name may have been another file.
+		if (known !== undefined && known.making === makingOf(opened.header)) return known;
+		if (this.#entries.size >= runsMax) throw tooMany("runs are open");
 		const entry: RunEntry = {
 			run: this.#nextName(),
 			session,
@@ -242,11 +247,22 @@ export class Runs {
 			detail: opened.header.detail,
 			labText: opened.labText,
 			salvage,
+			making: makingOf(opened.header),
 			live: null,
 			opened,
 		};
 		this.#add(entry);
 		return entry;
+	}
+
+	/** A session has another name now; the runs that are looked at in it go by it. */
+	renamed(session: string, to: string): void {
+		for (const entry of this.all) {
+			if (entry.session !== session) continue;
+			const renamed: RunEntry = { ...entry, session: to };
+			this.#entries.set(entry.run, renamed);
+			this.#parts.listener.onRun(this.viewOf(renamed));
+		}
 	}
 
 	async stop(run: string): Promise<RunEntry> {
@@ -406,6 +422,11 @@ export class Runs {
 }
 
 const silent: LiveRunListener = { onStatus: () => {}, onLines: () => {}, onPaused: () => {}, onVerdict: () => {}, onEnd: () => {} };
+
+/** @param otherwise where the task makes no file of its own */
+function makingBy({ recording }: RunTask, otherwise: string): string {
+	return recording?.kind === "at-once" && recording.target.kind === "create" ? makingOf(recording.target.session.header) : otherwise;
+}
 
 function tooMany(what: string): ContractError {
 	return new ContractError("too-busy", `too many ${what}`, { kept: "They all go on.", advice: "Close some of them first." });

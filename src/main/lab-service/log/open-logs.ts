@@ -7,7 +7,7 @@ import { ContractError } from "../../../shared/contract/errors.ts";
 import { openSession, type Session } from "../../store/reader.ts";
 import { DensityIndex } from "./density.ts";
 import { InstantViews } from "./instants.ts";
-import type { LogPlace, OpenLog } from "./place.ts";
+import { type LogPlace, makingOf, type OpenLog } from "./place.ts";
 
 interface OpenFile {
 	readonly path: string;
@@ -46,13 +46,25 @@ export class OpenLogs {
 	/** @throws QuorateError as `openSession` does; ContractError `usage` for a branch that is not there */
 	open(place: LogPlace): OpenLog {
 		const file = this.#file(place);
+		this.#requireMaking(file, place);
 		const log = logOf(file.session, place.branch);
 		if (log !== undefined && log.eventCount >= place.committedEvents) return log;
 		if (log !== undefined && place.isLive && this.#nowMs() - file.openedMs < Math.max(freshMs, costFactor * file.costMs)) return log;
 		this.#reopen(file);
+		this.#requireMaking(file, place);
 		const fresh = logOf(file.session, place.branch);
 		if (fresh === undefined) throw new ContractError("usage", `the session has no branch ${place.branch} that can be read`);
 		return fresh;
+	}
+
+	/** What was learnt of one log must not be told of another. */
+	#requireMaking({ session, path }: OpenFile, { making }: LogPlace): void {
+		if (making === undefined || makingOf(session.header) === making) return;
+		this.forget(path);
+		throw new ContractError("session-not-found", `another session stands where this run was recorded`, {
+			kept: "Neither was changed.",
+			advice: "Open it from the library to see what it is.",
+		});
 	}
 
 	learnt(place: LogPlace, log: OpenLog): Learnt {

@@ -2,6 +2,7 @@
 import { blockEvents } from "../../../core/log-sink.ts";
 import { readUs, recordAtWord, recordKindWord, recordNodeWord } from "../../../shared/event-record.ts";
 import { type EventKind, eventSchema } from "../../../shared/event-schema.ts";
+import type { SessionHeader } from "../../../shared/session.ts";
 import type { Session, StoredEvent } from "../../store/reader.ts";
 
 /** A branch of a session, as the service knows it at the moment of a question. */
@@ -10,10 +11,17 @@ export interface LogPlace {
 	readonly branch: number;
 	/** What is provably intact of a damaged file is enough. */
 	readonly salvage: boolean;
+	/** Of which making it must be (`makingOf`), so that another file of the same name is not taken for it; left out: any. */
+	readonly making?: string;
 	/** It may have grown since it was last looked at. */
 	readonly isLive: boolean;
 	/** Events that the recorder says are in the file. */
 	readonly committedEvents: number;
+}
+
+/** Tells a session from any other that was ever made in its place. */
+export function makingOf({ digestHeader, createdMs }: SessionHeader): string {
+	return `${createdMs} ${digestHeader}`;
 }
 
 /** A branch that is open for reading. */
