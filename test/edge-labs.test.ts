@@ -191,7 +191,7 @@ describe("whatever crashes and pauses, from seeds", () => {
 		for (const seed of fromSeed(faultSeeds)) {
 			const story = faultsOf(nodes, seed, { fromUs: 4_500_000, healUs: 25_000_000, faults: 14 });
 			const text = withStory(textOf("movie-night"), ['3s ask laptop "play movie"', ...story]);
-			const parameters = { filmSeconds: "30", viewers: "2", cache: seed % 2 === 0 ? "lfu" : "lru" };
+			const parameters = { filmSeconds: "30", viewers: "2", buffer: seed % 2 === 0 ? "6s" : "1s", cache: seed % 3 === 0 ? "lfu" : "lru" };
 			const { failures } = run("movie-night", seed, { parameters, untilUs: 70_000_000 }, { text });
 			expect(
 				failures.filter((id) => id === "true-film" || id === "whole-film"),
