@@ -113,7 +113,10 @@ export class FilesClient {
 		for (;;) {
 			const view = yield* this.#view.get();
 			if (!view.ok) return null;
-			if (view.value !== null) return view.value;
+			if (view.value !== null) {
+				yield* this.#view.measure(view.value);
+				return view.value;
+			}
 			if (this.#ctx.monoUs() >= deadlineUs) return null;
 			yield* this.#ctx.sleep(100_000 + this.#ctx.random.below(100_000), pauseTimer);
 		}

@@ -6,7 +6,7 @@ import type { NodeContext } from "../../core/node-api.ts";
 import { plain } from "./records.ts";
 
 export const facts = {
-	/** A block server: a copy is on a synced drive (or no more). Keyed by part. */
+	/** A block server: a copy is kept (or no more). Keyed by part. */
 	held: "files.held",
 	/** A block server at its boot: everything it found. */
 	inventory: "files.inventory",
@@ -25,7 +25,7 @@ export const facts = {
 	opened: "files.opened",
 } as const;
 
-export type HeldFact = { readonly key: string; readonly copy: number; readonly drive: number; readonly bytes: number };
+export type HeldFact = { readonly key: string; readonly copy: number; readonly drive: number; readonly bytes: number; readonly isSynced: boolean };
 /** `wasHarmed`: an act of violence, not of the system. */
 export type DroppedFact = { readonly key: string; readonly gone: true; readonly copy: number; readonly why: string; readonly wasHarmed: boolean };
 export type InventoryFact = {

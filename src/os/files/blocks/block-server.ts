@@ -256,7 +256,7 @@ class BlockServer {
 	#hold(copy: HeldCopy): void {
 		this.#held.set(copy.part, copy);
 		this.#isChanged = true;
-		state(this.#ctx, facts.held, { key: copy.part, copy: copy.copy, drive: copy.drive, bytes: copy.bytes });
+		state(this.#ctx, facts.held, { key: copy.part, copy: copy.copy, drive: copy.drive, bytes: copy.bytes, isSynced: this.#config.sync });
 	}
 
 	*#discard(copy: HeldCopy, because: string): Task {

@@ -1,5 +1,5 @@
 /**
- * Which copies there really are, as machines state it when a drive has synced them, and as the world states
+ * Which copies there really are, as machines state it when they keep them (and whether on a synced drive), and as the world states
  * what it destroyed: what no program of the file system knows as a whole. Pure.
  */
 import type { Fact } from "../../../core/node-api.ts";
@@ -26,7 +26,7 @@ function copyKey(node: string, part: string, copy: number): string {
 export class Copies {
 	/** Good ones, by machine. */
 	readonly #good = new Map<string, Map<string, Copy>>();
-	/** Every copy that ever stood. */
+	/** Every copy that ever stood on a synced drive. */
 	readonly #ever = new Set<string>();
 	/** Good copies of each part. */
 	readonly #counts = new Map<string, number>();
@@ -49,7 +49,7 @@ export class Copies {
 		}
 		if (name !== facts.held) return [];
 		const told = value as HeldFact | DroppedFact;
-		if (!("gone" in told)) return this.#enter(node, { part: told.key, copy: told.copy, drive: told.drive });
+		if (!("gone" in told)) return this.#enter(node, { part: told.key, copy: told.copy, drive: told.drive }, told.isSynced);
 		const kind = told.wasHarmed ? "destroyed" : "dropped";
 		return this.#leave(node, told.key, told.copy, kind, `${told.key} at ${node}: ${told.why}`);
 	}
@@ -60,9 +60,9 @@ export class Copies {
 		return known;
 	}
 
-	#enter(node: string, copy: Copy): readonly CopyEvent[] {
+	#enter(node: string, copy: Copy, isSynced: boolean): readonly CopyEvent[] {
 		const key = copyKey(node, copy.part, copy.copy);
-		this.#ever.add(key);
+		if (isSynced) this.#ever.add(key);
 		this.#at(node).set(key, copy);
 		this.#counts.set(copy.part, this.good(copy.part) + 1);
 		return this.#event(copy.part, "held", "");

@@ -2,10 +2,11 @@
  * What a client knows of the cluster: the settings and the machines, as the steward wrote them into the store a
  * moment ago, and how far each machine is, as told by what was asked of it.
  */
-import type { NodeContext, Task } from "../../../core/node-api.ts";
+import type { CallResult, NodeContext, Task } from "../../../core/node-api.ts";
 import type { StoreClient, StoreResult } from "../../store/client.ts";
 import { rangeLimitMax } from "../../store/contract.ts";
 import type { Candidate } from "../placement.ts";
+import { haveMessage } from "../protocol.ts";
 import { afterPrefix, keys, type MachineRecord, type Settings } from "../records.ts";
 
 export interface Cluster {
@@ -18,12 +19,15 @@ const freshUs = 2_000_000;
 /** A machine that was never asked, in the client's own region and elsewhere. */
 const nearGuessUs = 2_000;
 const farGuessUs = 100_000;
+/** A part that nobody has. */
+const noPart = "0-0/00/0";
 
 export class ClusterView {
 	readonly #ctx: NodeContext;
 	readonly #store: StoreClient;
 	#cluster: Cluster | null = null;
 	#readUs = 0;
+	#hasMeasured = false;
 	/** Smoothed time of an answer; doubled by a silence. */
 	readonly #tookUs = new Map<string, number>();
 
@@ -49,6 +53,28 @@ export class ClusterView {
 		};
 		this.#readUs = nowUs;
 		return { ok: true, value: this.#cluster };
+	}
+
+	/** Once: how far each region is, by asking one machine of each for nothing. Who waits for it knows who is near. */
+	*measure({ settings, machines }: Cluster): Task {
+		if (this.#hasMeasured) return;
+		this.#hasMeasured = true;
+		const calls = new Map<string, { readonly machine: string; readonly call: Task<CallResult> }>();
+		const startedUs = this.#ctx.monoUs();
+		for (const { name, region, state } of machines) {
+			if (state !== "live" || calls.has(region) || region === this.#ctx.self.region) continue;
+			calls.set(region, { machine: name, call: this.#ctx.call(name, haveMessage, { part: noPart }, { timeoutUs: settings.hopUs }) });
+		}
+		const done = this.#ctx.signal<null>();
+		let open = calls.size;
+		for (const { machine, call } of calls.values()) this.#ctx.spawn(this.#time(machine, call, startedUs, () => --open === 0 && done.fire(null)));
+		if (open > 0) yield* done.wait();
+	}
+
+	*#time(machine: string, call: Task<CallResult>, startedUs: number, finished: () => void): Task {
+		const reply = yield* call;
+		this.heard(machine, this.#ctx.monoUs() - startedUs, reply.ok);
+		finished();
 	}
 
 	heard(machine: string, tookUs: number, isAnswer: boolean): void {
