@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { CDPSession, Page } from "playwright-core";
@@ -212,6 +213,7 @@ export async function benchWindow(heapMinutes = 2): Promise<BenchResult> {
 				holds:
 					paintMs < firstPaintMsMax && scrubbing.p95Ms < frameMsMax && running.p95Ms < frameMsMax && running.longTasks === 0 && last / first < heapGrowthMax,
 				note: [
+					`load of the machine ${loadavg().map(rounded).join(", ")}`,
 					`${kept.events} events, first paint after ${Math.round(paintMs)} ms`,
 					`scrubbing: ${told(scrubbing)}`,
 					`50 nodes at 1x: ${told(running)}`,

@@ -1,11 +1,12 @@
-/** Acting on the drawing itself: a line drawn with Shift held parts the network, a message under way is stopped. */
+/** Acting on the drawing itself, and two futures side by side. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openBrowser, targets } from "../e2e/targets.ts";
+import { type LabWindow, openWeb } from "../e2e/targets.ts";
 import { WindowHand } from "../e2e/window-hand.ts";
+import { openBrowser } from "../support/browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quorate-acting-"));
 let browser: Browser;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 	browser = await openBrowser();
 });
 beforeEach(async () => {
-	lab = (await targets[0]?.open(browser, { folder, colours: "light" })) as LabWindow;
+	lab = await openWeb(browser, { folder, colours: "light" });
 	hand = new WindowHand(lab.page);
 	lab.page.setDefaultTimeout(20_000);
 	await hand.start("The front door", "Set up, paused");
@@ -70,4 +71,24 @@ test("a message under way is found by the keyboard, inspected, and dropped from 
 		.locator(".inspect-head")
 		.getByText(/^(lost|no longer under way)$/)
 		.waitFor();
+});
+
+test("two futures are seen at one instant, and the first event that differs is marked in both", async () => {
+	await hand.command("crash web-3");
+	await hand.keyboard.press("m");
+	await hand.rowIn("web-3", "down");
+	await hand.keyboard.press("u");
+	await hand.page.getByText("branch 1", { exact: true }).waitFor();
+	await hand.keyboard.press("m");
+	await hand.keyboard.press("m");
+	await hand.keyboard.press("5");
+	await hand.page.getByRole("button", { name: "Compare with this" }).click();
+	const other = hand.page.getByRole("region", { name: /^The other: trunk/ });
+	await other.locator(".beside-event", { hasText: "crash web-3" }).waitFor();
+	await hand.page.getByRole("button", { name: "Go to it, in both" }).click();
+	await hand.page.getByText("Looking back").waitFor();
+	await hand.page.getByRole("button", { name: "Change places" }).click();
+	await hand.page.getByRole("region", { name: /^This one: trunk/ }).waitFor();
+	await hand.page.getByRole("button", { name: "Only this one" }).click();
+	await other.waitFor({ state: "detached" });
 });

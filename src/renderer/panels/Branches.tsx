@@ -134,7 +134,7 @@ function OtherSessions(): ReactElement {
 								{content?.variant ? ` · ${content.variant}` : ""}
 							</span>
 							<button type="button" className="button" onClick={() => void app.openBeside(name, 0)}>
-								<GitCompare size={16} aria-hidden="true" /> {says.compare}
+								<GitCompare size={16} aria-hidden="true" /> {says.showBeside}
 							</button>
 						</li>
 					))}

@@ -42,6 +42,8 @@ export class RunController {
 	readonly #playback: Playback;
 	#viewWanted: number | null = null;
 	#viewBusy = false;
+	/** When the last command of this window takes effect; -1: none was given. */
+	#lastActUs = -1;
 	#marksMs = 0;
 	#marksBusy = false;
 	#closed = false;
@@ -246,7 +248,10 @@ export class RunController {
 		const { cursorUs } = this.state;
 		if (cursorUs === null && this.canGoOn) {
 			const taken = await this.#try(this.client.call("runs.command", { run: this.id, line, atUs: null }));
-			if (taken !== undefined) this.#host.tell("note", taken.line);
+			if (taken !== undefined) {
+				this.#lastActUs = taken.atUs;
+				this.#host.tell("note", taken.line);
+			}
 			return taken !== undefined;
 		}
 		return this.fork(cursorUs ?? this.state.run.virtualUs, [line], strings.run.forkedWith(line));
@@ -270,8 +275,10 @@ export class RunController {
 		const last = readEventPage(page)
 			.filter(({ fields }) => fields.origin === "user")
 			.sort((a, b) => b.index - a.index)[0];
-		if (last === undefined) this.#host.tell("warning", strings.run.nothingToUndo);
-		else await this.fork(last.atUs, [], strings.run.undone);
+		// What was done a moment ago may not be in the file yet.
+		const lastUs = Math.max(last?.atUs ?? -1, this.#lastActUs <= shownUs(this.state) ? this.#lastActUs : -1);
+		if (lastUs < 0) this.#host.tell("warning", strings.run.nothingToUndo);
+		else await this.fork(lastUs, [], strings.run.undone);
 	}
 
 	// --- looking
@@ -356,11 +363,12 @@ export class RunController {
 
 	async #begin(): Promise<void> {
 		const { run } = this.state;
-		await this.arrangement.restore();
-		if (run.kind === "live") await this.#try(this.client.call("runs.watch", { run: this.id }));
+		// Asked first: it takes longest.
 		void this.look("log.view", { atUs: run.kind === "live" ? run.virtualUs : 0 }).then((view) => {
 			if (view !== undefined && this.state.shown === null) this.#show(view);
 		});
+		await this.arrangement.restore();
+		if (run.kind === "live") await this.#try(this.client.call("runs.watch", { run: this.id }));
 		if (run.kind === "live" && !this.canGoOn) this.store.set({ cursorUs: run.virtualUs });
 		void this.#refreshMarks(true);
 	}

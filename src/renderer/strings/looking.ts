@@ -104,6 +104,7 @@ export const lookingStrings = {
 		hint: "Each line is a future that was tried. Nothing is ever lost.",
 		open: "Show",
 		compare: "Compare with this",
+		showBeside: "Show beside this one",
 		session: "Another session of this lab",
 		noSession: "There is no other session of this lab.",
 		here: "shown here",
