@@ -23,7 +23,7 @@ function MembershipView(props: ViewProps): ReactElement {
 	return (
 		<div className="view members">
 			<Head summary={summaryOf(members)} />
-			<Section title={says.matrix} aside={<Legend />}>
+			<Section title={says.matrix}>
 				<div className="members-scroll">
 					<table className="members-matrix" aria-label={says.matrix}>
 						<thead>
@@ -59,6 +59,7 @@ function MembershipView(props: ViewProps): ReactElement {
 						</tbody>
 					</table>
 				</div>
+				<Legend />
 			</Section>
 		</div>
 	);

@@ -13,7 +13,7 @@ import { Section } from "./parts/Section.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Records that are drawn: those that belong to two, and the newest. */
-const conflictsMax = 60;
+const conflictsMax = 40;
 const newestMax = 10;
 
 function PairView(props: ViewProps): ReactElement {
@@ -76,47 +76,75 @@ function RoleBadge({ role }: { readonly role: string }): ReactElement {
 }
 
 function Records({ board, onShow }: { readonly board: PairBoard; readonly onShow: (index: number) => void }): ReactElement {
-	const conflicts = board.records.filter(isConflict).slice(-conflictsMax);
+	const conflicts = board.records.filter(isConflict);
+	const shown = conflicts.slice(-conflictsMax);
 	const newest = board.records.filter((record) => !isConflict(record)).slice(-newestMax);
-	const shown = [...conflicts, ...newest].sort((a, b) => b.number - a.number);
-	const { columns } = says;
-	if (shown.length === 0) return <p className="soft">{says.noRecords}</p>;
+	if (shown.length + newest.length === 0) return <p className="soft">{says.noRecords}</p>;
+	const earlier = board.records.length - conflicts.length - newest.length;
 	return (
-		<Section
-			title={says.records}
-			aside={<span className="soft">{board.records.length > shown.length && says.earlier(board.records.length - shown.length)}</span>}
-		>
-			<Grid
-				label={says.records}
-				head={columns.record}
-				columns={[
-					{ id: "order", title: columns.order },
-					{ id: "by", title: columns.by },
-					{ id: "token", title: columns.token, isNumber: true },
-					{ id: "was", title: columns.was, isWide: true },
-				]}
-				rows={shown.map((record) => ({
-					id: record.name,
-					title: record.name,
-					...(isConflict(record) ? { look: "bad" as const } : {}),
-					onShow: () => onShow(record.index),
-					cells: { order: record.order, by: record.by, token: record.token, was: <Was record={record} /> },
-				}))}
-			/>
-		</Section>
+		<>
+			{shown.length > 0 && (
+				<Section title={says.conflicts} aside={<Earlier count={conflicts.length - shown.length} />}>
+					<RecordGrid label={says.conflicts} records={shown} onShow={onShow} />
+				</Section>
+			)}
+			{newest.length > 0 && (
+				<Section title={says.records} aside={<Earlier count={earlier} />}>
+					<RecordGrid label={says.records} records={newest} onShow={onShow} />
+				</Section>
+			)}
+		</>
+	);
+}
+
+function Earlier({ count }: { readonly count: number }): ReactElement | null {
+	return count > 0 ? <span className="soft">{says.earlier(count)}</span> : null;
+}
+
+interface RecordGridProps {
+	readonly label: string;
+	readonly records: readonly PairRecord[];
+	readonly onShow: (index: number) => void;
+}
+
+/** The newest on top. */
+function RecordGrid({ label, records, onShow }: RecordGridProps): ReactElement {
+	const { columns } = says;
+	return (
+		<Grid
+			label={label}
+			head={columns.record}
+			columns={[
+				{ id: "order", title: columns.order },
+				{ id: "by", title: columns.by },
+				{ id: "token", title: columns.token, isNumber: true },
+				{ id: "was", title: columns.was, isWide: true },
+			]}
+			rows={[...records].reverse().map((record) => ({
+				id: record.name,
+				title: record.name,
+				...(isConflict(record) ? { look: "bad" as const } : {}),
+				onShow: () => onShow(record.index),
+				cells: { order: record.order, by: record.by, token: record.token, was: <Was record={record} /> },
+			}))}
+		/>
 	);
 }
 
 function Was({ record: { was, promised } }: { readonly record: PairRecord }): ReactElement | null {
 	if (was === null && promised.length === 0) return null;
+	const isPromised = was !== null && promised.includes(was.order);
 	return (
 		<>
-			{was !== null && <span className="pair-was">{says.was(was.order, was.by, was.token)}</span>}
-			{promised.map((order) => (
-				<span key={order} className="pair-promised">
-					{says.promised(order)}
-				</span>
-			))}
+			{was !== null && <span className="pair-was">{says.was(was.order, was.by)}</span>}
+			{isPromised && <span className="pair-promised">{says.wasPromised}</span>}
+			{promised
+				.filter((order) => order !== was?.order)
+				.map((order) => (
+					<span key={order} className="pair-promised">
+						{says.promised(order)}
+					</span>
+				))}
 		</>
 	);
 }

@@ -1,6 +1,6 @@
 /** What the view of the guarded pair says. */
 export const pairStrings = {
-	title: "The pair",
+	title: "Pair",
 	servers: "Two servers, one database",
 	roles: { active: "serves", standby: "stands by", "taking-over": "takes over" } as { readonly [role: string]: string },
 	notYet: "has said nothing yet",
@@ -12,10 +12,12 @@ export const pairStrings = {
 	intact: (count: number) => (count === 1 ? "1 record, none overwritten" : `${count} records, none overwritten`),
 	corrupt: (count: number) => (count === 1 ? "1 record belongs to two" : `${count} records belong to two`),
 	refused: (by: string, token: number, newest: number) => `refused ${by}: its token ${token} is older than ${newest}`,
-	records: "Records of the database",
+	conflicts: "Records that belong to two",
+	records: "Newest records of the database",
 	columns: { record: "Record", order: "Order there", by: "Written by", token: "Token", was: "Overwritten" },
-	was: (order: string, by: string, token: number) => `${order} of ${by}, token ${token}`,
-	promised: (order: string) => `promised to ${order}`,
+	was: (order: string, by: string) => `${order} of ${by}`,
+	wasPromised: "its customer was told it is there",
+	promised: (order: string) => `${order} was told it is there`,
 	earlier: (count: number) => `and ${count} earlier ones`,
 	noRecords: "Nothing is written yet",
 } as const;

@@ -1,6 +1,6 @@
 /** What the view of the quorum store says. */
 export const quorumStrings = {
-	title: "Quorum store",
+	title: "Quorum",
 	copies: (key: string) => `Copies of ${key}`,
 	columns: { node: "Node", versions: "Versions it keeps", items: "Items", state: "" },
 	version: (by: string, items: number) => `${by} · ${items}`,
