@@ -15,7 +15,7 @@ export interface WorkerConfig {
 	readonly stragglerFactor: number;
 	/** Busy workers hand jobs to idle ones. */
 	readonly balances: boolean;
-	/** Jobs of the silent are taken over. */
+	/** Jobs of the silent are taken over, and own ones from before a restart gone on with. */
 	readonly takesOver: boolean;
 	/** Changes are conditional on the record being unchanged. Off, to show what that is for. */
 	readonly fences: boolean;

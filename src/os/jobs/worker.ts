@@ -117,14 +117,15 @@ class JobWorker {
 	}
 
 	/** Does for one job what there is for this machine to do. */
-	*#tend(held: HeldJob): Task {
+	*#tend(held: HeldJob, isHandedOver = false): Task {
 		const { job } = held;
 		const me = this.#ctx.self.name;
 		if (isOver(job) || this.#running.has(job.id) || this.#tended.has(job.id)) return;
 		this.#tended.add(job.id);
 		// Its own, from before it was restarted, or handed over to it.
-		if (job.owner === me || job.helper === me) this.#start(held);
-		else if (job.owner === null) {
+		if (job.owner === me || job.helper === me) {
+			if (this.#config.takesOver || isHandedOver) this.#start(held);
+		} else if (job.owner === null) {
 			if (this.#isNext()) yield* this.#take(held, "it was waiting");
 		} else if (this.#isSilent(job.owner)) {
 			if (this.#config.takesOver && this.#hasRoom()) yield* this.#take(held, `${job.owner} has been silent`);
@@ -210,7 +211,7 @@ class JobWorker {
 	*#hear({ body }: Message): Task {
 		if (!isJobRequest(body)) return;
 		const held = yield* this.#parts.table.read(body.id);
-		if (held !== null && held !== undefined) yield* this.#tend(held);
+		if (held !== null && held !== undefined) yield* this.#tend(held, true);
 	}
 
 	*#status(message: Message): Task {
