@@ -72,11 +72,9 @@ describe("files that change under the lab", () => {
 		await viewOf(first);
 		const { run: live } = await client.call("runs.start", startOf("ping", { startPaused: true, session: "live" }));
 		for (const name of ["first", "live"]) rmSync(library.pathOf(name));
-		for (const name of ["first", "live"]) copyFileSync(library.pathOf("second"), library.pathOf(name));
-		await client.call("sessions.describe", { session: "second" });
-		await lab.service.library.list();
-		// The reader still holds the file that was there; once it lets go, it finds the other one.
-		for (let i = 0; i < 6; i++) await viewOf(await wholeRun(`filler ${i}`));
+		for (const name of ["first", "live", "c1", "c2", "c3", "c4", "c5", "c6"]) copyFileSync(library.pathOf("second"), library.pathOf(name));
+		// The reader still holds the file that was there; with others to hold it lets go, and finds the other one.
+		for (let i = 1; i <= 6; i++) await viewOf((await client.call("runs.open", { session: `c${i}`, branch: 0, salvage: false })).run.run);
 		for (const run of [first, live.run]) await expect(viewOf(run)).rejects.toMatchObject({ code: "session-not-found" });
 		expect((await viewOf(second)).view.events).toBeGreaterThan(0);
 		const { run: opened } = await client.call("runs.open", { session: "first", branch: 0, salvage: false });

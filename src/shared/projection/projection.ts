@@ -144,13 +144,16 @@ export class Projection {
 		if (virtualUs >= this.#rollUs) this.#roll(virtualUs);
 	}
 
-	/** Folds in the record at `start`; records come in log order. */
-	apply(words: Int32Array, start: number): void {
+	/**
+	 * Folds in the record at `start`; records come in log order.
+	 * @param index its place in the log, where not every event is given
+	 */
+	apply(words: Int32Array, start: number, index = this.#events): void {
 		const atUs = readUs(words, start + recordAtWord);
 		const node = words[start + recordNodeWord] as number;
 		this.#virtualUs = atUs;
 		if (atUs >= this.#rollUs) this.#roll(atUs);
-		const index = this.#events++;
+		this.#events = index + 1;
 		const kind = words[start + recordKindWord] as number;
 		switch (kind) {
 			case ids.messageSent:

@@ -5,8 +5,10 @@ import { describe, expect, test } from "vitest";
 import { InlineExecutor } from "../../../core/inline-executor.ts";
 import { Kernel } from "../../../core/kernel.ts";
 import { registry } from "../../../os/registry.ts";
-import { readUs, recordAtWord, recordLengthWord } from "../../../shared/event-record.ts";
+import { readUs, recordAtWord, recordKindWord, recordLengthWord } from "../../../shared/event-record.ts";
+import { eventSchema } from "../../../shared/event-schema.ts";
 import { compileLab } from "../../../shared/lab/compile.ts";
+import { storedKinds } from "../../../shared/session.ts";
 import type { EventQuery, Session, StoredEvent } from "../../store/reader.ts";
 import { InstantViews } from "./instants.ts";
 import type { OpenLog } from "./place.ts";
@@ -37,9 +39,9 @@ class MemoryLog {
 		return this.kernel.plan.untilUs;
 	}
 
-	/** As somebody sees it who has the first so many events. */
-	open(eventCount = this.events.length): OpenLog {
-		const { events } = this;
+	/** As somebody sees it who has the first so many events, or those of them that are stored. */
+	open(eventCount = this.events.length, isStored: (event: StoredEvent) => boolean = () => true): OpenLog {
+		const events = this.events.filter((event) => event.index >= eventCount || isStored(event));
 		const count = (event: StoredEvent): StoredEvent => {
 			this.read++;
 			return event;
@@ -49,7 +51,7 @@ class MemoryLog {
 			header: { seed: this.kernel.seed },
 			commands: () => this.kernel.plan.story.map((command) => ({ ...command, origin: "lab" })),
 			*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY }: EventQuery) {
-				for (let i = fromIndex; i <= Math.min(toIndex, eventCount - 1); i++) yield count(events[i] as StoredEvent);
+				for (const event of events) if (event.index >= fromIndex && event.index <= Math.min(toIndex, eventCount - 1)) yield count(event);
 			},
 		};
 		return { session: session as unknown as Session, branch: 0, eventCount };
@@ -97,6 +99,22 @@ describe.each(runs)("looking back in %s", (lab, wishes) => {
 			{ seed: 9, numRuns: 15 },
 		);
 	});
+});
+
+test("a log of which not every event is stored tells faults by their places in the log, from any copy", () => {
+	const log = new MemoryLog("front-door", { untilUs: 3_000_000, story: ["1s crash web-3", "2s restart web-3"] });
+	const stored = storedKinds("messages");
+	const open = log.open(undefined, ({ words, start }) => stored[words[start + recordKindWord] as number] === 1);
+	const views = new InstantViews(open, registry, { spacingEvents: 100, copiesMax: 8 });
+	for (const atUs of [log.endUs, 2_500_000, 1_500_000]) {
+		const { faults, events } = views.at(open, atUs).view;
+		expect(faults.length).toBeGreaterThan(0);
+		for (const { index, kind } of faults) {
+			const event = log.events[index] as StoredEvent;
+			expect(eventSchema[kind].id).toBe(event.words[event.start + recordKindWord]);
+		}
+		expect(events).toBeGreaterThan(Math.max(...faults.map(({ index }) => index)));
+	}
 });
 
 test("a variant that breaks an invariant broke it at that event, and not before", () => {

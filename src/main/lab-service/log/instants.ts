@@ -56,7 +56,7 @@ class Folds {
 			const eventUs = atUsOf(event);
 			if (eventUs > atUs) break;
 			const { words, start, index } = event;
-			view.apply(words, start);
+			view.apply(words, start, index);
 			const kind = words[start + recordKindWord] as number;
 			if (checks.kindIds.has(kind)) checks.onEvent(words, start, index);
 			if (board.kindIds.has(kind)) board.onEvent(words, start, index);
