@@ -272,26 +272,25 @@ describe("how it ends", () => {
 	});
 	afterEach(() => desktop.close());
 
-	const recorded = async (): Promise<void> => {
-		const { code, out } = await quorate(["info", join(folder, String(count), "library", sessionFile()), "--json"]);
+	/** A sound session that nobody holds any more. */
+	const expectClosed = async (): Promise<void> => {
+		const library = join(folder, String(count), "library");
+		const files = readdirSync(library);
+		expect(files.filter((name) => name.endsWith("-lock"))).toEqual([]);
+		const { code, out } = await quorate(["info", join(library, files.find((name) => name.endsWith(".quorate")) ?? ""), "--json"]);
 		expect([code, JSON.parse(out).damage ?? []]).toEqual([0, []]);
-	};
-	const sessionFile = (): string => {
-		const files = quorateFiles(join(folder, String(count), "library"));
-		expect(files).toHaveLength(1);
-		return files[0] ?? "";
 	};
 
 	test("closing the last window closes what is being recorded, and leaves", async () => {
 		await desktop.closeWindow();
 		expect(await desktop.ended).toBe(0);
-		await recorded();
+		await expectClosed();
 	});
 
 	test.each(["SIGINT", "SIGTERM"] as const)("%s closes what is being recorded, and leaves", async (signal) => {
 		desktop.kill(signal);
 		expect(await desktop.ended).toBe(0);
-		await recorded();
+		await expectClosed();
 	});
 
 	test("a page that died is loaded again, and finds its run going on; one that dies for ever is left", async () => {
@@ -302,7 +301,3 @@ describe("how it ends", () => {
 		expect(desktop.errors.match(/it is loaded again/g)).toHaveLength(5);
 	});
 });
-
-function quorateFiles(library: string): readonly string[] {
-	return readdirSync(library).filter((name) => name.endsWith(".quorate"));
-}

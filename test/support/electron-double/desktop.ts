@@ -35,6 +35,7 @@ export class DesktopDouble {
 	#asks = 0;
 	#making = 0;
 	#front = 0;
+	#failure: Error | null = null;
 	#errors = "";
 	/** Messages that the application sent to its pages. */
 	messagesSent = 0;
@@ -49,16 +50,17 @@ export class DesktopDouble {
 		this.#context = context;
 		this.#child = child;
 		this.#options = options;
-		child.on("message", (message) => void this.#hear(message as FromApp));
+		child.on("message", (message) => {
+			this.#hear(message as FromApp).catch((error: Error) => this.#fail(error));
+		});
 		child.stderr?.setEncoding("utf8").on("data", (text: string) => {
 			this.#errors += text;
 		});
 		this.ended = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
-		void this.ended.then((code) => {
-			for (const { reject } of this.#waiting.values()) reject(new Error(`the application has left with ${code}\n${this.#errors}`));
-			this.#wake();
+		void this.ended.then((code) => this.#fail(new Error(`the application has left with ${code}\n${this.#errors}`)));
+		context.on("page", (page) => {
+			this.#onPage(page).catch((error: Error) => this.#fail(error));
 		});
-		context.on("page", (page) => void this.#onPage(page));
 	}
 
 	static async open(options: DesktopOptions): Promise<DesktopDouble> {
@@ -223,9 +225,17 @@ export class DesktopDouble {
 		});
 	}
 
+	/** Whoever waits for something hears that it will not come. */
+	#fail(error: Error): void {
+		this.#failure ??= error;
+		for (const { reject } of this.#waiting.values()) reject(error);
+		this.#waiting.clear();
+		this.#wake();
+	}
+
 	async #until(isSo: () => boolean): Promise<void> {
 		while (!isSo()) {
-			if (this.#child.exitCode !== null) throw new Error(`the application has left with ${this.#child.exitCode}\n${this.#errors}`);
+			if (this.#failure !== null) throw this.#failure;
 			await new Promise<void>((resolve) => this.#wakes.add(resolve));
 		}
 	}
