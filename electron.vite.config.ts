@@ -21,6 +21,7 @@ const mainEntries = {
 	web: resolve(root, "src/main/web.ts"),
 	"recorder-thread": resolve(root, "src/main/threads/recorder-thread.ts"),
 	"reader-thread": resolve(root, "src/main/threads/reader-thread.ts"),
+	"coupling-thread": resolve(root, "src/main/threads/coupling-thread.ts"),
 };
 
 /** Nothing but spaces and comments goes: every thread is handed its own copy of the text. */

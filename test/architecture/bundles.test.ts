@@ -12,7 +12,7 @@ function specifiersOf(path: string): (string | undefined)[] {
 }
 
 describe("what is built", () => {
-	test.each(["cli", "electron", "web", "cluster-thread", "node-thread", "recorder-thread", "reader-thread"])("has the program %s", (name) => {
+	test.each(["cli", "electron", "web", "cluster-thread", "node-thread", "recorder-thread", "reader-thread", "coupling-thread"])("has the program %s", (name) => {
 		expect(existsSync(join(out, "main", `${name}.js`))).toBe(true);
 	});
 

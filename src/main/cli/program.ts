@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { exportFormatFacts, exportFormats } from "../../shared/export-formats.ts";
 import { benchCommand } from "./bench-command.ts";
+import { type CouplingFlags, couplingCommand } from "./coupling-command.ts";
 import { tellCrash } from "./crash-report.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type ExportFlags, exportCommand } from "./export-command.ts";
@@ -138,6 +139,13 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.option("--library <folder>", "where sessions are kept; Quorate in your home folder unless told")
 		.option("--no-open", "print the address and open nothing")
 		.action(async (flags: ServeFlags) => finish(await serveCommand(flags, terminal)));
+
+	program
+		.command("coupling")
+		.description("one box or many: what shared memory and messages cost on this machine, with real threads")
+		.option("--threads <n>", "how many; as many as there are cores unless told")
+		.option("--json", "as one object")
+		.action(async (flags: CouplingFlags) => finish(await couplingCommand(flags, terminal)));
 
 	program
 		.command("bench")
