@@ -1,43 +1,12 @@
-/** The labs of membership, of the pair, of the quorum store and of Paxos Commit do what they say: every check holds, and each variant breaks the one it names. */
-import { readFileSync } from "node:fs";
+/** What the labs of the pair, of the quorum store and of Paxos Commit say beyond their checks: which choices save what a variant loses. */
 import { describe, expect, test } from "vitest";
-import { CheckBoard } from "../src/core/checks/create-check-folds.ts";
-import { InlineExecutor } from "../src/core/inline-executor.ts";
-import { Kernel } from "../src/core/kernel.ts";
-import { registry } from "../src/os/registry.ts";
-import { compileLab, describeLab, type LabOverrides } from "../src/shared/lab/compile.ts";
+import { failuresOf } from "./support/lab-run.ts";
 
-const labs = ["failure-detectors", "split-brain", "quorum-of-three", "leaderless"];
 const seeds = [1, 2, 3];
-
-function read(lab: string): { readonly text: string; readonly fileName: string } {
-	const fileName = `resources/labs/${lab}/lab.yaml`;
-	return { text: readFileSync(new URL(`../${fileName}`, import.meta.url), "utf8"), fileName };
-}
-
-/** Ids of the checks that failed. */
-function failures(lab: string, seed: number, overrides: LabOverrides = {}): readonly string[] {
-	const { plan } = compileLab({ ...read(lab), services: registry.values(), overrides });
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
-	const board = new CheckBoard(plan, registry);
-	kernel.log.observe(board);
-	kernel.advance({ untilUs: plan.untilUs });
-	return board.verdicts(plan.untilUs).flatMap(({ id, ok }) => (ok ? [] : [id]));
-}
-
-describe.each(labs)("%s", (lab) => {
-	test("every check holds", () => {
-		for (const seed of seeds) expect(failures(lab, seed), `seed ${seed}`).toEqual([]);
-	});
-
-	test.each(describeLab(read(lab).text).variants.map(({ id, breaks }) => [id, breaks] as const))("variant %s breaks %s", (variant, breaks) => {
-		for (const seed of seeds) expect(failures(lab, seed, { variant }), `seed ${seed}`).toContain(breaks);
-	});
-});
 
 /** Every guard that is no mistake keeps every check of the default story, and tokens keep those of the variants that lose without them. */
 test.each(["quorum", "lease", "stonith"])("split-brain: %s saves the data even if the database checks nothing", (guard) => {
-	for (const seed of seeds) expect(failures("split-brain", seed, { parameters: { guard, tokens: "ignored" } }), `seed ${seed}`).toEqual([]);
+	for (const seed of seeds) expect(failuresOf("split-brain", seed, { parameters: { guard, tokens: "ignored" } }), `seed ${seed}`).toEqual([]);
 });
 
 test.each([
@@ -51,7 +20,7 @@ test.each([
 	["quorum-of-three", "sleeper"],
 ])("%s: what %s loses, a database that checks tokens keeps", (lab, variant) => {
 	for (const seed of seeds) {
-		const failed = failures(lab, seed, { variant, parameters: { tokens: "checked" } });
+		const failed = failuresOf(lab, seed, { variant, parameters: { tokens: "checked" } });
 		expect(
 			failed.filter((id) => id === "no-order-lost" || id === "one-writer"),
 			`seed ${seed}`,
@@ -60,11 +29,11 @@ test.each([
 });
 
 test.each(["one-vote-is-enough", "forgetful-witness"])("quorum-of-three: tokens do not help against %s, which gives one token to two", (variant) => {
-	for (const seed of seeds) expect(failures("quorum-of-three", seed, { variant, parameters: { tokens: "checked" } }), `seed ${seed}`).toContain("one-writer");
+	for (const seed of seeds) expect(failuresOf("quorum-of-three", seed, { variant, parameters: { tokens: "checked" } }), `seed ${seed}`).toContain("one-writer");
 });
 
 test("leaderless: a sloppy quorum loses nothing and converges, though its reads miss what is on the other side", () => {
-	for (const seed of seeds) expect(failures("leaderless", seed, { variant: "sloppy-quorum" }), `seed ${seed}`).toEqual(["reads-see-writes"]);
+	for (const seed of seeds) expect(failuresOf("leaderless", seed, { variant: "sloppy-quorum" }), `seed ${seed}`).toEqual(["reads-see-writes"]);
 });
 
 test.each([
@@ -73,21 +42,21 @@ test.each([
 	["3", "3"],
 ])("leaderless: R %s and W %s see, lose nothing and converge, whoever is served", (read, write) => {
 	const safety = ["reads-see-writes", "nothing-lost", "converges"];
-	for (const seed of seeds) expect(failures("leaderless", seed, { parameters: { read, write } }).filter((id) => safety.includes(id))).toEqual([]);
+	for (const seed of seeds) expect(failuresOf("leaderless", seed, { parameters: { read, write } }).filter((id) => safety.includes(id))).toEqual([]);
 });
 
 describe("two-phase-commit, by Paxos", () => {
 	const paxos = { protocol: "paxos", yesRatio: "1" };
 
 	test("every check holds", () => {
-		for (const seed of seeds) expect(failures("two-phase-commit", seed, { parameters: { protocol: "paxos" } }), `seed ${seed}`).toEqual([]);
+		for (const seed of seeds) expect(failuresOf("two-phase-commit", seed, { parameters: { protocol: "paxos" } }), `seed ${seed}`).toEqual([]);
 	});
 
 	test("nobody is blocked by a coordinator that is gone for long, and nothing is torn when the network is cut", () => {
 		for (const seed of seeds) {
-			expect(failures("two-phase-commit", seed, { variant: "coordinator-gone", parameters: paxos }), `seed ${seed}`).toEqual([]);
-			expect(failures("two-phase-commit", seed, { variant: "three-phase-cut-in-two", parameters: paxos })).not.toContain("atomic");
-			expect(failures("two-phase-commit", seed, { variant: "paxos-hasty-leader", parameters: { mistake: "none" } })).not.toContain("atomic");
+			expect(failuresOf("two-phase-commit", seed, { variant: "coordinator-gone", parameters: paxos }), `seed ${seed}`).toEqual([]);
+			expect(failuresOf("two-phase-commit", seed, { variant: "three-phase-cut-in-two", parameters: paxos })).not.toContain("atomic");
+			expect(failuresOf("two-phase-commit", seed, { variant: "paxos-hasty-leader", parameters: { mistake: "none" } })).not.toContain("atomic");
 		}
 	});
 });
