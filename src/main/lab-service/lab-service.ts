@@ -209,6 +209,7 @@ export class LabService {
 		"log.board": (request) => this.#runs.board(request),
 		"log.traces": ({ run, ...request }) => this.#reader.ask("log.traces", { place: this.#runs.placeOf(run), request }),
 		"log.spans": ({ run, ...request }) => this.#reader.ask("log.spans", { place: this.#runs.placeOf(run), request }),
+		"log.xray": ({ run, ...request }) => this.#reader.ask("log.xray", { place: this.#runs.placeOf(run), request }),
 		"log.series": ({ run, ...request }) => this.#reader.ask("log.series", { place: this.#runs.placeOf(run), request }),
 		"log.clocks": ({ run, ...request }) => this.#reader.ask("log.clocks", { place: this.#runs.placeOf(run), request }),
 		"log.compare": ({ run, other }) => this.#reader.ask("log.compare", { place: this.#runs.placeOf(run), other: this.#runs.placeOf(other) }),

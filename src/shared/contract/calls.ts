@@ -232,6 +232,31 @@ export const calls = {
 		request: z.strictObject({ run: runId, traceNode: z.int(), traceSequence: z.int() }),
 		reply: z.strictObject({ spans: list(spanView, 2_000), truncated: z.boolean() }),
 	},
+	/** Which machines had a hand in a request, and what each did for it, up to an instant. */
+	"log.xray": {
+		request: z.strictObject({ run: runId, traceNode: z.int(), traceSequence: z.int(), ...range }),
+		reply: z.strictObject({
+			/** In the order in which they came to it. */
+			machines: list(
+				z.strictObject({
+					node: nodeIndex,
+					firstUs: instantUs,
+					lastUs: instantUs,
+					received: count,
+					sent: count,
+					/** CPU time. */
+					computeUs: count,
+					diskWrites: count,
+					diskSyncs: count,
+					diskReads: count,
+				}),
+				nodesMax,
+			),
+			hops: list(z.strictObject({ from: nodeIndex, to: nodeIndex, messages: count }), 2_000),
+			/** There was more than could be looked at. */
+			truncated: z.boolean(),
+		}),
+	},
 	/** Numbers over time, `points` of them, for charts. NaN where there was nothing to measure. */
 	"log.series": {
 		request: z.strictObject({ run: runId, ...range, points: z.int().min(1).max(pointsMax), nodes: nodeFilter }),

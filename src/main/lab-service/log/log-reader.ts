@@ -22,6 +22,7 @@ import { seriesOf } from "./series.ts";
 import { describeSession, summaryOf } from "./summaries.ts";
 import { spansOf, tracesWithin } from "./traces.ts";
 import { verifySession } from "./verify-job.ts";
+import { xrayOf } from "./xray.ts";
 
 const notesTold = 100_000;
 
@@ -74,6 +75,7 @@ export class LogReader {
 			return tracesWithin(this.#logs.open(place), request);
 		},
 		"log.spans": ({ place, request }) => spansOf(this.#logs.open(place), request),
+		"log.xray": ({ place, request }) => xrayOf(this.#logs.open(place), request),
 		"log.series": ({ place, request }) => {
 			requireOrder(request);
 			const log = this.#logs.open(place);
