@@ -11,7 +11,7 @@ export interface CouplingFlags {
 }
 
 const threadsMax = 64;
-const workload = { times: 500_000, roundTrips: 5_000, items: 4_000_000, order: 256, lockMs: 200 } as const;
+const workload = { times: 2_000_000, roundTrips: 5_000, items: 4_000_000, order: 256, lockMs: 200 } as const;
 
 export async function couplingCommand(flags: CouplingFlags, terminal: Terminal): Promise<ExitCode> {
 	const threads = flags.threads === undefined ? Math.max(2, Math.min(8, availableParallelism())) : Number(flags.threads);

@@ -26,8 +26,10 @@ export type CouplingOrder =
 	| { readonly kind: "dieWithLock"; readonly memory: SharedArrayBuffer }
 	| { readonly kind: "die" };
 
-/** Words of the shared memory: the number that all share, workers that are ready, the start, workers that are done, a lock. */
-export const words = { number: 0, ready: 16, start: 32, done: 48, lock: 64, length: 80 } as const;
+/** Words of the shared memory: the number that all share, workers that are ready, the start, workers that are done, a lock, workers that are awake. */
+export const words = { number: 0, ready: 16, start: 32, done: 48, lock: 64, awake: 80, length: 96 } as const;
+
+const meetMsMax = 20;
 
 /** Rows times a matrix; both worlds run this very loop. */
 export function multiplyRows(rows: Float64Array, by: Float64Array, order: number, out: Float64Array): void {
@@ -41,12 +43,21 @@ export function multiplyRows(rows: Float64Array, by: Float64Array, order: number
 	}
 }
 
+/** Threads are woken one after the other: whoever is awake waits a little for the others, if there are cores for all. */
+function meet(shared: Int32Array): void {
+	const everybody = Atomics.load(shared, words.ready);
+	Atomics.add(shared, words.awake, 1);
+	const untilMs = performance.now() + meetMsMax;
+	while (Atomics.load(shared, words.awake) < everybody && performance.now() < untilMs);
+}
+
 /** All begin at once, and the last to end wakes whoever waits. */
 function together(memory: SharedArrayBuffer, work: (shared: Int32Array) => void): void {
 	const shared = new Int32Array(memory);
 	Atomics.add(shared, words.ready, 1);
 	Atomics.notify(shared, words.ready);
 	Atomics.wait(shared, words.start, 0);
+	meet(shared);
 	work(shared);
 	Atomics.add(shared, words.done, 1);
 	Atomics.notify(shared, words.done);
