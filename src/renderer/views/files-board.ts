@@ -1,0 +1,179 @@
+/**
+ * What the map of the file system draws, read out of what machines, stewards and the world stated: regions,
+ * their machines, drives and the copies on them, copies on their way, and how each block of each file stands. Pure.
+ */
+import type { PlainValue } from "../../shared/codec.ts";
+import type { BoardEntry } from "../../shared/projection/fact-board.ts";
+import { listIn, numberIn, textIn, textsIn } from "./parts/values.ts";
+import type { ViewProps } from "./view.ts";
+
+export const filesFacts = ["files.held", "files.inventory", "files.harmed", "files.machine", "files.moving", "files.health"] as const;
+type FilesFact = (typeof filesFacts)[number];
+
+export const hues = 6;
+
+export interface CopyChip {
+	readonly part: string;
+	/** Block, and shard if there are several. */
+	readonly label: string;
+	readonly path: string;
+	/** -1: of no file that is known. */
+	readonly hue: number;
+	/** A bit was flipped, and no program knows. */
+	readonly isHarmed: boolean;
+	readonly shownIndex: number;
+}
+
+export interface DriveBox {
+	readonly usedRatio: number;
+	readonly copies: readonly CopyChip[];
+}
+
+export interface Move {
+	readonly part: string;
+	readonly label: string;
+	readonly path: string;
+	readonly hue: number;
+	readonly from: readonly string[];
+	readonly to: string;
+}
+
+export interface MachineBox {
+	readonly node: number;
+	readonly name: string;
+	readonly status: ReturnType<ViewProps["statusOf"]>;
+	readonly drives: readonly DriveBox[];
+	readonly moves: readonly Move[];
+}
+
+export interface RegionBox {
+	readonly name: string;
+	readonly machines: readonly MachineBox[];
+}
+
+export interface BlockRow {
+	readonly block: string;
+	readonly standing: number;
+	readonly wanted: number;
+	readonly state: string;
+	readonly why: readonly string[];
+	readonly shownIndex: number;
+}
+
+export interface FileRow {
+	readonly path: string;
+	readonly hue: number;
+	readonly blocks: readonly BlockRow[];
+}
+
+export interface FilesMap {
+	readonly regions: readonly RegionBox[];
+	readonly files: readonly FileRow[];
+	readonly moves: readonly Move[];
+}
+
+interface Held {
+	readonly copy: number;
+	readonly drive: number;
+	readonly index: number;
+}
+
+type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
+type ByName = ReadonlyMap<FilesFact, readonly BoardEntry[]>;
+
+export function filesMap(props: Parts): FilesMap {
+	const byName = new Map<FilesFact, BoardEntry[]>();
+	for (const entry of props.board) {
+		const name = props.nameOf(entry) as FilesFact;
+		byName.set(name, [...(byName.get(name) ?? []), entry]);
+	}
+	const files = filesOf(byName.get("files.health") ?? []);
+	const hueOf = new Map(files.flatMap(({ hue, path, blocks }) => blocks.map(({ block }) => [block, { hue, path }] as const)));
+	const machines = machinesOf(props, byName, hueOf);
+	const regions = new Map<string, MachineBox[]>();
+	for (const machine of machines) {
+		const region = props.plan.regions[props.plan.nodes[machine.node]?.region ?? -1] ?? "";
+		regions.set(region, [...(regions.get(region) ?? []), machine]);
+	}
+	return {
+		regions: [...regions].map(([name, boxes]) => ({ name, machines: boxes })),
+		files,
+		moves: machines.flatMap(({ moves }) => moves),
+	};
+}
+
+/** As the steward that spoke last says: one that was replaced may have left other words behind. */
+function filesOf(healths: readonly BoardEntry[]): readonly FileRow[] {
+	const last = healths.reduce<BoardEntry | undefined>((latest, entry) => (latest === undefined || entry.index > latest.index ? entry : latest), undefined);
+	const byPath = new Map<string, BlockRow[]>();
+	for (const { node, key, value, index } of healths) {
+		if (node !== last?.node || key === "") continue;
+		const row: BlockRow = {
+			block: key,
+			standing: numberIn(value, "standing"),
+			wanted: numberIn(value, "wanted"),
+			state: textIn(value, "state"),
+			why: textsIn(value, "why"),
+			shownIndex: index,
+		};
+		const path = textIn(value, "path");
+		byPath.set(path, [...(byPath.get(path) ?? []), row]);
+	}
+	const paths = [...byPath.keys()].sort();
+	return paths.map((path, at) => ({ path, hue: at % hues, blocks: (byPath.get(path) ?? []).sort((a, b) => (a.block < b.block ? -1 : 1)) }));
+}
+
+function blockOf(part: string): string {
+	return part.slice(0, Math.max(0, part.lastIndexOf("/")));
+}
+
+/** `2`, or `2.7` for a shard of a coded block. */
+function labelOf(part: string, isCoded: boolean): string {
+	const [, block = "?", shard = "?"] = part.split("/");
+	const number = Number(block) + 1;
+	return isCoded ? `${number}.${shard}` : `${number}`;
+}
+
+type HueOf = ReadonlyMap<string, { readonly hue: number; readonly path: string }>;
+
+function machinesOf({ plan, statusOf }: Parts, byName: ByName, hueOf: HueOf): readonly MachineBox[] {
+	const coded = new Set((byName.get("files.health") ?? []).flatMap(({ key, value }) => (numberIn(value, "needed") > 1 ? [key] : [])));
+	const look = (part: string): { label: string; path: string; hue: number } => {
+		const { hue = -1, path = "" } = hueOf.get(blockOf(part)) ?? {};
+		return { label: labelOf(part, coded.has(blockOf(part))), path, hue };
+	};
+	return plan.nodes.flatMap(({ name, services, disk }, node): MachineBox[] => {
+		if (!services.some(({ service }) => service === "files-blocks")) return [];
+		const own = (fact: FilesFact): readonly BoardEntry[] => (byName.get(fact) ?? []).filter((entry) => entry.node === node);
+		const [inventory] = own("files.inventory");
+		const held = heldOf(own("files.held"), inventory);
+		const harmed = new Map(own("files.harmed").map(({ key, value }) => [key, numberIn(value, "copy")]));
+		const told = listIn(own("files.machine")[0]?.value, "drives");
+		const drives = Array.from({ length: disk.drives }, (_, drive): DriveBox => {
+			const copies = [...held].filter(([, copy]) => copy.drive === drive);
+			return {
+				usedRatio: numberIn(told[drive], "used") / Math.max(1, numberIn(told[drive], "capacity", disk.capacityBytes)),
+				copies: copies
+					.map(([part, { copy, index }]) => ({ part, ...look(part), isHarmed: harmed.get(part) === copy, shownIndex: index }))
+					.sort((a, b) => a.hue - b.hue || (a.part < b.part ? -1 : 1)),
+			};
+		});
+		const status = statusOf(node);
+		const moving = status === "down" ? [] : own("files.moving").filter(({ index }) => index > (inventory?.index ?? -1));
+		const moves = moving.map(({ key, value }) => ({ part: key, ...look(key), from: textsIn(value, "from"), to: name }));
+		return [{ node, name, status, drives, moves }];
+	});
+}
+
+/** What it said since its last boot, and what it found then. */
+function heldOf(held: readonly BoardEntry[], inventory: BoardEntry | undefined): ReadonlyMap<string, Held> {
+	const found = new Map<string, Held>();
+	const sinceIndex = inventory?.index ?? -1;
+	for (const item of listIn(inventory?.value, "copies")) {
+		const [part, copy, drive] = Array.isArray(item) ? (item as readonly PlainValue[]) : [];
+		if (typeof part === "string" && typeof copy === "number" && typeof drive === "number") found.set(part, { copy, drive, index: sinceIndex });
+	}
+	const heldSince = held.filter(({ index }) => index > sinceIndex);
+	for (const { key, value, index } of heldSince) found.set(key, { copy: numberIn(value, "copy"), drive: numberIn(value, "drive"), index });
+	return found;
+}

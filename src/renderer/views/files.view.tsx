@@ -1,0 +1,169 @@
+/**
+ * The map of the file system: regions, machines, drives and the copies on them, with copies on their way to
+ * where they are missed; below, every file's blocks and how many of their copies stand.
+ */
+import type { ReactElement } from "react";
+import { filesStrings as says } from "../strings/views/files.ts";
+import "./files.css";
+import { type BlockRow, type CopyChip, type FileRow, type FilesMap, filesFacts, filesMap, type MachineBox, type RegionBox } from "./files-board.ts";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+type Show = (index: number) => void;
+
+/** Copies of one drive, blocks of one file, moves: more are counted. */
+const chipsMax = 40;
+const filesMax = 30;
+const movesMax = 6;
+
+function hueClass(hue: number): string {
+	return hue < 0 ? "" : `hue-${hue}`;
+}
+
+function FilesView(props: ViewProps): ReactElement {
+	const map = filesMap(props);
+	if (map.regions.length === 0) return <EmptyView />;
+	return (
+		<div className="view files">
+			<Head map={map} />
+			<Section title={says.map}>
+				<div className="files-regions">
+					{map.regions.map((region) => (
+						<Region key={region.name} region={region} onShow={props.showEvent} />
+					))}
+				</div>
+			</Section>
+			{map.moves.length > 0 && <Moves map={map} />}
+			<Section title={says.files}>
+				{map.files.length === 0 && <p className="soft">{says.noFiles}</p>}
+				<ul className="files-list">
+					{map.files.slice(0, filesMax).map((file) => (
+						<File key={file.path} file={file} onShow={props.showEvent} />
+					))}
+				</ul>
+			</Section>
+		</div>
+	);
+}
+
+function Head({ map }: { readonly map: FilesMap }): ReactElement {
+	const blocks = map.files.flatMap((file) => file.blocks);
+	const lost = blocks.filter(({ state }) => state === "lost").length;
+	const thin = blocks.filter(({ state }) => state === "thin").length;
+	return (
+		<p className="files-head" role="status">
+			{lost > 0 && <Badge tone="bad" icon="cross" text={says.lost(lost)} />}
+			{thin > 0 && <Badge tone="warning" icon="warning" text={says.thin(thin)} />}
+			{lost + thin === 0 && blocks.length > 0 && <Badge tone="good" icon="check" text={says.whole(blocks.length)} />}
+			{map.moves.length > 0 && <Badge tone="accent" icon="copy" text={says.moves(map.moves.length)} />}
+		</p>
+	);
+}
+
+function Region({ region, onShow }: { readonly region: RegionBox; readonly onShow: Show }): ReactElement {
+	return (
+		<div className="files-region">
+			<h4>{region.name || says.noRegion}</h4>
+			{region.machines.map((machine) => (
+				<Machine key={machine.node} machine={machine} onShow={onShow} />
+			))}
+		</div>
+	);
+}
+
+function Machine({ machine, onShow }: { readonly machine: MachineBox; readonly onShow: Show }): ReactElement {
+	return (
+		<div className={`files-machine ${machine.status === "down" ? "is-down" : ""}`}>
+			<div className="files-machine-head">
+				<span>{machine.name}</span>
+				<StatusBadge status={machine.status} />
+			</div>
+			{machine.drives.map((drive, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a drive is known by its place
+				<div className="files-drive" key={index}>
+					<span>
+						{says.drive(index)}
+						<br />
+						<span className="number">{Math.round(drive.usedRatio * 100)} %</span>
+					</span>
+					<span className="files-chips">
+						{drive.copies.length === 0 && says.empty}
+						{drive.copies.slice(0, chipsMax).map((copy) => (
+							<Chip key={copy.part} copy={copy} onShow={onShow} />
+						))}
+						{drive.copies.length > chipsMax && `+${drive.copies.length - chipsMax}`}
+					</span>
+				</div>
+			))}
+			{machine.moves.length > 0 && (
+				<span className="files-chips">
+					{machine.moves.slice(0, movesMax).map(({ part, hue, label, from }) => (
+						<span className={`files-chip is-coming ${hueClass(hue)}`} key={part}>
+							{says.comes(label, from[0] ?? "?")}
+						</span>
+					))}
+				</span>
+			)}
+		</div>
+	);
+}
+
+function Chip({ copy, onShow }: { readonly copy: CopyChip; readonly onShow: Show }): ReactElement {
+	const title = says.copy(copy.path, copy.label, copy.isHarmed);
+	return (
+		<button
+			type="button"
+			className={`files-chip ${hueClass(copy.hue)} ${copy.isHarmed ? "is-harmed" : ""}`}
+			title={title}
+			aria-label={title}
+			disabled={copy.shownIndex < 0}
+			onClick={() => onShow(copy.shownIndex)}
+		>
+			{copy.label}
+			{copy.isHarmed && "!"}
+		</button>
+	);
+}
+
+function Moves({ map }: { readonly map: FilesMap }): ReactElement {
+	return (
+		<ul className="files-moves">
+			{map.moves.slice(0, movesMax).map(({ part, path, label, from, to }) => (
+				<li key={`${part} ${to}`}>{says.move(path, label, from.join(", "), to)}</li>
+			))}
+		</ul>
+	);
+}
+
+function File({ file, onShow }: { readonly file: FileRow; readonly onShow: Show }): ReactElement {
+	return (
+		<li className="files-file">
+			<span className={`files-path ${hueClass(file.hue)}`}>{file.path}</span>
+			<span className="files-chips">
+				{file.blocks.slice(0, chipsMax).map((block, index) => (
+					<Block key={block.block} block={block} number={index + 1} onShow={onShow} />
+				))}
+			</span>
+		</li>
+	);
+}
+
+function Block({ block, number, onShow }: { readonly block: BlockRow; readonly number: number; readonly onShow: Show }): ReactElement {
+	const isLost = block.state === "lost";
+	const text = isLost ? says.blockLost(number) : says.block(number, block.standing, block.wanted);
+	return (
+		<button
+			type="button"
+			className={`files-block is-${block.state}`}
+			title={[text, ...block.why].join("\n")}
+			aria-label={text}
+			onClick={() => onShow(block.shownIndex)}
+		>
+			{number}: {says.standing(block.standing, block.wanted)}
+		</button>
+	);
+}
+
+export const view: ServiceView = { services: ["files-blocks"], title: says.title, facts: filesFacts, Component: FilesView };
