@@ -42,6 +42,8 @@ export class RunController {
 	readonly #playback: Playback;
 	#viewWanted: number | null = null;
 	#viewBusy = false;
+	/** The command that was given last. */
+	#giving: Promise<unknown> = Promise.resolve();
 	/** When the last command of this window takes effect; -1: none was given. */
 	#lastActUs = -1;
 	#marksMs = 0;
@@ -247,7 +249,9 @@ export class RunController {
 	async command(line: string): Promise<boolean> {
 		const { cursorUs } = this.state;
 		if (cursorUs === null && this.canGoOn) {
-			const taken = await this.#try(this.client.call("runs.command", { run: this.id, line, atUs: null }));
+			const giving = this.#try(this.client.call("runs.command", { run: this.id, line, atUs: null }));
+			this.#giving = giving;
+			const taken = await giving;
 			if (taken !== undefined) {
 				this.#lastActUs = taken.atUs;
 				this.#host.tell("note", taken.line);
@@ -268,6 +272,8 @@ export class RunController {
 
 	/** Takes back the last thing the user did: a fork from before it. */
 	async undo(): Promise<void> {
+		// What it does may be seen before the lab has said when it took effect.
+		await this.#giving;
 		const kinds: EventKind[] = ["commandApplied"];
 		const filter = { fromIndex: null, toIndex: null, fromUs: null, toUs: Math.round(shownUs(this.state)), kinds, nodes: null, text: null };
 		const page = await this.#try(this.client.call("log.events", { run: this.id, ...filter, limit: 50, backwards: true }));
@@ -276,7 +282,8 @@ export class RunController {
 			.filter(({ fields }) => fields.origin === "user")
 			.sort((a, b) => b.index - a.index)[0];
 		// What was done a moment ago may not be in the file yet.
-		const lastUs = Math.max(last?.atUs ?? -1, this.#lastActUs <= shownUs(this.state) ? this.#lastActUs : -1);
+		const { cursorUs } = this.state;
+		const lastUs = Math.max(last?.atUs ?? -1, cursorUs === null || this.#lastActUs <= cursorUs ? this.#lastActUs : -1);
 		if (lastUs < 0) this.#host.tell("warning", strings.run.nothingToUndo);
 		else await this.fork(lastUs, [], strings.run.undone);
 	}
