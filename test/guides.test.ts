@@ -31,7 +31,7 @@ function questionsOf(guide: string): readonly string[] {
 
 /** Words as a shell would part them; quotes hold together. */
 function wordsOf(text: string): readonly string[] {
-	return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+	return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? "");
 }
 
 interface Wishes {
@@ -90,6 +90,8 @@ describe.each(keyed)("the key of %s", (lab) => {
 		expect(key.answers.length).toBeGreaterThanOrEqual(5);
 	});
 
+	/** Answers that point to the same run share it. */
+	const outcomes = new Map<string, readonly string[]>();
 	const runs = keyOf(lab).answers.flatMap(({ runs: list = [] }) => list.map((run) => [JSON.stringify(run), run] as const));
 	test.each(runs)("is right about %s", (_, run) => {
 		expect(tame(run)).toBe(true);
@@ -111,7 +113,10 @@ describe.each(keyed)("the key of %s", (lab) => {
 			for (const part of missing) if (text.includes(part)) missing.delete(part);
 			for (const part of never) if (text.includes(part)) wrong.add(part);
 		};
-		const { failures } = runPlan(plan, seed, { observers: says.length + never.length > 0 ? [{ onEvent }] : [] });
+		const isRead = says.length + never.length > 0;
+		const known = isRead ? undefined : outcomes.get(JSON.stringify([overrides, seed]));
+		const failures = known ?? runPlan(plan, seed, { observers: isRead ? [{ onEvent }] : [] }).failures;
+		outcomes.set(JSON.stringify([overrides, seed]), failures);
 		expect({ fails: fails.filter((id) => !failures.includes(id)), holds: holds.filter((id) => failures.includes(id)) }).toEqual({ fails: [], holds: [] });
 		expect({ notSaid: [...missing], said: [...wrong] }).toEqual({ notSaid: [], said: [] });
 	});

@@ -49,6 +49,23 @@ function seeded<Result>(action: () => Result): Result {
 	}
 }
 
+const gap = nodeRadius * 2.6;
+const ways: readonly Point[] = [0, 1, -1].flatMap((x) => [1, -1, 0].map((y) => ({ x, y }))).filter(({ x, y }) => x !== 0 || y !== 0);
+const ringsMax = 40;
+
+/** Places that the lab has settled leave the layout little choice: what it puts upon another is moved to the nearest free spot. */
+function freePlace(wish: Point, taken: readonly Point[]): Point {
+	const isFree = ({ x, y }: Point): boolean => taken.every((other) => Math.max(Math.abs(other.x - x), Math.abs(other.y - y)) >= gap);
+	if (isFree(wish)) return wish;
+	for (let ring = 1; ring <= ringsMax; ring++) {
+		for (const way of ways) {
+			const place = { x: wish.x + way.x * ring * (gap / 2), y: wish.y + way.y * ring * (gap / 2) };
+			if (isFree(place)) return place;
+		}
+	}
+	return wish;
+}
+
 async function layOut(plan: Plan, known: ReadonlyMap<number, Point>): Promise<ReadonlyMap<number, Point>> {
 	const [{ default: cytoscape }, { default: fcose }] = await Promise.all([import("cytoscape"), import("cytoscape-fcose")]);
 	cytoscape.use(fcose);
@@ -83,12 +100,12 @@ async function layOut(plan: Plan, known: ReadonlyMap<number, Point>): Promise<Re
 			...(fixed.length > 0 ? { fixedNodeConstraint: fixed, randomize: false } : { randomize: true }),
 		};
 		seeded(() => graph.layout(options as unknown as Parameters<typeof graph.layout>[0]).run());
-		return new Map(
-			Array.from({ length: vertices }, (_, vertex): [number, Point] => {
-				const { x, y } = graph.getElementById(`n${vertex}`).position();
-				return [vertex, known.get(vertex) ?? { x, y }];
-			}),
-		);
+		const places = new Map(known);
+		for (let vertex = 0; vertex < vertices; vertex++) {
+			const { x, y } = graph.getElementById(`n${vertex}`).position();
+			if (!known.has(vertex)) places.set(vertex, freePlace({ x, y }, [...places.values()]));
+		}
+		return places;
 	} finally {
 		graph.destroy();
 	}
