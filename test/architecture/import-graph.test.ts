@@ -74,6 +74,7 @@ describe("the rules, on a tree that breaks them,", () => {
 		["in tests too", "src/main/a.test.ts", `import "left-pad";`, /package\.json does not declare it/],
 		["development packages are not shipped", "src/main/a.ts", `import "vitest";`, /for development only/],
 		["a module does not import a test", "src/main/a.ts", `import "./cli.test.ts";`, /tests depend on the product/],
+		["nor does a script", "scripts/a.ts", `import "../src/main/cli.test.ts";`, /tests depend on the product/],
 		["a missing file is named", "src/main/a.ts", `import "./nowhere.ts";`, /src\/main\/nowhere\.ts, which does not exist/],
 		["imports are literal", "src/main/a.ts", `export const load = (name: string) => import(name);`, /known without running the program/],
 	];

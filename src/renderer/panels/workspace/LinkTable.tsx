@@ -7,8 +7,7 @@ import { shortDuration } from "../../maths/time-scale.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { LinkStateText } from "../../parts/Icons.tsx";
 import { strings } from "../../strings.ts";
-import { TargetRow, TargetTable } from "./TargetRow.tsx";
-import type { TableProps } from "./Workspace.tsx";
+import { type TableProps, TargetRow, TargetTable } from "./TargetRow.tsx";
 
 const says = strings.workspace;
 

@@ -4,8 +4,7 @@ import { useRun, useRunState } from "../../parts/context.ts";
 import type { FlightView } from "../../state/contract-types.ts";
 import { isSameFlight } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
-import { TargetRow, TargetTable } from "./TargetRow.tsx";
-import type { TableProps } from "./Workspace.tsx";
+import { type TableProps, TargetRow, TargetTable } from "./TargetRow.tsx";
 
 const says = strings.workspace;
 const rowsMax = 40;

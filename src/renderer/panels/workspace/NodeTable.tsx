@@ -5,8 +5,7 @@ import { loadTone, nodeStateOf } from "../../maths/node-state.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { NodeStateText } from "../../parts/Icons.tsx";
 import { strings } from "../../strings.ts";
-import { TargetRow, TargetTable } from "./TargetRow.tsx";
-import type { TableProps } from "./Workspace.tsx";
+import { type TableProps, TargetRow, TargetTable } from "./TargetRow.tsx";
 
 const says = strings.workspace;
 

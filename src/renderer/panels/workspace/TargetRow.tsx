@@ -11,6 +11,11 @@ import { strings } from "../../strings.ts";
 
 const says = strings.workspace;
 
+export interface TableProps {
+	readonly filter: string;
+	readonly onMenu: (target: Target, element: HTMLElement) => void;
+}
+
 export interface TargetRowProps {
 	readonly target: Target;
 	/** As the list writes it. */

@@ -10,13 +10,9 @@ import { strings } from "../../strings.ts";
 import { LinkTable } from "./LinkTable.tsx";
 import { MessageTable } from "./MessageTable.tsx";
 import { NodeTable } from "./NodeTable.tsx";
+import type { TableProps } from "./TargetRow.tsx";
 
 const says = strings.workspace;
-
-export interface TableProps {
-	readonly filter: string;
-	readonly onMenu: (target: Target, element: HTMLElement) => void;
-}
 
 /** Up and down go from row to row within a table. */
 function moveInRows(event: KeyboardEvent): void {
