@@ -6,12 +6,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchBoot } from "./boot.ts";
+import { benchDrives } from "./drives.ts";
 import { benchEvents, benchVirtualSpeed } from "./events.ts";
+import { benchFiles } from "./files.ts";
 import { benchMillion } from "./million.ts";
+import { benchRaft } from "./raft.ts";
 import { benchRecording } from "./recording.ts";
 import type { BenchResult } from "./result.ts";
 import { benchRing } from "./ring.ts";
 import { benchService } from "./service.ts";
+import { benchTracing } from "./tracing.ts";
 import { benchWindow } from "./window.ts";
 
 const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
@@ -21,6 +25,10 @@ const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
 	"virtual-speed": benchVirtualSpeed,
 	recording: benchRecording,
 	million: benchMillion,
+	raft: benchRaft,
+	tracing: benchTracing,
+	drives: benchDrives,
+	files: benchFiles,
 	service: benchService,
 	window: benchWindow,
 };

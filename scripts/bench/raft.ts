@@ -1,0 +1,70 @@
+/**
+ * Entries that Raft commits, a virtual second and a second of processor time, with three, five and seven servers
+ * and clients that write as fast as they are answered. Run alone: `node scripts/bench/raft.ts`.
+ */
+import { InlineExecutor } from "../../src/core/inline-executor.ts";
+import { Kernel } from "../../src/core/kernel.ts";
+import { registry } from "../../src/os/registry.ts";
+import { compileLab } from "../../src/shared/lab/compile.ts";
+import { type BenchResult, printResult, rounded } from "./result.ts";
+
+const virtualSeconds = 10;
+/** Before that a leader is elected. */
+const warmUpSeconds = 2;
+
+function text(servers: number): string {
+	return `
+format: 1
+id: raft-bench
+title: Writes
+shows: How many writes a second a group of servers agrees on.
+duration: ${warmUpSeconds + virtualSeconds}s
+nodes:
+  - name: server-{n}
+    count: ${servers}
+    services: [{ service: store, config: { electionTimeout: 300ms, heartbeat: 100ms } }]
+  - name: clients
+    services: [{ service: store-load, config: { clients: 64, keys: 64, think: 0us, readRatio: 0, swapRatio: 0, requests: 10000000 } }]
+links:
+  - { between: [server-*, server-*], latency: 500us, jitter: uniform 200us }
+  - { between: [clients, server-*], latency: 500us, jitter: uniform 200us }
+`;
+}
+
+function commitsOf(servers: number): { readonly commits: number; readonly cpuSeconds: number; readonly events: number } {
+	const { plan } = compileLab({ text: text(servers), fileName: "raft-bench.yaml", services: registry.values() });
+	const kernel = new Kernel({ plan, seed: 1, executor: new InlineExecutor(registry) });
+	const committed = (): number => Math.max(...plan.nodes.slice(0, servers).map((_, node) => kernel.inspect(node)?.store?.commit as number));
+	kernel.advance({ untilUs: warmUpSeconds * 1_000_000 });
+	const [before, events] = [committed(), kernel.log.eventCount];
+	const started = process.cpuUsage();
+	kernel.advance({ untilUs: plan.untilUs });
+	const { user, system } = process.cpuUsage(started);
+	return { commits: committed() - before, cpuSeconds: (user + system) / 1e6, events: kernel.log.eventCount - events };
+}
+
+export function benchRaft(): Promise<BenchResult> {
+	commitsOf(3);
+	const figures = [3, 5, 7].map((servers) => ({ servers, ...commitsOf(servers) }));
+	const three = figures[0] as (typeof figures)[number];
+	const perCpu = ({ commits, cpuSeconds }: (typeof figures)[number]): number => commits / cpuSeconds;
+	return Promise.resolve({
+		name: "raft",
+		ratios: Object.fromEntries(
+			figures.flatMap((figure) => [
+				[`commits a virtual second, ${figure.servers} servers over 3`, rounded(figure.commits / three.commits)],
+				[`commits a processor second, ${figure.servers} servers over 3`, rounded(perCpu(figure) / perCpu(three))],
+			]),
+		),
+		aim: "none: how it grows with the group",
+		holds: figures.every(({ commits }) => commits > 0),
+		note: figures
+			.map(
+				({ servers, commits, cpuSeconds, events }) =>
+					`${servers} servers: ${Math.round(commits / virtualSeconds)} commits a virtual second, ${Math.round(commits / cpuSeconds)} a processor second, ${rounded(events / commits)} events each`,
+			)
+			.join("; "),
+	});
+}
+
+if (import.meta.main) printResult(await benchRaft());
