@@ -63,7 +63,7 @@ function Server({ server, onShow }: { readonly server: PairServer; readonly onSh
 			<p className="pair-token number">
 				{token > 0 && <span>{says.token(token)}</span>}
 				{term > 0 && <span>{says.term(term)}</span>}
-				{token === 0 && <span>{says.notYet}</span>}
+				{token === 0 && <span>{says.noToken}</span>}
 			</p>
 		</li>
 	);

@@ -4,6 +4,7 @@ export const pairStrings = {
 	servers: "Two servers, one database",
 	roles: { active: "serves", standby: "stands by", "taking-over": "takes over" } as { readonly [role: string]: string },
 	notYet: "has said nothing yet",
+	noToken: "no token yet",
 	token: (token: number) => `token ${token}`,
 	term: (term: number) => `term ${term}`,
 	bothServe: "Both serve at once",
