@@ -37,7 +37,7 @@ async function start(words: readonly string[] = []): Promise<Page> {
 	const own = join(folder, String(++count));
 	mkdirSync(own);
 	desktop = await DesktopDouble.open({ browser, folder: join(own, "electron"), libraryFolder: join(own, "library"), words });
-	return new WindowHand(await desktop.page()).page;
+	return new WindowHand(await desktop.frontPage(0)).page;
 }
 
 /** The lab screen of a session, shown in this page. */
