@@ -10,16 +10,28 @@ const fieldWidth = 900;
 const fieldHeight = 480;
 const nodeRadius = 30;
 
-/** Many servers in one column of a lab's drawing would lie on each other: the whole is drawn larger. */
-function spread(places: ReadonlyMap<number, Point>): Map<number, Point> {
+type Distance = (a: Point, b: Point) => number;
+const across: Distance = (a, b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
+/** Names are wider than they are high: neighbours side by side count as nearer. */
+const acrossNames: Distance = (a, b) => Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y));
+
+function nearest(places: ReadonlyMap<number, Point>, distance: Distance): number {
 	const points = [...places.values()];
-	let nearest = Number.POSITIVE_INFINITY;
-	for (const [i, a] of points.entries())
-		for (const b of points.slice(i + 1)) nearest = Math.min(nearest, Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y)));
-	const wanted = nodeRadius * 2.6;
-	if (!(nearest < wanted) || nearest < 1) return new Map(places);
-	const [wider, higher] = [Math.min(6, Math.sqrt(wanted / nearest)), wanted / nearest];
+	return points.reduce((least, a, i) => points.slice(i + 1).reduce((found, b) => Math.min(found, distance(a, b)), least), Number.POSITIVE_INFINITY);
+}
+
+function scaled(places: ReadonlyMap<number, Point>, wider: number, higher: number): Map<number, Point> {
 	return new Map([...places].map(([vertex, { x, y }]) => [vertex, { x: x * wider, y: y * higher }]));
+}
+
+/** Many servers in one column or row of a lab's drawing would lie on each other: the whole is drawn larger. */
+function spread(places: ReadonlyMap<number, Point>): Map<number, Point> {
+	const wanted = nodeRadius * 2.6;
+	const near = nearest(places, acrossNames);
+	if (!(near < wanted) || near < 1) return new Map(places);
+	const larger = scaled(places, Math.min(6, Math.sqrt(wanted / near)), wanted / near);
+	const left = nearest(larger, across);
+	return left < wanted ? scaled(larger, Math.min(3, wanted / left), 1) : larger;
 }
 
 /** @param given places that are settled already, in the drawing's measure */
