@@ -1,7 +1,7 @@
 /** The file system as its users meet it: saved, opened, listed, deleted, replaced, refused. */
 import { describe, expect, test } from "vitest";
-import { EventList } from "../../../test/support/event-list.ts";
-import { brokenIn, type FilesLab, runFiles, type Story } from "../../../test/support/files-run.ts";
+import { EventList } from "./support/event-list.ts";
+import { brokenIn, type FilesLab, runFiles, type Story } from "./support/files-run.ts";
 
 const second = 1_000_000;
 
