@@ -2,6 +2,7 @@
  * Draws one node: outline by role, state by colour, icon and word, load as a filling bar with the line
  * at 80 %, queue, skew. Less of it the smaller it gets. Draws on a canvas; knows no graph.
  */
+import { nodeIcons } from "../../shared/drawing/node-icons.ts";
 import { loadLimitRatio, loadTone, type NodeShape, type NodeState, nodeTones } from "../maths/node-state.ts";
 import { faded, type Palette } from "../state/theme.ts";
 import { strings } from "../strings.ts";
@@ -28,22 +29,12 @@ export interface NodeFace {
 	readonly lit: "past" | "future" | null;
 }
 
-/** Strokes on a field of 24 by 24, drawn for these states. */
-const icons: { readonly [state in NodeState]: string } = {
-	up: "M5 12.5 10 17.5 19.5 7",
-	leader: "M4 18h16M4.5 14.5 3.5 6.5 8.5 10 12 4.5 15.5 10 20.5 6.5 19.5 14.5Z",
-	slow: "M6 4h12M6 20h12M8 4c0 5 8 6 8 8s-8 3-8 8M16 4c0 5-8 6-8 8s8 3 8 8",
-	paused: "M8.5 5v14M15.5 5v14",
-	suspected: "M8 8.5a4 4 0 1 1 5.6 3.7c-1 .5-1.6 1.1-1.6 2.3M12 19v.2",
-	booting: "M12 4v7M7 6.6a7.5 7.5 0 1 0 10 0",
-	down: "M6 6 18 18M18 6 6 18",
-};
 const paths = new Map<NodeState, Path2D>();
 
 function iconOf(state: NodeState): Path2D {
 	const known = paths.get(state);
 	if (known !== undefined) return known;
-	const path = new Path2D(icons[state]);
+	const path = new Path2D(nodeIcons[state]);
 	paths.set(state, path);
 	return path;
 }
