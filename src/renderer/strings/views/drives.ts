@@ -1,0 +1,25 @@
+/** What the view of the drive year says. */
+export const drivesStrings = {
+	title: "Drives",
+	year: "How far the year is",
+	day: (day: number, days: number) => `day ${day} of ${days}`,
+	allWhole: "Every stripe is whole",
+	short: (stripes: number) => `${stripes === 1 ? "1 stripe wants" : `${stripes} stripes want`} units`,
+	lost: (stripes: number) => `${stripes === 1 ? "1 stripe is" : `${stripes} stripes are`} lost`,
+	kept: (units: number, needed: number, sets: number) =>
+		`${needed === 1 ? `${units === 1 ? "one copy" : `${units} copies`}` : `${units} units, any ${needed} of which are enough`}, ${sets === 0 ? "drives chosen at random" : `in ${sets} sets of drives`}`,
+	drives: "Drives",
+	dead: "Dead",
+	silent: "Machines silent",
+	stripes: "Stripes",
+	moved: "Made anew, in all",
+	terabytes: (gigabytes: number) => `${(gigabytes / 1_000).toFixed(1)} TB`,
+	deadChart: "Dead drives",
+	missingChart: "Stripes short of units",
+	lostChart: "Stripes lost",
+	movedChart: "Repair traffic, TB a day",
+	now: (value: string) => `${value} at the instant shown`,
+	onDay: (day: number) => `${Math.round(day)} d`,
+	losses: "What was lost, and why",
+	loss: (count: number, why: string) => `${count === 1 ? "1 stripe" : `${count} stripes`} when ${why}`,
+} as const;

@@ -1,0 +1,97 @@
+/** The drive year: how far it is, and curves of dead drives, stripes short of units, stripes lost and repair traffic. */
+import type { ReactElement } from "react";
+import { drivesStrings as says } from "../strings/views/drives.ts";
+import { type DriveDay, type DriveYear, drivesFacts, driveYear } from "./drives-board.ts";
+import { Badge } from "./parts/Badge.tsx";
+import { Bar } from "./parts/Bar.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { KeyValue } from "./parts/KeyValue.tsx";
+import { MiniChart } from "./parts/MiniChart.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+const dayUs = 86_400_000_000;
+const lossesMax = 6;
+
+function DrivesView({ plan, atUs, board, nameOf, showEvent }: ViewProps): ReactElement {
+	const year = driveYear(board, nameOf);
+	const days = Math.max(1, Math.round(plan.untilUs / dayUs));
+	const latest = year?.days.at(-1);
+	if (year === null || latest === undefined) return <EmptyView />;
+	const moved = year.days.reduce((sum, { movedGigabytes }) => sum + movedGigabytes, 0);
+	return (
+		<div className="view">
+			<p role="status">
+				<State latest={latest} /> <Bar label={says.year} ratio={atUs / plan.untilUs} text={says.day(Math.floor(atUs / dayUs), days)} tone="accent" />
+			</p>
+			<p>{says.kept(year.units, year.needed, year.sets)}</p>
+			<KeyValue
+				items={[
+					{ key: says.drives, value: year.drives },
+					{ key: says.dead, value: latest.dead },
+					{ key: says.silent, value: latest.silent },
+					{ key: says.stripes, value: year.stripes },
+					{ key: says.moved, value: says.terabytes(moved) },
+				]}
+			/>
+			<Curves year={year} days={days} />
+			{year.losses.length > 0 && (
+				<Section title={says.losses}>
+					<ul>
+						{year.losses.slice(0, lossesMax).map(({ index, why, count }) => (
+							<li key={index}>
+								<button type="button" className="view-link" onClick={() => showEvent(index)}>
+									{says.loss(count, why)}
+								</button>
+							</li>
+						))}
+					</ul>
+				</Section>
+			)}
+		</div>
+	);
+}
+
+function State({ latest: { missing, lost } }: { readonly latest: DriveDay }): ReactElement {
+	if (lost > 0) return <Badge tone="bad" icon="cross" text={says.lost(lost)} />;
+	return missing > 0 ? <Badge tone="warning" icon="copy" text={says.short(missing)} /> : <Badge tone="good" icon="check" text={says.allWhole} />;
+}
+
+function Curves({ year, days }: { readonly year: DriveYear; readonly days: number }): ReactElement {
+	const xs = year.days.map(({ day }) => day);
+	const whole = (value: number): string => `${Math.round(value)}`;
+	const charts = [
+		{ label: says.deadChart, of: (day: DriveDay) => day.dead, colour: "soft", dash: undefined },
+		{ label: says.missingChart, of: (day: DriveDay) => day.missing, colour: "warning", dash: [6, 3] },
+		{ label: says.lostChart, of: (day: DriveDay) => day.lost, colour: "bad", dash: [2, 2] },
+		{ label: says.movedChart, of: (day: DriveDay) => day.movedGigabytes / 1_000, colour: "accent", dash: undefined },
+	] as const;
+	return (
+		<>
+			{charts.map(({ label, of, colour, dash }) => {
+				const values = year.days.map(of);
+				return (
+					<MiniChart
+						key={label}
+						label={label}
+						summary={says.now(whole(values.at(-1) ?? 0))}
+						xs={xs}
+						curves={[{ name: label, values, colour, isFilled: true, isStepped: true, ...(dash === undefined ? {} : { dash }) }]}
+						text={whole}
+						xText={says.onDay}
+						xRange={[0, days]}
+						yMax={1}
+						heightPx={110}
+					/>
+				);
+			})}
+		</>
+	);
+}
+
+export const view: ServiceView = {
+	services: ["drives-coordinator"],
+	title: says.title,
+	facts: Object.values(drivesFacts),
+	Component: DrivesView,
+};
