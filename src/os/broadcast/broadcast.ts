@@ -8,7 +8,7 @@ import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefi
 import { type Group, groupOf } from "../group/group.ts";
 import { type BroadcastConfig, readBroadcastConfig } from "./config.ts";
 import { type Broadcast, DeliveryQueue, messagesPerBroadcast, numberOf } from "./delivery.ts";
-import { broadcastInvariants, type DeliveredFact, deliveredFact, type PostedFact, postedFact } from "./invariants.ts";
+import { broadcastInvariants, type DeliveredFact, deliveredFact, keyOf, type PostedFact, postedFact } from "./invariants.ts";
 
 const serviceName = "broadcast";
 const message = "broadcast.message";
@@ -60,7 +60,8 @@ class Talker {
 	#post(text: string): void {
 		const { vector } = this.#queue.post(text);
 		const { me, names } = this.#group;
-		const posted: PostedFact = { members: names.length, sender: me, number: vector[me] ?? 0 };
+		const number = vector[me] ?? 0;
+		const posted: PostedFact = { key: keyOf(me, number), members: names.length, sender: me, number, vector, text };
 		this.#ctx.fact(postedFact, posted);
 		this.#note(text);
 		for (const [member, name] of names.entries()) {
@@ -79,7 +80,9 @@ class Talker {
 	}
 
 	#deliver(broadcast: Broadcast): void {
-		const delivered: DeliveredFact = { sender: broadcast.sender, number: numberOf(broadcast) };
+		const { sender } = broadcast;
+		const number = numberOf(broadcast);
+		const delivered: DeliveredFact = { key: keyOf(sender, number), sender, number };
 		this.#ctx.fact(deliveredFact, delivered);
 		this.#note(broadcast.text);
 		const isQuestion = !broadcast.text.startsWith(answerPrefix);

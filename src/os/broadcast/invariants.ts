@@ -9,11 +9,27 @@ export const postedFact = "broadcast.posted";
 /** Body: `DeliveredFact`. */
 export const deliveredFact = "broadcast.delivered";
 
-export type PostedFact = { readonly members: number; readonly sender: number; readonly number: number };
-export type DeliveredFact = { readonly sender: number; readonly number: number };
+export type PostedFact = DeliveredFact & {
+	readonly members: number;
+	/** For those who read along; nothing is judged by them. */
+	readonly vector: readonly number[];
+	readonly text: string;
+};
+export type DeliveredFact = {
+	readonly sender: number;
+	readonly number: number;
+	/** Which message: views keep every one. */
+	readonly key: string;
+};
 
-const idOf = ({ sender, number }: DeliveredFact): string => `${sender} ${number}`;
-const told = ({ sender, number }: DeliveredFact): string => `message ${number} of member ${sender + 1}`;
+export function keyOf(sender: number, number: number): string {
+	return `${sender} ${number}`;
+}
+
+type MessageId = Pick<DeliveredFact, "sender" | "number">;
+
+const idOf = ({ sender, number }: MessageId): string => keyOf(sender, number);
+const told = ({ sender, number }: MessageId): string => `message ${number} of member ${sender + 1}`;
 
 /** What a member has delivered: every message up to a number of each sender, and some beyond. */
 class Delivered {
@@ -22,11 +38,11 @@ class Delivered {
 	/** Everything that came before what the member has delivered, or is it: highest numbers by sender. */
 	readonly past = new Map<number, number>();
 
-	has(message: DeliveredFact): boolean {
+	has(message: MessageId): boolean {
 		return message.number <= (this.#upTo.get(message.sender) ?? 0) || this.#beyond.has(idOf(message));
 	}
 
-	add(message: DeliveredFact): void {
+	add(message: MessageId): void {
 		const { sender } = message;
 		this.#beyond.add(idOf(message));
 		let upTo = this.#upTo.get(sender) ?? 0;
@@ -39,7 +55,7 @@ class Delivered {
 	}
 
 	/** The first message of a past that is missing here. */
-	missing(past: ReadonlyMap<number, number>, besides: DeliveredFact): DeliveredFact | undefined {
+	missing(past: ReadonlyMap<number, number>, besides: MessageId): MessageId | undefined {
 		for (const [sender, highest] of past) {
 			for (let number = (this.#upTo.get(sender) ?? 0) + 1; number <= highest; number++) {
 				const message = { sender, number };

@@ -17,7 +17,7 @@ import {
 	stateMessage,
 	transactionSpan,
 } from "./coordinator.ts";
-import { commitInvariants, decidedFact, votedFact } from "./invariants.ts";
+import { begunFact, commitInvariants, decidedFact, doneFact, precommittedFact, votedFact } from "./invariants.ts";
 import { CommitLog } from "./log.ts";
 import { inDoubtMeasure, inDoubtSpan, Participant } from "./participant.ts";
 import { acceptedMessage, ballotMessage, ballotTimer, PaxosCommit, proposeMessage, voteMessage } from "./paxos.ts";
@@ -115,6 +115,9 @@ export const commitDefinition: ServiceDefinition = {
 		inDoubtMeasure,
 		votedFact,
 		decidedFact,
+		begunFact,
+		precommittedFact,
+		doneFact,
 		...commitInvariants.map(({ name }) => name),
 	],
 	invariants: commitInvariants,

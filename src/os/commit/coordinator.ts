@@ -7,10 +7,10 @@
  */
 import type { CallResult, NodeContext, Task } from "../../core/node-api.ts";
 import type { CommitConfig } from "./config.ts";
-import { type DecidedFact, decidedFact } from "./invariants.ts";
+import { type BegunFact, begunFact, type DecidedFact, type DoneFact, decidedFact, doneFact } from "./invariants.ts";
 import type { CommitLog } from "./log.ts";
 import type { PaxosCommit } from "./paxos.ts";
-import { isDecided, type Outcome, type ParticipantState, terminate } from "./protocol.ts";
+import { isDecided, messagesPerTransaction, type Outcome, type ParticipantState, terminate } from "./protocol.ts";
 
 export const prepareMessage = "commit.prepare";
 export const precommitMessage = "commit.precommit";
@@ -61,10 +61,13 @@ export class Coordinator {
 		this.#voting.add(transaction);
 		// That it was begun is on record, so that its number is never used again.
 		yield* this.#log.write(transaction, "prepared", { sync: true });
+		const begun: BegunFact = { key: String(transaction), transaction, protocol: this.#config.protocol };
+		this.#ctx.fact(begunFact, begun);
 		const { outcome, messages } = this.#paxos === null ? yield* this.#vote(transaction) : yield* this.#voteByPaxos(transaction, this.#paxos);
 		yield* this.#decide(transaction, outcome);
 		const tries = yield* this.#tell(transaction, outcome);
 		this.#ctx.measure(messagesMeasure, messages + 2 * tries);
+		this.#stateDone(transaction, messages + 2 * tries);
 		span.finish(outcome === "commit" ? "ok" : "error", { transaction, outcome });
 	}
 
@@ -99,8 +102,15 @@ export class Coordinator {
 		yield* this.#log.write(transaction, outcome, { sync: true });
 		this.#voting.delete(transaction);
 		this.tally[outcome === "commit" ? "committed" : "aborted"]++;
-		const decided: DecidedFact = { transaction, outcome };
+		const decided: DecidedFact = { key: String(transaction), transaction, outcome };
 		this.#ctx.fact(decidedFact, decided);
+	}
+
+	#stateDone(transaction: number, messages: number): void {
+		const { protocol, faults } = this.#config;
+		const expected = messagesPerTransaction(protocol, this.#participants.length, faults);
+		const done: DoneFact = { key: String(transaction), transaction, messages, expected };
+		this.#ctx.fact(doneFact, done);
 	}
 
 	/** Until everybody has acknowledged. @returns how often somebody was told */

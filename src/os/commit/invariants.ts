@@ -1,14 +1,30 @@
 /** What atomic commitment promises, judged from outside by what members state. Pure folds. */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
-import type { Outcome } from "./protocol.ts";
+import type { CommitProtocol, Outcome } from "./protocol.ts";
 
 /** Body: `VotedFact`. */
 export const votedFact = "commit.voted";
 /** Body: `DecidedFact`. */
 export const decidedFact = "commit.decided";
 
-export type VotedFact = { readonly transaction: number; readonly yes: boolean };
-export type DecidedFact = { readonly transaction: number; readonly outcome: Outcome };
+/** The coordinator asks for votes. Body: `BegunFact`. */
+export const begunFact = "commit.begun";
+/** A participant knows that all have voted yes, and has it on disk. Body: `PrecommittedFact`. */
+export const precommittedFact = "commit.precommitted";
+/** Everybody has acknowledged. Body: `DoneFact`. */
+export const doneFact = "commit.done";
+
+/** The key is the transaction: views keep every one. */
+type OfTransaction = { readonly key: string; readonly transaction: number };
+export type BegunFact = OfTransaction & { readonly protocol: CommitProtocol };
+export type PrecommittedFact = OfTransaction;
+export type DoneFact = OfTransaction & {
+	/** Messages it took, and what the book says of an undisturbed one. */
+	readonly messages: number;
+	readonly expected: number;
+};
+export type VotedFact = OfTransaction & { readonly yes: boolean };
+export type DecidedFact = OfTransaction & { readonly outcome: Outcome };
 
 class Atomic implements InvariantFold {
 	readonly #outcomes = new Map<number, { readonly outcome: Outcome; readonly node: string }>();

@@ -7,7 +7,7 @@
 import type { Message, NodeContext, Span, Task } from "../../core/node-api.ts";
 import type { CommitConfig } from "./config.ts";
 import { retryTimer, stateMessage } from "./coordinator.ts";
-import { type DecidedFact, decidedFact, type VotedFact, votedFact } from "./invariants.ts";
+import { type DecidedFact, decidedFact, type PrecommittedFact, precommittedFact, type VotedFact, votedFact } from "./invariants.ts";
 import type { CommitLog } from "./log.ts";
 import type { PaxosCommit } from "./paxos.ts";
 import { isDecided, type Outcome, type ParticipantState, terminate } from "./protocol.ts";
@@ -80,12 +80,17 @@ export class Participant {
 	}
 
 	#stateVote(transaction: number, yes: boolean): void {
-		const voted: VotedFact = { transaction, yes };
+		const voted: VotedFact = { key: String(transaction), transaction, yes };
 		this.#ctx.fact(votedFact, voted);
 	}
 
 	*precommit(message: Message<number>): Task {
-		if (this.#log.stateOf(message.body) === "prepared") yield* this.#log.write(message.body, "precommitted", { sync: true });
+		const transaction = message.body;
+		if (this.#log.stateOf(transaction) === "prepared") {
+			yield* this.#log.write(transaction, "precommitted", { sync: true });
+			const precommitted: PrecommittedFact = { key: String(transaction), transaction };
+			this.#ctx.fact(precommittedFact, precommitted);
+		}
 		this.#ctx.reply(message, null);
 	}
 
@@ -113,7 +118,7 @@ export class Participant {
 	}
 
 	#stateDecision(transaction: number, outcome: Outcome): void {
-		const decided: DecidedFact = { transaction, outcome };
+		const decided: DecidedFact = { key: String(transaction), transaction, outcome };
 		this.#ctx.fact(decidedFact, decided);
 	}
 

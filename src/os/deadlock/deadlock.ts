@@ -8,7 +8,7 @@
 import type { Alarm, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Signal, Task } from "../../core/node-api.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type DeadlockConfig, readDeadlockConfig } from "./config.ts";
-import { EdgeChaser, type Probe, type Waiting } from "./edge-chasing.ts";
+import { EdgeChaser, type Probe, probesPerRing, type Waiting } from "./edge-chasing.ts";
 import { deadlockInvariants, type FoundFact, foundFact, type HeldFact, heldFact, type WantsFact, wantsFact } from "./invariants.ts";
 import { Lock } from "./lock-table.ts";
 
@@ -48,6 +48,7 @@ class Worker {
 	#wait = 0;
 	readonly #tally = { done: 0, aborted: 0, probesSent: 0 };
 	#longestRing = 0;
+	#found = 0;
 
 	constructor(ctx: NodeContext, config: DeadlockConfig) {
 		this.#ctx = ctx;
@@ -153,7 +154,7 @@ class Worker {
 	}
 
 	#deadlocked(length: number): void {
-		const found: FoundFact = { member: this.#group.me, length, hops: length };
+		const found: FoundFact = { member: this.#group.me, length, hops: length, expected: probesPerRing(length), count: ++this.#found };
 		this.#ctx.fact(foundFact, found);
 		this.#ctx.measure(ringMeasure, length);
 		this.#ctx.measure(probesMeasure, this.#tally.probesSent);

@@ -14,7 +14,15 @@ export const foundFact = "deadlock.found";
 
 export type HeldFact = { readonly resource: number; readonly holder: number | null };
 export type WantsFact = { readonly member: number; readonly resource: number | null };
-export type FoundFact = { readonly member: number; readonly length: number; readonly hops: number };
+export type FoundFact = {
+	readonly member: number;
+	readonly length: number;
+	readonly hops: number;
+	/** What the book says that a probe runs along; 0: no probe found it. */
+	readonly expected: number;
+	/** How many this member has found, this one included. */
+	readonly count: number;
+};
 
 class Edges {
 	readonly #holders = new Map<number, number>();

@@ -11,8 +11,8 @@ import { type Group, groupOf } from "../group/group.ts";
 import { BullyElection } from "./bully.ts";
 import { type ElectionConfig, readElectionConfig } from "./config.ts";
 import { type ElectionCore, type ElectionMessage, type ElectionMessageKind, electionMessageKinds } from "./election.ts";
-import { bullyWorstCase, ringMean } from "./formulas.ts";
-import { electionInvariants, type SettledFact, settledFact, wonFact } from "./invariants.ts";
+import { bullyWorstCase, ringMean, roundExpected, roundMost } from "./formulas.ts";
+import { electionInvariants, type MemberFact, memberFact, type SettledFact, settledFact, wonFact } from "./invariants.ts";
 import { RingElection } from "./ring.ts";
 
 const serviceName = "elections";
@@ -49,13 +49,18 @@ class ElectionMember {
 	#isPumping = false;
 	#sentRound = 0;
 	#sent = 0;
+	/** What the member said last of what it thinks. */
+	#stated = "";
 
 	constructor(ctx: NodeContext, config: ElectionConfig) {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#group = groupOf(ctx, serviceName);
 		this.#identity = this.#chooseIdentity();
-		this.#alarm = ctx.alarm(waitAlarm, () => this.#core.timeout());
+		this.#alarm = ctx.alarm(waitAlarm, () => {
+			this.#core.timeout();
+			this.#stateMember();
+		});
 		const { me, names } = this.#group;
 		const Core = config.algorithm === "bully" ? BullyElection : RingElection;
 		this.#core = new Core({
@@ -100,6 +105,7 @@ class ElectionMember {
 			if (answer.ok && Number.isSafeInteger(answer.body)) this.#core.catchUp(answer.body);
 		}
 		if (!this.#core.isElecting) this.#core.start();
+		this.#stateMember();
 		ctx.every(this.#config.checkPeriodUs, checkTimer, () => this.#checkLeader());
 	}
 
@@ -114,6 +120,7 @@ class ElectionMember {
 		const answer = yield* this.#ctx.call(name, aliveMessage, null, { timeoutUs: this.#config.answerTimeoutUs });
 		// Somebody else may have begun meanwhile.
 		if (!answer.ok && !this.#core.isElecting && this.#core.round === round) this.#core.start();
+		this.#stateMember();
 	}
 
 	answerAlive(message: Message): void {
@@ -131,6 +138,7 @@ class ElectionMember {
 		if (!this.#isReady || from < 0 || !isElectionBody(body)) return;
 		const [round, identity, hops] = body;
 		this.#core.receive(from, { kind, round, identity, hops });
+		this.#stateMember();
 	}
 
 	#settled(): void {
@@ -138,11 +146,36 @@ class ElectionMember {
 		const leader = this.#leaderIndex();
 		this.#whenSaved(() => {
 			const sent = this.#sentRound === round ? this.#sent : 0;
-			const settled: SettledFact = { algorithm: this.#config.algorithm, members: this.#group.names.length, round, sent };
+			const { algorithm } = this.#config;
+			const members = this.#group.names.length;
+			const settled: SettledFact = {
+				key: String(round),
+				algorithm,
+				members,
+				round,
+				sent,
+				leader: this.#leaderName(),
+				expected: roundExpected(algorithm, members),
+				most: roundMost(algorithm, members),
+			};
 			this.#ctx.fact(settledFact, settled);
 			this.#ctx.measure(leaderMeasure, leader + 1);
 			this.#ctx.measure(sentMeasure, sent);
 		});
+	}
+
+	#leaderName(): string {
+		return this.#core.leader === null ? "" : this.#group.nameOf(this.#leaderIndex());
+	}
+
+	/** For the record, and only when it is news. */
+	#stateMember(): void {
+		const { round, isElecting } = this.#core;
+		const member: MemberFact = { round, isElecting, leader: this.#leaderName() };
+		const stated = `${round} ${isElecting} ${member.leader}`;
+		if (stated === this.#stated) return;
+		this.#stated = stated;
+		this.#ctx.fact(memberFact, member);
 	}
 
 	/** -1: nobody. */
@@ -194,6 +227,7 @@ class ElectionMember {
 			if (passed.ok) return;
 		}
 		this.#core.receive(me, message);
+		this.#stateMember();
 	}
 
 	#count({ round }: ElectionMessage): void {
@@ -242,6 +276,7 @@ export const electionsDefinition: ServiceDefinition = {
 		sentMeasure,
 		wonFact,
 		settledFact,
+		memberFact,
 		...electionInvariants.map(({ name }) => name),
 	],
 	invariants: electionInvariants,

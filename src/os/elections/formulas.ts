@@ -40,6 +40,11 @@ export function ringBest(members: number): number {
 	return 2 * members - 1;
 }
 
+/** What the books name: the bully's when the lowest notices that the highest is dead, the ring's mean; announcement included. */
+export function roundExpected(algorithm: ElectionAlgorithm, members: number): number {
+	return algorithm === "bully" ? bullyWorstCase(members) : ringMean(members) + members;
+}
+
 /** No round costs more, the announcement included. */
 export function roundMost(algorithm: ElectionAlgorithm, members: number): number {
 	return algorithm === "bully" ? bullyMost(members) : ringWorstCase(members) + members;

@@ -6,6 +6,8 @@ import { roundMost } from "./formulas.ts";
 /** Body: the round. */
 export const wonFact = "election.won";
 export const settledFact = "election.settled";
+/** What a member thinks now, whenever it thinks otherwise. Body: `MemberFact`. */
+export const memberFact = "election.member";
 
 /** Body of `election.settled`. */
 export type SettledFact = {
@@ -14,6 +16,19 @@ export type SettledFact = {
 	readonly round: number;
 	/** Messages the member sent in that round so far. */
 	readonly sent: number;
+	/** The round: views keep every round. */
+	readonly key: string;
+	readonly leader: string;
+	/** What the book says of a round, and what no round exceeds. */
+	readonly expected: number;
+	readonly most: number;
+};
+
+export type MemberFact = {
+	readonly round: number;
+	readonly isElecting: boolean;
+	/** Empty: nobody. */
+	readonly leader: string;
 };
 
 class OneLeaderPerRound implements InvariantFold {

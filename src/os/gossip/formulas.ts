@@ -1,5 +1,7 @@
 /** What the papers say of rounds and of whom a rumour misses. Exact arithmetic only: logarithms are sums. */
 
+import type { GossipMode } from "./spreading.ts";
+
 const eulerMascheroni = 0.577_215_664_901_532_9;
 
 /** The natural logarithm of a whole number, to six digits from 2 on: harmonic numbers approach it. */
@@ -18,6 +20,32 @@ export function pushRounds(members: number): number {
 	// ln 2, to more digits than a whole number as small as 2 would give.
 	const ln2 = lnOf(1_024) / 10;
 	return lnOf(members) / ln2 + lnOf(members);
+}
+
+/**
+ * How many know after each round, from round 0 on, when calls go to members chosen at random and nothing is lost:
+ * the mean of a large group. By push, whoever does not know is missed by each that knows with 1 - 1/(n-1); by
+ * pull it stays in the dark if the one it asks is. The list ends when all but half a member know.
+ * @source Demers and others (1987), section 1.3
+ */
+export function expectedSpread(mode: GossipMode, members: number, roundsMax: number): readonly number[] {
+	const others = Math.max(1, members - 1);
+	const knowing = [Math.min(1, members)];
+	for (let round = 1, dark = members - 1; round <= roundsMax && dark > 0.5; round++) {
+		const informed = members - dark;
+		const missed = mode === "pull" ? 1 : wholePower(1 - 1 / others, informed);
+		const inVain = mode === "push" ? 1 : Math.max(0, dark - 1) / others;
+		dark *= missed * inVain;
+		knowing.push(members - dark);
+	}
+	return knowing;
+}
+
+/** Between two whole powers on a straight line. */
+function wholePower(base: number, exponent: number): number {
+	let power = 1;
+	for (let count = 1; count <= exponent; count++) power *= base;
+	return power * (1 - (exponent - Math.floor(exponent)) * (1 - base));
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Fact, Inspection, Invariant, Message, NodeContext, Service, ServiceDefinition } from "../../core/node-api.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type GossipConfig, readGossipConfig } from "./config.ts";
-import { pushRounds } from "./formulas.ts";
+import { expectedSpread, pushRounds } from "./formulas.ts";
 import { type GossipKind, Spreader } from "./spreading.ts";
 
 const serviceName = "gossip";
@@ -16,7 +16,12 @@ const roundTimer = "gossip.round";
 const learnedMeasure = "gossip.learnedInRound";
 const startedFact = "gossip.started";
 const learnedFact = "gossip.learned";
+/** What the book expects, at the beginning. */
+const expectedFact = "gossip.expected";
 const everyoneLearns = "gossip.everyoneLearns";
+
+/** Of the expected curve; everybody knows long before. */
+const spreadRoundsMax = 45;
 
 class Gossip {
 	readonly #ctx: NodeContext;
@@ -38,6 +43,9 @@ class Gossip {
 		const ctx = this.#ctx;
 		if (this.#group.me === 0 && ctx.incarnation === 1) {
 			ctx.fact(startedFact, this.#group.names.length);
+			const { mode, roundUs, interest } = this.#config;
+			const members = this.#group.names.length;
+			ctx.fact(expectedFact, { mode, roundUs, interest, members, knowing: expectedSpread(mode, members, spreadRoundsMax), pushRounds: pushRounds(members) });
 			this.#learn();
 		}
 		const timer = ctx.every(this.#config.roundUs, roundTimer, () => {
@@ -111,7 +119,7 @@ const gossipInvariants: readonly Invariant[] = [
 export const gossipDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "A rumour that spreads by calls between members chosen at random: push, pull, or both.",
-	names: [...kinds.map(messageName), roundTimer, learnedMeasure, startedFact, learnedFact, everyoneLearns],
+	names: [...kinds.map(messageName), roundTimer, learnedMeasure, startedFact, learnedFact, expectedFact, everyoneLearns],
 	invariants: gossipInvariants,
 	configure: readGossipConfig,
 	start(ctx, config: GossipConfig): Service {

@@ -20,10 +20,20 @@ export type WriteFact = {
 	readonly stamp: Stamp;
 	readonly lamport: number;
 	readonly vector: Vector;
+	/** The writer's sequence: views keep every write. */
+	readonly key: string;
+	readonly text: string;
+	readonly wallUs: number;
+	readonly hybrid: readonly [physicalUs: number, count: number];
 };
 
 /** Body of `clock.kept`: of two writes one stays. */
-export type KeptFact = { readonly winner: WriteId; readonly loser: WriteId };
+export type KeptFact = {
+	readonly winner: WriteId;
+	readonly loser: WriteId;
+	/** The loser: views keep what became of each write. */
+	readonly key: string;
+};
 
 interface Judged {
 	readonly fact: WriteFact;

@@ -69,7 +69,18 @@ class NoteKeeper {
 		const writer = this.#group.me;
 		const reading = { wallUs, lamport: this.#lamport.tick(), hybrid: this.#hybrid.tick(wallUs), vector: this.#vector.tick() };
 		const write: Write = { ...reading, writer, sequence: ++this.#sequence, text, stamp: stampOf(this.#config.stamp, reading, writer) };
-		const fact: WriteFact = { id: idOf(write), heard: [...this.#heard], stamp: write.stamp, lamport: write.lamport, vector: write.vector };
+		const { stamp, lamport, vector, hybrid } = write;
+		const fact: WriteFact = {
+			key: String(write.sequence),
+			id: idOf(write),
+			heard: [...this.#heard],
+			stamp,
+			lamport,
+			vector,
+			text,
+			wallUs,
+			hybrid: [hybrid.physicalUs, hybrid.count],
+		};
 		this.#heard.clear();
 		this.#lastOwn = write;
 		ctx.fact(writeFact, fact);
@@ -98,7 +109,8 @@ class NoteKeeper {
 		const isLater = held === null || compareStamps(write.stamp, held.stamp) > 0;
 		if (isLater) this.#note = write;
 		if (held === null) return;
-		const kept: KeptFact = { winner: idOf(isLater ? write : held), loser: idOf(isLater ? held : write) };
+		const loser = idOf(isLater ? held : write);
+		const kept: KeptFact = { key: loser.join(" "), winner: idOf(isLater ? write : held), loser };
 		this.#ctx.fact(keptFact, kept);
 		if (!isLater) this.#ctx.measure(discardedMeasure, ++this.#discarded);
 	}

@@ -16,6 +16,19 @@ export type LeftFact = {
 	readonly members: number;
 	/** Messages that this entry took, those of the release included. */
 	readonly messages: number;
+	/** Of this member in this life: entries, and messages of all of them. */
+	readonly entries: number;
+	readonly messagesInAll: number;
+	/** What the book says that an entry costs. */
+	readonly least: number;
+	readonly most: number | null;
+};
+
+/** Body of `mutex.wanted`. */
+export type WantedFact = {
+	readonly algorithm: MutexAlgorithm;
+	/** Whose consent it asks for; empty for the token's. */
+	readonly asks: readonly string[];
 };
 
 class OneAtATime implements InvariantFold {

@@ -14,7 +14,8 @@ import { type MutexCore, type MutexMessage, type MutexMessageKind, mutexMessageK
 import { type MutexConfig, readMutexConfig } from "./config.ts";
 import { createMutex } from "./create-mutex.ts";
 import { entryCost } from "./formulas.ts";
-import { enteredFact, type LeftFact, leftFact, mutexInvariants, wantedFact } from "./invariants.ts";
+import { enteredFact, type LeftFact, leftFact, mutexInvariants, type WantedFact, wantedFact } from "./invariants.ts";
+import { askedBy } from "./quorums.ts";
 
 const serviceName = "mutual-exclusion";
 const messageNames = mutexMessageKinds.map((kind) => `mutex.${kind}`);
@@ -54,6 +55,7 @@ class MutexMember {
 	/** Of the present entry. */
 	#messages = 0;
 	#messagesOfLast = 0;
+	#messagesInAll = 0;
 
 	constructor(ctx: NodeContext, config: MutexConfig) {
 		this.#ctx = ctx;
@@ -79,7 +81,7 @@ class MutexMember {
 			this.#state = "waiting";
 			this.#messages = 0;
 			const span = ctx.startSpan(waitSpan);
-			ctx.fact(wantedFact, null);
+			this.#stateWanted();
 			this.#core.request();
 			yield* entered.wait();
 			ctx.fact(enteredFact, null);
@@ -92,12 +94,23 @@ class MutexMember {
 
 	#leave(): void {
 		this.#core.release();
-		const left: LeftFact = { algorithm: this.#config.algorithm, members: this.#group.names.length, messages: this.#messages };
 		this.#state = "thinking";
 		this.#entries++;
-		this.#messagesOfLast = left.messages;
+		this.#messagesOfLast = this.#messages;
+		this.#messagesInAll += this.#messages;
+		const { algorithm } = this.#config;
+		const members = this.#group.names.length;
+		const { least, most } = entryCost(algorithm, members);
+		const left: LeftFact = { algorithm, members, messages: this.#messages, entries: this.#entries, messagesInAll: this.#messagesInAll, least, most };
 		this.#ctx.fact(leftFact, left);
 		this.#ctx.measure(messagesMeasure, left.messages);
+	}
+
+	#stateWanted(): void {
+		const { algorithm, mistake } = this.#config;
+		const asks = askedBy(algorithm, { me: this.#group.me, members: this.#group.names.length, mistake });
+		const wanted: WantedFact = { algorithm, asks: asks.filter((member) => member !== this.#group.me).map((member) => this.#group.nameOf(member)) };
+		this.#ctx.fact(wantedFact, wanted);
 	}
 
 	#granted(hops: number): void {

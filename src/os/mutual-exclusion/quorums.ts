@@ -7,6 +7,8 @@
  * @source Singer, A theorem in finite projective geometry (1938), for the difference sets
  */
 
+import type { MutexAlgorithm, MutexMistake } from "./algorithm.ts";
+
 /** Every difference but 0 occurs exactly once, modulo N. */
 const differenceSets: { readonly [members: number]: readonly number[] } = {
 	3: [0, 1],
@@ -39,4 +41,21 @@ export function quorumOf(me: number, members: number): readonly number[] {
 	const differences = differenceSets[members];
 	if (differences === undefined) return gridQuorum(me, members);
 	return ascending(differences.map((difference) => (me + difference) % members));
+}
+
+/** Whose consent a member needs, itself included where it counts; nobody's, where a token is all. */
+export function askedBy(
+	algorithm: MutexAlgorithm,
+	{ me, members, mistake }: { readonly me: number; readonly members: number; readonly mistake: MutexMistake },
+): readonly number[] {
+	switch (algorithm) {
+		case "central":
+			return [0];
+		case "token-ring":
+			return [];
+		case "ricart-agrawala":
+			return Array.from({ length: members }, (_, member) => member);
+		case "maekawa":
+			return mistake === "split-quorums" ? [me] : quorumOf(me, members);
+	}
 }

@@ -4,6 +4,8 @@ import { markersPerSnapshot } from "./chandy-lamport.ts";
 
 export const begunFact = "snapshot.begun";
 export const partFact = "snapshot.part";
+/** A branch has sent or got money. Body: `AccountFact`. */
+export const accountFact = "snapshot.account";
 
 /** Body of `snapshot.part`. */
 export type PartFact = {
@@ -16,6 +18,19 @@ export type PartFact = {
 	/** Money that all members together began with. */
 	readonly total: number;
 	readonly markersSent: number;
+	/** Of the whole snapshot, by the book. */
+	readonly markersExpected: number;
+	/** The snapshot: views keep every one. */
+	readonly key: string;
+};
+
+export type AccountFact = {
+	readonly balance: number;
+	/** All the money that the branch has sent, and got: what all have sent and nobody has got is under way. */
+	readonly sent: number;
+	readonly received: number;
+	/** What it began with. */
+	readonly opening: number;
 };
 
 interface Sum {

@@ -9,7 +9,7 @@ import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefi
 import { type Group, groupOf } from "../group/group.ts";
 import { ChandyLamport, markersPerSnapshot, type SnapshotPart } from "./chandy-lamport.ts";
 import { readSnapshotConfig, type SnapshotConfig } from "./config.ts";
-import { begunFact, type PartFact, partFact, snapshotInvariants } from "./invariants.ts";
+import { type AccountFact, accountFact, begunFact, type PartFact, partFact, snapshotInvariants } from "./invariants.ts";
 
 const serviceName = "snapshot";
 const transferMessage = "snapshot.transfer";
@@ -35,6 +35,8 @@ class Branch {
 	readonly #others: readonly number[];
 	readonly #snapshots: ChandyLamport<number, number>;
 	#balance: number;
+	#sent = 0;
+	#received = 0;
 	#markersSent = 0;
 	/** The first member's alone: reports of the snapshot under way. */
 	#reports = 0;
@@ -59,6 +61,7 @@ class Branch {
 	*live(): Task {
 		const ctx = this.#ctx;
 		yield* ctx.sleep(startUs, startTimer);
+		this.#stateAccount();
 		if (this.#group.me === firstMember) ctx.spawn(this.#takeSnapshots());
 		for (let count = 0; count < this.#config.transfers; count++) {
 			yield* ctx.sleep(ctx.random.exponential(this.#config.transferPeriodUs), transferTimer);
@@ -84,6 +87,8 @@ class Branch {
 		if (this.#others.length === 0 || this.#balance === 0) return;
 		const amount = 1 + this.#ctx.random.below(this.#balance);
 		this.#balance -= amount;
+		this.#sent += amount;
+		this.#stateAccount();
 		this.#ctx.send(this.#group.nameOf(this.#ctx.random.pick(this.#others)), transferMessage, amount);
 	}
 
@@ -92,6 +97,13 @@ class Branch {
 		if (sender < 0 || copy > 0 || !Number.isSafeInteger(amount) || amount < 0) return;
 		this.#snapshots.message(sender, amount);
 		this.#balance += amount;
+		this.#received += amount;
+		this.#stateAccount();
+	}
+
+	#stateAccount(): void {
+		const account: AccountFact = { balance: this.#balance, sent: this.#sent, received: this.#received, opening: this.#config.balance };
+		this.#ctx.fact(accountFact, account);
 	}
 
 	receiveMarker({ from, body: snapshot }: Message<number>): void {
@@ -120,6 +132,8 @@ class Branch {
 			underway: isCounted ? inChannels.reduce((sum, amount) => sum + amount, 0) : 0,
 			total: members * this.#config.balance,
 			markersSent: this.#markersSent,
+			markersExpected: markersPerSnapshot(members),
+			key: String(snapshot),
 		};
 		this.#ctx.fact(partFact, part);
 		this.#ctx.send(this.#group.nameOf(firstMember), reportMessage, part.balance + part.underway);
@@ -162,6 +176,7 @@ export const snapshotDefinition: ServiceDefinition = {
 		snapshotSpan,
 		begunFact,
 		partFact,
+		accountFact,
 		...snapshotInvariants.map(({ name }) => name),
 	],
 	invariants: snapshotInvariants,

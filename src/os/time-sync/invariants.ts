@@ -18,6 +18,12 @@ export type SetFact = {
 	readonly limitUs: number;
 	/** Whether the member has had time to settle. */
 	readonly isSettled: boolean;
+	/** What it adds to its wall clock. */
+	readonly correctionUs: number;
+	/** Of the exchange that it was set by, its own or, with Berkeley, none: 0. */
+	readonly roundTripUs: number;
+	/** Least delay of a message, one way, that is known for certain. */
+	readonly minDelayUs: number;
 };
 
 /** Clocks count whole microseconds, at either end of an exchange. */

@@ -82,7 +82,7 @@ class Clockmaker {
 		const exchange = yield* this.#exchange(server);
 		if (exchange === undefined || correctionUs !== this.#correctionUs) return;
 		const estimate = this.#estimate(exchange);
-		if (estimate !== null) this.#set(estimate.offsetUs, estimate.boundUs);
+		if (estimate !== null) this.#set(estimate.offsetUs, estimate.boundUs, exchange.answeredUs - exchange.askedUs);
 	}
 
 	#estimate(exchange: Exchange): Estimate | null {
@@ -121,12 +121,13 @@ class Clockmaker {
 		if (Number.isSafeInteger(deltaUs)) this.#set(deltaUs, unknownUs);
 	}
 
-	#set(deltaUs: number, boundUs: number): void {
+	#set(deltaUs: number, boundUs: number, roundTripUs = 0): void {
 		this.#tally.adjusted++;
 		this.#correctionUs += deltaUs;
 		this.#boundUs = boundUs;
-		const { limitUs, settleUs } = this.#config;
-		const set: SetFact = { timeUs: this.#timeUs(), boundUs, limitUs, isSettled: this.#ctx.monoUs() >= settleUs };
+		const { limitUs, settleUs, minDelayUs } = this.#config;
+		const isSettled = this.#ctx.monoUs() >= settleUs;
+		const set: SetFact = { timeUs: this.#timeUs(), boundUs, limitUs, isSettled, correctionUs: this.#correctionUs, roundTripUs, minDelayUs };
 		this.#ctx.fact(setFact, set);
 		this.#ctx.measure(correctionMeasure, this.#correctionUs);
 		if (boundUs >= 0) this.#ctx.measure(boundMeasure, boundUs);
