@@ -1,0 +1,22 @@
+/** What the view of jobs says. */
+export const jobsStrings = {
+	title: "Jobs",
+	table: "Jobs, newest first",
+	job: "Job",
+	state: "State",
+	progress: "Steps done",
+	where: "Where",
+	checkpoint: "Checkpoint",
+	states: { queued: "waiting", running: "running", done: "done", failed: "failed", killed: "killed" } as { readonly [state: string]: string },
+	steps: (done: number, steps: number) => `${done} of ${steps}`,
+	at: (step: number) => `saved at ${step}`,
+	nobody: "nobody yet",
+	helper: (name: string) => `${name} runs it as well`,
+	moving: (name: string) => `moves to ${name}`,
+	takeovers: "Takeovers",
+	takeover: (job: string, from: string, to: string, step: number) => `job ${job}: from ${from} to ${to}, from the checkpoint at step ${step}`,
+	noTakeovers: "Nobody has had to take a job over.",
+	told: "What users were told",
+	nobodyTold: "Nobody has been told anything yet.",
+	counts: (running: number, done: number, all: number) => `${running} running, ${done} done, ${all} in all`,
+} as const;

@@ -1,0 +1,25 @@
+/** What the view of a laptop's shell says. */
+export const shellStrings = {
+	title: "Terminal",
+	terminal: (laptop: string) => `Terminal of ${laptop}`,
+	prompt: "$",
+	placeholder: "type a line, such as help",
+	line: "Line to type",
+	send: "Enter",
+	waiting: "no answer yet",
+	nothingTyped: "Nothing was typed here yet. The system has any number of machines, and you need not know one of them.",
+	xray: "X-ray: who really served it",
+	pick: "Choose a line of the terminal to see which machines served it.",
+	noXray: "Nothing but this machine had a hand in it.",
+	looking: "looking into the log",
+	machine: "Machine",
+	messages: "In, out",
+	cpu: "CPU",
+	disk: "Writes, syncs, reads",
+	share: "When",
+	summary: (machines: number, messages: number, writes: number) =>
+		`${machines === 1 ? "1 machine" : `${machines} machines`}, ${messages === 1 ? "1 message" : `${messages} messages`}, ${writes === 1 ? "1 disk write" : `${writes} disk writes`}`,
+	truncated: "There was more than could be looked at.",
+	suggestions: "What can follow",
+	laptops: "Laptops",
+} as const;

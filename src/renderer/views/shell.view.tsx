@@ -1,0 +1,150 @@
+/**
+ * A terminal for each laptop and the x-ray beside it: on the left what the user sees, one system and no
+ * machine; on the right, for the line that is chosen, which machines really served it.
+ */
+import { type FormEvent, type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import { clockText } from "../../shared/drawing/time-scale.ts";
+import { shellStrings as says } from "../strings/views/shell.ts";
+import { Badge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Section } from "./parts/Section.tsx";
+import { shellOf, type TypedLine, wordsThatFit } from "./shell-board.ts";
+import "./shell.css";
+import type { ServiceView, ViewProps } from "./view.ts";
+import { Xray } from "./Xray.tsx";
+
+const facts = { line: "shell.line", words: "shell.words" } as const;
+
+function ShellView(props: ViewProps): ReactElement {
+	const laptops = shellOf(props);
+	const [chosen, setChosen] = useState("");
+	const laptop = laptops.find(({ name }) => name === chosen) ?? laptops[0];
+	const [picked, setPicked] = useState<string | null>(null);
+	if (laptop === undefined) return <EmptyView />;
+	// Until a line is chosen the newest is looked through.
+	const line = laptop.lines.find(({ key }) => key === picked) ?? laptop.lines.at(-1);
+	return (
+		<div className="view shell">
+			{laptops.length > 1 && (
+				<fieldset className="segmented" aria-label={says.laptops}>
+					{laptops.map(({ name }) => (
+						<button key={name} type="button" aria-pressed={name === laptop.name} onClick={() => setChosen(name)}>
+							{name}
+						</button>
+					))}
+				</fieldset>
+			)}
+			<Section title={says.terminal(laptop.name)}>
+				<Lines lines={laptop.lines} picked={line?.key ?? null} onPick={setPicked} />
+				<Prompt
+					laptop={laptop.name}
+					words={laptop.words}
+					past={laptop.lines.map((typed) => typed.line)}
+					onLine={(typed) => {
+						setPicked(null);
+						props.command(`ask ${laptop.name} ${JSON.stringify(typed)}`);
+					}}
+				/>
+			</Section>
+			<Section title={says.xray}>
+				{line === undefined || line.span === 0 ? (
+					<p className="soft">{says.pick}</p>
+				) : (
+					<Xray traceNode={laptop.node} line={line} atUs={props.atUs} plan={props.plan} />
+				)}
+			</Section>
+		</div>
+	);
+}
+
+function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]; readonly picked: string | null; onPick(key: string): void }): ReactElement {
+	const end = useRef<HTMLLIElement>(null);
+	const newest = lines.at(-1);
+	const tail = `${newest?.key} ${newest?.answer?.length}`;
+	useEffect(() => {
+		if (tail !== "") end.current?.scrollIntoView({ block: "nearest" });
+	}, [tail]);
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+		<section className="shell-lines scroll" aria-label={says.title} aria-live="polite" tabIndex={0}>
+			<ol>
+				{lines.length === 0 && <li className="soft">{says.nothingTyped}</li>}
+				{lines.map(({ key, line, answer, ok, atUs }) => (
+					<li key={key} className={key === picked ? "is-picked" : ""}>
+						<button type="button" className="shell-line" aria-pressed={key === picked} title={clockText(atUs).main} onClick={() => onPick(key)}>
+							<span className="shell-prompt" aria-hidden="true">
+								{says.prompt}
+							</span>{" "}
+							{line}
+						</button>
+						{answer === null ? <Badge tone="quiet" icon="wait" text={says.waiting} /> : <pre className={ok ? "" : "is-refused"}>{answer}</pre>}
+					</li>
+				))}
+				<li ref={end} aria-hidden="true" />
+			</ol>
+		</section>
+	);
+}
+
+interface PromptProps {
+	readonly laptop: string;
+	readonly words: readonly string[];
+	/** What was typed here, oldest first: the arrow keys go through it. */
+	readonly past: readonly string[];
+	onLine(line: string): void;
+}
+
+function Prompt({ laptop, words, past, onLine }: PromptProps): ReactElement {
+	const list = useId();
+	const [text, setText] = useState("");
+	const [back, setBack] = useState(0);
+	const submit = (event: FormEvent): void => {
+		event.preventDefault();
+		if (text.trim() === "") return;
+		onLine(text);
+		setText("");
+		setBack(0);
+	};
+	const onKey = (event: KeyboardEvent): void => {
+		if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+			const next = Math.max(0, Math.min(past.length, back + (event.key === "ArrowUp" ? 1 : -1)));
+			setBack(next);
+			setText(next === 0 ? "" : (past[past.length - next] ?? ""));
+			event.preventDefault();
+		} else if (event.key === "Tab" && !event.shiftKey && text !== "") {
+			const [only, ...others] = wordsThatFit(words, text);
+			if (only === undefined || others.length > 0 || only === text) return;
+			setText(`${only} `);
+			event.preventDefault();
+		}
+		event.stopPropagation();
+	};
+	return (
+		<form className="shell-form" onSubmit={submit}>
+			<span className="shell-prompt" aria-hidden="true">
+				{says.prompt}
+			</span>
+			<input
+				value={text}
+				list={list}
+				placeholder={says.placeholder}
+				aria-label={`${says.line}, ${laptop}`}
+				spellCheck={false}
+				autoComplete="off"
+				maxLength={4_096}
+				onChange={(event) => setText(event.target.value)}
+				onKeyDown={onKey}
+			/>
+			<datalist id={list} aria-label={says.suggestions}>
+				{wordsThatFit(words, text).map((word) => (
+					<option key={word} value={word} />
+				))}
+			</datalist>
+			<button type="submit" className="button">
+				{says.send}
+			</button>
+		</form>
+	);
+}
+
+export const view: ServiceView = { services: ["shell"], title: says.title, facts: Object.values(facts), Component: ShellView };
