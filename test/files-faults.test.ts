@@ -6,11 +6,11 @@
  *
  * `QUORATE_SEEDS=20000` makes it a long search; `QUORATE_SEED_FROM` says where it begins.
  */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decode } from "../src/shared/codec.ts";
 import { bodyOf, kindId, offsetOf } from "../src/shared/event-record.ts";
 import type { Plan } from "../src/shared/plan.ts";
-import { filesFaultStory } from "./support/files-faults.ts";
+import { type FilesFaultKind, filesFaultStory } from "./support/files-faults.ts";
 import { brokenIn, type FilesLab, type FilesRun, runFiles } from "./support/files-run.ts";
 
 const seeds = Number(process.env.QUORATE_SEEDS ?? 500);
@@ -111,4 +111,31 @@ test(`${seeds} runs: nothing acknowledged is lost that need not be, no bytes are
 	}
 	expect(failures).toEqual([]);
 	expect(saves).toBeGreaterThan(seeds);
+});
+
+/** @returns the promises that were broken in any of these runs */
+function brokenWith(lab: FilesLab, kinds: readonly FilesFaultKind[]): readonly string[] {
+	const names = new Set<string>();
+	for (let seed = 1; seed <= 6; seed++) {
+		const story = filesFaultStory(seed, { machines: 3, faults: 14, fromUs: 700_000, healUs: 2_500_000, kinds });
+		const user = { workers: 3, files: 3, bytes: 4_000, think: "50ms", lasts: "3s" };
+		const run = runFiles({ machines: 3, untilUs: 3_500_000, ...lab, user, steward: { copies: 2, ...lab.steward }, story }, seed);
+		for (const { name, breach } of run.verdicts) if (breach !== null && name.startsWith("files.")) names.add(name);
+	}
+	return [...names].sort();
+}
+
+describe("broken on purpose", () => {
+	test("without sync, crashes take what was acknowledged", () => {
+		expect(brokenWith({ tornRatio: 0.5, blocks: { sync: "off" } }, ["crash"])).toEqual(["files.acknowledgedStands", "files.noneLost"]);
+	});
+
+	test("without checksums, rot is given to readers", () => {
+		expect(brokenWith({ blocks: { checksums: "off" }, steward: { checksums: "off" } }, ["rot"])).toEqual(["files.rightBytes"]);
+	});
+
+	test("and with the rules in place, the same runs hold", () => {
+		expect(brokenWith({ tornRatio: 0.5 }, ["crash"])).toEqual([]);
+		expect(brokenWith({}, ["rot"])).toEqual([]);
+	});
 });
