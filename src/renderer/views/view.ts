@@ -2,6 +2,9 @@
  * What the window asks of a service's view. One file a service, `NAME.view.tsx`, that exports `view`; the
  * window finds it by itself and shows it wherever a node of the lab runs that service. A view draws what
  * programs stated (`ctx.fact`) up to the instant that is shown, and so is the same live, replayed and reopened.
+ *
+ * `raft.view.tsx` is the model: what it draws is read out of the board by a pure module with a test, its style is
+ * the `.css` beside it, its words are in strings/views, and what views have in common is in parts/ and style/views.css.
  */
 import type { ComponentType } from "react";
 import type { Plan } from "../../shared/plan.ts";

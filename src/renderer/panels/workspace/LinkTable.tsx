@@ -7,7 +7,8 @@ import { shortDuration } from "../../maths/time-scale.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { LinkStateText } from "../../parts/Icons.tsx";
 import { strings } from "../../strings.ts";
-import { type TableProps, TargetRow, TargetTable } from "./TargetRow.tsx";
+import { type TableProps, TargetRow } from "./TargetRow.tsx";
+import { TargetTable } from "./TargetTable.tsx";
 
 const says = strings.workspace;
 
@@ -21,13 +22,21 @@ export function LinkTable({ filter, onMenu }: TableProps): ReactElement {
 	const links = useRunState((state) => state.shown?.view.links);
 	const selection = useRunState((state) => state.selection);
 	const names = indexOf(run.plan).vertexNames;
+	const shown = (links ?? []).flatMap((view, index) => {
+		const link = run.plan.links[index];
+		if (link === undefined) return [];
+		const name = `${names[link.a]} – ${names[link.b]}`;
+		return name.includes(filter) ? [{ view, index, name, floorUs: link.forward.floorUs }] : [];
+	});
 	return (
-		<TargetTable title={says.links} columns={[{ title: says.link }, { title: says.state }, { title: says.delay, isRight: true }]}>
-			{links?.map((view, index) => {
-				const link = run.plan.links[index];
-				if (link === undefined) return null;
-				const name = `${names[link.a]} – ${names[link.b]}`;
-				if (!name.includes(filter)) return null;
+		<TargetTable
+			title={says.links}
+			columns={[{ title: says.link }, { title: says.state }, { title: says.delay, isRight: true }]}
+			count={shown.length}
+			row={(place) => {
+				const found = shown[place];
+				if (found === undefined) return null;
+				const { view, index, name, floorUs } = found;
 				return (
 					<TargetRow
 						key={view.name}
@@ -39,10 +48,10 @@ export function LinkTable({ filter, onMenu }: TableProps): ReactElement {
 						<td>
 							<LinkStateText state={linkStateOf(view)} />
 						</td>
-						<td className="right number">{delayText(view, link.forward.floorUs)}</td>
+						<td className="right number">{delayText(view, floorUs)}</td>
 					</TargetRow>
 				);
-			})}
-		</TargetTable>
+			}}
+		/>
 	);
 }

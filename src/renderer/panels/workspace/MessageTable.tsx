@@ -4,7 +4,8 @@ import { useRun, useRunState } from "../../parts/context.ts";
 import type { FlightView } from "../../state/contract-types.ts";
 import { isSameFlight } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
-import { type TableProps, TargetRow, TargetTable } from "./TargetRow.tsx";
+import { type TableProps, TargetRow } from "./TargetRow.tsx";
+import { TargetTable } from "./TargetTable.tsx";
 
 const says = strings.workspace;
 const rowsMax = 40;
@@ -28,22 +29,29 @@ function Rows({ filter, onMenu }: TableProps): ReactElement {
 	const wanted = (flights ?? []).filter(({ from, to }) => name(from).includes(filter) || name(to).includes(filter));
 	return (
 		<>
-			<TargetTable title={says.message} columns={[{ title: says.message }, { title: says.way }, { title: says.state }]}>
-				{wanted.slice(0, rowsMax).map((flight) => (
-					<TargetRow
-						key={`${flight.from} ${flight.to} ${flight.sequence} ${flight.copy} ${flight.link}`}
-						target={{ kind: "message", flight }}
-						name={`${plan.names[flight.name] ?? "?"} #${flight.sequence}`}
-						isSelected={selection?.kind === "message" && isSameFlight(selection.flight, flight)}
-						onMenu={onMenu}
-					>
-						<td className="message-way">
-							{name(flight.from)} → {name(flight.to)}
-						</td>
-						<td className={flight.fate === "lost" ? "tone-bad" : ""}>{stateOf(flight)}</td>
-					</TargetRow>
-				))}
-			</TargetTable>
+			<TargetTable
+				title={says.message}
+				columns={[{ title: says.message }, { title: says.way }, { title: says.state }]}
+				count={Math.min(rowsMax, wanted.length)}
+				row={(place) => {
+					const flight = wanted[place];
+					if (flight === undefined) return null;
+					return (
+						<TargetRow
+							key={`${flight.from} ${flight.to} ${flight.sequence} ${flight.copy} ${flight.link}`}
+							target={{ kind: "message", flight }}
+							name={`${plan.names[flight.name] ?? "?"} #${flight.sequence}`}
+							isSelected={selection?.kind === "message" && isSameFlight(selection.flight, flight)}
+							onMenu={onMenu}
+						>
+							<td className="message-way">
+								{name(flight.from)} → {name(flight.to)}
+							</td>
+							<td className={flight.fate === "lost" ? "tone-bad" : ""}>{stateOf(flight)}</td>
+						</TargetRow>
+					);
+				}}
+			/>
 			{wanted.length > rowsMax && <p className="soft more-messages">{says.moreMessages(wanted.length - rowsMax)}</p>}
 		</>
 	);

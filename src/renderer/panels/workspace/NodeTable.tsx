@@ -5,7 +5,8 @@ import { loadTone, nodeStateOf } from "../../maths/node-state.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { NodeStateText } from "../../parts/Icons.tsx";
 import { strings } from "../../strings.ts";
-import { type TableProps, TargetRow, TargetTable } from "./TargetRow.tsx";
+import { type TableProps, TargetRow } from "./TargetRow.tsx";
+import { TargetTable } from "./TargetTable.tsx";
 
 const says = strings.workspace;
 
@@ -22,10 +23,17 @@ export function NodeTable({ filter, onMenu }: TableProps): ReactElement {
 		{ title: says.load },
 		{ title: says.perSecond, isRight: true },
 	];
+	const shown = (nodes ?? []).flatMap((node, index) => (node.name.includes(filter) ? [{ node, index }] : []));
 	return (
-		<TargetTable title={says.nodes} columns={columns}>
-			{nodes?.map((node, index) =>
-				node.name.includes(filter) ? (
+		<TargetTable
+			title={says.nodes}
+			columns={columns}
+			count={shown.length}
+			row={(place) => {
+				const found = shown[place];
+				if (found === undefined) return null;
+				const { node, index } = found;
+				return (
 					<TargetRow
 						key={node.name}
 						target={{ kind: "node", node: index }}
@@ -40,9 +48,9 @@ export function NodeTable({ filter, onMenu }: TableProps): ReactElement {
 					>
 						<NodeCells node={node} isLeader={leaders.has(index)} suspectedBy={suspectedBy.get(index) ?? 0} />
 					</TargetRow>
-				) : null,
-			)}
-		</TargetTable>
+				);
+			}}
+		/>
 	);
 }
 

@@ -62,36 +62,3 @@ export function TargetRow({ target, name, isSelected, lead, children, onMenu }: 
 		</tr>
 	);
 }
-
-export interface Column {
-	readonly title: string;
-	readonly isRight?: boolean;
-	/** Told to those who do not see it. */
-	readonly isHidden?: boolean;
-}
-
-export function TargetTable({
-	title,
-	columns,
-	children,
-}: {
-	readonly title: string;
-	readonly columns: readonly Column[];
-	readonly children: ReactNode;
-}): ReactElement {
-	return (
-		<table className="grid">
-			<caption className="hidden-visually">{title}</caption>
-			<thead>
-				<tr>
-					{[...columns, { title: says.act, isHidden: true }].map(({ title: head, isRight, isHidden }: Column) => (
-						<th key={head} scope="col" className={isRight ? "label right" : "label"}>
-							{isHidden ? <span className="hidden-visually">{head}</span> : head}
-						</th>
-					))}
-				</tr>
-			</thead>
-			<tbody>{children}</tbody>
-		</table>
-	);
-}
