@@ -58,7 +58,7 @@ function firstBytes(path: string, count: number): Buffer {
 	return bytes;
 }
 
-describe.each(targets)("a lesson on $title", ({ whyNot, open }) => {
+describe.each(targets)("a lesson on %s", (_title, { whyNot, open }) => {
 	const folder = mkdtempSync(join(tmpdir(), "quorate-lesson-"));
 	let lab: LabWindow;
 	let hand: WindowHand;

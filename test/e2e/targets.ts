@@ -191,8 +191,8 @@ const table: readonly Target[] = [
 	{ name: "Electron itself", whyNot: whyNoElectron(), open: openElectron },
 ];
 
-/** Every target, by a title that says when it is not run. */
-export const targets: readonly (Target & { readonly title: string })[] = table.map((target) => ({
-	...target,
-	title: target.whyNot === null ? target.name : `${target.name} [NOT RUN: ${target.whyNot}]`,
-}));
+/** Every target after a title, which says when it is not run and why. */
+export const targets: readonly (readonly [title: string, target: Target])[] = table.map((target) => [
+	target.whyNot === null ? target.name : `${target.name} [NOT RUN: ${target.whyNot}]`,
+	target,
+]);

@@ -44,8 +44,8 @@ test("every view is for a service that a lab runs", () => {
 	expect(views.filter(([, lab]) => lab === "")).toEqual([]);
 });
 
-describe.each(targets)("on $title", ({ name, whyNot, open }) => {
-	const tried = isWhole || name === targets[0]?.name ? views : views.slice(0, fewViews);
+describe.each(targets)("on %s", (_title, { name, whyNot, open }) => {
+	const tried = isWhole || name === targets[0]?.[1].name ? views : views.slice(0, fewViews);
 	const folder = mkdtempSync(join(tmpdir(), "quorate-views-"));
 	let lab: LabWindow | undefined;
 	let hand: WindowHand;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(targets)("on $title", ({ whyNot, open }) => {
+describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 	const folder = mkdtempSync(join(tmpdir(), "quorate-window-"));
 	let lab: LabWindow;
 	let hand: WindowHand;
