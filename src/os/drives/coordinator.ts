@@ -39,6 +39,8 @@ const retryUs = 60_000_000;
 const hourUs = 3_600_000_000;
 /** A drive may hold so many times the mean before nothing more is put on it. */
 const roomFactor = 4;
+/** Stripes placed at a time, a microsecond each. */
+const stripesATurn = 500;
 /** Stripes named in a statement of loss. */
 const namedMax = 20;
 
@@ -121,6 +123,8 @@ class Coordinator {
 	*#layOut({ fleet, ledger, placement }: Books, stripes: number): Task {
 		const unitsOf: number[][] = Array.from({ length: fleet.count }, () => []);
 		for (let stripe = 0; stripe < stripes; stripe++) {
+			// In turns: no program keeps its machine busy for as long as this takes.
+			if (stripe % stripesATurn === 0) yield* this.#ctx.compute(stripesATurn);
 			const drives = placement.place();
 			if (drives === null) throw new Error(`there is no room for stripe ${stripe} of ${stripes}`);
 			for (const [index, drive] of drives.entries()) {
