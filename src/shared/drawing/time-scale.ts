@@ -141,17 +141,27 @@ export function clockText(atUs: number): { readonly main: string; readonly fine:
 	return { main: `${hours > 0 ? `${hours}:` : ""}${minutes}:${seconds}.${rest.slice(0, 3)}`, fine: rest.slice(3) };
 }
 
-/** A duration for people, at most four digits: `3.2 ms`, `840 µs`, `1.25 s`, `2 min 5 s`. */
+/** A duration for people: `3.2 ms`, `840 µs`, `1.25 s`, `2 min 5 s`, `3 h`, `365 d`. */
 export function shortDuration(us: number): string {
 	const sign = us < 0 ? "-" : "";
 	const size = Math.abs(us);
 	if (size < 1_000) return `${sign}${Math.round(size)} µs`;
 	if (size < second) return `${sign}${significant(size / 1_000)} ms`;
 	if (size < minute) return `${sign}${significant(size / second)} s`;
-	const minutes = Math.floor(size / minute);
-	const seconds = Math.round((size % minute) / second);
-	return seconds === 0 ? `${sign}${minutes} min` : `${sign}${minutes} min ${seconds} s`;
+	const [large, small] = largeUnits.find(([unit]) => size >= unit.us) ?? largeUnits[largeUnits.length - 1] ?? [];
+	if (large === undefined || small === undefined) return `${sign}${Math.round(size / second)} s`;
+	const whole = Math.floor(size / large.us);
+	const rest = Math.round((size % large.us) / small.us);
+	return rest === 0 ? `${sign}${whole} ${large.name}` : `${sign}${whole} ${large.name} ${rest} ${small.name}`;
 }
+
+const unitOf = { s: { us: second, name: "s" }, min: { us: minute, name: "min" }, h: { us: hour, name: "h" }, d: { us: 24 * hour, name: "d" } } as const;
+/** From a minute on a duration is told in two units. */
+const largeUnits = [
+	[unitOf.d, unitOf.h],
+	[unitOf.h, unitOf.min],
+	[unitOf.min, unitOf.s],
+] as const;
 
 function significant(value: number): string {
 	return value >= 100 ? value.toFixed(0) : value >= 10 ? trimmed(value, 1) : trimmed(value, 2);
