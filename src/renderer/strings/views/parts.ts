@@ -6,3 +6,15 @@ export const viewParts = {
 	node: "Node",
 	showEvent: "Show the event that stated this",
 } as const;
+
+/** Counts beside the book's. */
+export const viewBook = {
+	counted: "counted",
+	book: "the book:",
+	none: "none yet",
+	noNumber: "no bound",
+	range: (least: string, most: string) => `${least} to ${most}`,
+	within: "as in the book",
+	beyond: "more than the book",
+	most: (count: string) => `The line: never more than ${count}.`,
+} as const;

@@ -1,0 +1,52 @@
+/** A count of messages beside what the book says: two bars on one scale, a number each, and a verdict in a word. */
+import type { ReactElement } from "react";
+import { viewBook as says } from "../../strings/views/parts.ts";
+import { Badge } from "./Badge.tsx";
+import { Bar } from "./Bar.tsx";
+import "./against-book.css";
+
+export interface AgainstBookProps {
+	/** What is counted. */
+	readonly title: string;
+	/** Null: nothing has been counted. */
+	readonly counted: number | null;
+	/** As the book writes it. */
+	readonly formula: string;
+	/** What the book expects; a range where it names two. Null: it names no number. */
+	readonly expected: number | readonly [least: number, most: number] | null;
+	/** Beyond this the book is contradicted. */
+	readonly most?: number | null;
+}
+
+const rounded = (count: number): string => String(Math.round(count * 10) / 10);
+
+export function AgainstBook({ title, counted, formula, expected, most = null }: AgainstBookProps): ReactElement {
+	const [low, high] = expected === null ? [0, 0] : typeof expected === "number" ? [expected, expected] : expected;
+	const scale = Math.max(counted ?? 0, high, most ?? 0, 1) * 1.05;
+	const limit = most ?? high;
+	const isWithin = counted === null || expected === null || counted <= limit + 0.001;
+	const bookText = expected === null ? says.noNumber : low === high ? rounded(high) : says.range(rounded(low), rounded(high));
+	return (
+		<div className="book">
+			<p className="book-title">
+				{title}
+				{counted !== null && expected !== null && (
+					<Badge tone={isWithin ? "good" : "bad"} icon={isWithin ? "check" : "cross"} text={isWithin ? says.within : says.beyond} />
+				)}
+			</p>
+			<dl>
+				<dt>{says.counted}</dt>
+				<dd>
+					<Bar label={says.counted} tone={isWithin ? "accent" : "bad"} ratio={(counted ?? 0) / scale} text={counted === null ? says.none : rounded(counted)} />
+				</dd>
+				<dt>
+					{says.book} <span className="book-formula">{formula}</span>
+				</dt>
+				<dd>
+					<Bar label={says.book} tone="quiet" ratio={high / scale} text={bookText} {...(most === null ? {} : { limitRatio: most / scale })} />
+				</dd>
+			</dl>
+			{most !== null && <p className="book-most">{says.most(rounded(most))}</p>}
+		</div>
+	);
+}
