@@ -70,16 +70,16 @@ function filesUnder(folder: string): readonly string[] {
 		.map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Views of services that are in no picture may change without one being old. */
+const otherViews = /^\/src\/renderer\/(views|strings\/views)\/(?!raft|parts\b|ServicesStage|registry|view\.)/;
+
 /** The window's own sources and the labs that are shown: content, not dates. */
 export function fingerprint(): string {
 	const labs = [...new Set(pictures.flatMap(({ scene }) => (scene === null ? [] : [`resources/labs/${scene.lab}`])))];
 	const files = [...filesUnder("src/renderer"), ...filesUnder("src/shared/drawing"), ...labs.map((lab) => join(root, lab, "lab.yaml"))];
+	const named = files.map((path) => ({ path, name: path.slice(root.length).replaceAll("\\", "/") })).filter(({ name }) => !otherViews.test(name));
 	const hash = createHash("sha256");
-	for (const path of files.sort())
-		hash
-			.update(`${path.slice(root.length).replaceAll("\\", "/")}\0`)
-			.update(readFileSync(path))
-			.update("\0");
+	for (const { path, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) hash.update(`${name}\0`).update(readFileSync(path)).update("\0");
 	return hash.digest("hex");
 }
 
