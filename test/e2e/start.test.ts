@@ -8,6 +8,7 @@ import { rootDirectory } from "../architecture/files.ts";
 
 const root = mkdtempSync(join(tmpdir(), "quorate-start-"));
 const groups: number[] = [];
+const goneMsMax = 20_000;
 let folder: string;
 let count = 0;
 
@@ -81,6 +82,11 @@ function left(path: string): readonly number[] {
 		.filter(isAlive);
 }
 
+/** Who was killed a moment ago may still be on the way. */
+async function nobodyIsLeft(path: string): Promise<void> {
+	await expect.poll(() => left(path), { timeout: goneMsMax }).toEqual([]);
+}
+
 interface Started {
 	readonly child: ChildProcess;
 	readonly group: number;
@@ -143,7 +149,7 @@ describe("where Electron's program is", () => {
 		expect(await wordsOf("electron/electron")).toEqual([expect.stringMatching(/[\\/]$/), "monday.quorate"]);
 		endGroup(group, "SIGINT");
 		await ended;
-		expect(left("electron/electron")).toEqual([]);
+		await nobodyIsLeft("electron/electron");
 		expect(errors()).toBe("");
 	});
 
@@ -156,7 +162,7 @@ describe("where Electron's program is", () => {
 		expect(words).toContain(`--app=${out().trim()}`);
 		endGroup(group, "SIGINT");
 		expect(await ended).toBe(0);
-		expect(left("bin/chromium")).toEqual([]);
+		await nobodyIsLeft("bin/chromium");
 	});
 });
 
@@ -172,7 +178,7 @@ describe("where it is not", () => {
 		expect(started.errors()).toBe("quorate: Electron's program cannot be had here, so the window opens in a browser\n");
 		end(started);
 		expect(await started.ended).toBe(0);
-		expect(left("bin/chromium")).toEqual([]);
+		await nobodyIsLeft("bin/chromium");
 		await expect(fetch(started.out().trim())).rejects.toThrow();
 	});
 
@@ -182,7 +188,7 @@ describe("where it is not", () => {
 		await wordsOf("bin/chromium");
 		child.kill("SIGINT");
 		expect(await ended).toBe(0);
-		expect(left("bin/chromium")).toEqual([]);
+		await nobodyIsLeft("bin/chromium");
 	});
 
 	test("the user closes the window, and all of it ends", async () => {
@@ -220,5 +226,5 @@ test("through npm as well, Ctrl-C leaves nothing", async () => {
 	await wordsOf("bin/chromium");
 	endGroup(group, "SIGINT");
 	await ended;
-	expect(left("bin/chromium")).toEqual([]);
+	await nobodyIsLeft("bin/chromium");
 });

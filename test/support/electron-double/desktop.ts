@@ -39,6 +39,8 @@ export class DesktopDouble {
 	#errors = "";
 	/** Messages that the application sent to its pages. */
 	messagesSent = 0;
+	/** How often the application has loaded a page again. */
+	reloads = 0;
 	/** Options of the dialogs that were shown. */
 	readonly dialogs: unknown[] = [];
 	/** Addresses that pages wanted a window for. */
@@ -254,6 +256,7 @@ export class DesktopDouble {
 				await this.#load(message);
 				return;
 			case "reload":
+				this.reloads++;
 				await this.#windows.get(message.window)?.reload();
 				return;
 			case "close":
