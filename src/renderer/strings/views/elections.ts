@@ -1,0 +1,21 @@
+/** What the view of elections says. */
+export const electionStrings = {
+	title: "Election",
+	leads: (name: string, followers: number, of: number) => `${name} leads: ${followers} of ${of} that are up follow it`,
+	several: (names: readonly string[]) => `${names.join(" and ")} lead at once`,
+	nobody: "Nobody leads",
+	electing: (count: number) => (count === 1 ? "1 holds an election" : `${count} hold an election`),
+	deadLeader: (name: string) => `${name} is down, and nobody has noticed`,
+	opinions: "Who thinks who leads",
+	node: "Node",
+	columns: { leader: "follows", round: "in round", state: "it is" },
+	states: { leads: "leader", follows: "follower", electing: "electing", none: "has heard of nobody" },
+	noOne: "—",
+	rounds: "Rounds, and what they cost",
+	messages: (round: number) => `Messages of round ${round}`,
+	formulas: { bully: "n² − n − 1", ring: "n·Hₙ + n" } as { readonly [algorithm: string]: string },
+	round: "Round",
+	roundColumns: { winner: "won by", messages: "messages", book: "the book", most: "at most" },
+	noWinner: "nobody yet",
+	twoWinners: (names: readonly string[]) => `${names.join(" and ")}`,
+} as const;

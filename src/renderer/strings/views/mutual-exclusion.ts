@@ -1,0 +1,27 @@
+/** What the view of mutual exclusion says. */
+export const mutexStrings = {
+	title: "One at a time",
+	algorithms: {
+		central: "a coordinator keeps the queue",
+		"token-ring": "a token goes round",
+		"ricart-agrawala": "everybody must consent",
+		maekawa: "a quorum must consent",
+	} as { readonly [algorithm: string]: string },
+	inside: (name: string) => `${name} is in`,
+	several: (names: readonly string[]) => `${names.join(" and ")} are in at once`,
+	nobody: "Nobody is in",
+	door: "The critical section",
+	queue: "waiting, longest first",
+	nobodyWaits: "nobody waits",
+	members: "Who is where",
+	node: "Node",
+	columns: { state: "it is", for: "needs the consent of", entries: "entries", last: "messages, last", mean: "mean" },
+	states: { inside: "inside", waiting: (duration: string) => `waiting ${duration}`, outside: "outside" },
+	token: "nobody: the token must come",
+	itself: "nobody else",
+	all: (count: number) => `all ${count} others`,
+	down: (names: readonly string[]) => ` (${names.join(", ")} down)`,
+	messages: "Messages an entry, the mean",
+	formulas: { central: "3", "token-ring": "1 to ∞", "ricart-agrawala": "2(N − 1)", maekawa: "3√N to 5√N" } as { readonly [algorithm: string]: string },
+	entries: (count: number) => (count === 1 ? "1 entry so far" : `${count} entries so far`),
+} as const;

@@ -1,0 +1,70 @@
+/** What the view of mutual exclusion draws: who is in, who waits since when and for whom, and what an entry costs. Pure. */
+import { entriesOf, latestByNode, type Member, membersOf } from "./parts/members.ts";
+import { fieldOf, numberIn, textIn, textsIn } from "./parts/values.ts";
+import type { ViewProps } from "./view.ts";
+
+export const mutexFacts = ["mutex.wanted", "mutex.entered", "mutex.left"] as const;
+
+type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
+
+export interface Contender extends Member {
+	readonly state: "outside" | "waiting" | "inside";
+	/** When it came to that, true time. */
+	readonly sinceUs: number;
+	/** Whose consent its latest request needs; nobody's where a token is all. */
+	readonly asks: readonly string[];
+	readonly entries: number;
+	readonly lastMessages: number;
+	readonly messagesInAll: number;
+	/** Event that stated it; -1: none. */
+	readonly index: number;
+}
+
+/** In the plan's order. */
+export function contendersOf(props: Parts): readonly Contender[] {
+	const [wanted, entered, left] = mutexFacts.map((fact) => latestByNode(entriesOf(props, fact))) as [Stated, Stated, Stated];
+	return membersOf(props, "mutual-exclusion").map((member) => {
+		const [asked, came, went] = [wanted, entered, left].map((facts) => facts.get(member.node));
+		const latest = [asked, came, went].flatMap((entry) => entry ?? []).sort((a, b) => b.index - a.index)[0];
+		return {
+			...member,
+			state: latest === undefined || latest === went ? "outside" : latest === came ? "inside" : "waiting",
+			sinceUs: latest?.atUs ?? 0,
+			asks: textsIn(asked?.value, "asks"),
+			entries: numberIn(went?.value, "entries"),
+			lastMessages: numberIn(went?.value, "messages"),
+			messagesInAll: numberIn(went?.value, "messagesInAll"),
+			index: latest?.index ?? -1,
+		};
+	});
+}
+
+type Stated = ReturnType<typeof latestByNode>;
+
+export interface Cost {
+	readonly algorithm: string;
+	readonly entries: number;
+	/** Null: nobody has left yet. */
+	readonly meanMessages: number | null;
+	/** Null: the book names no bound. */
+	readonly expected: readonly [least: number, most: number] | null;
+}
+
+export function costOf(props: Parts, contenders: readonly Contender[]): Cost {
+	const said = entriesOf(props, "mutex.left").at(-1)?.value;
+	const most = fieldOf(said, "most");
+	const entries = contenders.reduce((sum, contender) => sum + contender.entries, 0);
+	const messages = contenders.reduce((sum, contender) => sum + contender.messagesInAll, 0);
+	const algorithm = textIn(said, "algorithm") || textIn(entriesOf(props, "mutex.wanted").at(-1)?.value, "algorithm");
+	return {
+		algorithm,
+		entries,
+		meanMessages: entries === 0 ? null : messages / entries,
+		expected: typeof most === "number" ? [numberIn(said, "least"), most] : null,
+	};
+}
+
+/** Who waits, longest first. */
+export function queueOf(contenders: readonly Contender[]): readonly Contender[] {
+	return contenders.filter(({ state, isThere }) => state === "waiting" && isThere).sort((a, b) => a.sinceUs - b.sinceUs || a.node - b.node);
+}

@@ -1,0 +1,111 @@
+/** Mutual exclusion: the critical section with who is in, the queue before it, and the price of an entry beside the book's. */
+import type { ReactElement } from "react";
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
+import { mutexStrings as says } from "../strings/views/mutual-exclusion.ts";
+import "./mutual-exclusion.css";
+import { type Contender, contendersOf, costOf, mutexFacts, queueOf } from "./mutual-exclusion-board.ts";
+import { AgainstBook } from "./parts/AgainstBook.tsx";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Grid } from "./parts/Grid.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+const queueMax = 12;
+/** Names that still fit a cell. */
+const namesMax = 4;
+
+function MutexView(props: ViewProps): ReactElement {
+	const contenders = contendersOf(props);
+	if (contenders.every(({ index }) => index < 0)) return <EmptyView />;
+	const cost = costOf(props, contenders);
+	return (
+		<div className="view mutex">
+			<Section title={says.door} aside={<span className="soft">{says.algorithms[cost.algorithm] ?? ""}</span>}>
+				<Door contenders={contenders} />
+			</Section>
+			<AgainstBook title={says.messages} counted={cost.meanMessages} formula={says.formulas[cost.algorithm] ?? ""} expected={cost.expected} />
+			<Section title={says.members} aside={<span className="soft">{says.entries(cost.entries)}</span>}>
+				<Members contenders={contenders} algorithm={cost.algorithm} atUs={props.atUs} onShow={props.showEvent} />
+			</Section>
+		</div>
+	);
+}
+
+function Door({ contenders }: { readonly contenders: readonly Contender[] }): ReactElement {
+	const inside = contenders.filter(({ state, isThere }) => state === "inside" && isThere);
+	const queue = queueOf(contenders).slice(0, queueMax);
+	const isBroken = inside.length > 1;
+	const names = inside.map(({ name }) => name);
+	return (
+		<div className="mutex-door">
+			<ol className="mutex-queue" aria-label={says.queue}>
+				{queue.toReversed().map(({ node, name }) => (
+					<li key={node}>{name}</li>
+				))}
+				{queue.length === 0 && <li className="is-none">{says.nobodyWaits}</li>}
+			</ol>
+			<span className="mutex-arrow" aria-hidden="true">
+				➜
+			</span>
+			<p className={`mutex-room ${isBroken ? "is-broken" : names.length === 1 ? "is-taken" : ""}`} role="status">
+				{isBroken && <Badge tone="bad" icon="warning" text={says.several(names)} />}
+				{names.length === 1 && <Badge tone="accent" icon="lock" text={says.inside(names[0] ?? "")} />}
+				{names.length === 0 && <Badge tone="quiet" icon="empty" text={says.nobody} />}
+			</p>
+		</div>
+	);
+}
+
+interface MembersProps {
+	readonly contenders: readonly Contender[];
+	readonly algorithm: string;
+	readonly atUs: number;
+	readonly onShow: (index: number) => void;
+}
+
+function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactElement {
+	const down = new Set(contenders.filter(({ isThere }) => !isThere).map(({ name }) => name));
+	return (
+		<Grid
+			label={says.members}
+			head={says.node}
+			columns={[
+				{ id: "state", title: says.columns.state },
+				{ id: "for", title: says.columns.for, isWide: true },
+				{ id: "entries", title: says.columns.entries, isNumber: true },
+				{ id: "last", title: says.columns.last, isNumber: true },
+			]}
+			rows={contenders.map((contender) => ({
+				id: contender.name,
+				title: contender.name,
+				cells: {
+					state: <State contender={contender} atUs={atUs} />,
+					for: contender.state === "waiting" ? askedText(contender, algorithm, { down, members: contenders.length }) : "",
+					entries: contender.entries,
+					last: contender.entries === 0 ? "" : contender.lastMessages,
+				},
+				...(contender.isThere ? (contender.state === "inside" ? { look: "lit" as const } : {}) : { look: "dim" as const }),
+				...(contender.index < 0 ? {} : { onShow: () => onShow(contender.index) }),
+			}))}
+		/>
+	);
+}
+
+function askedText({ asks }: Contender, algorithm: string, { down, members }: { readonly down: ReadonlySet<string>; readonly members: number }): string {
+	if (algorithm === "token-ring") return says.token;
+	if (asks.length === 0) return says.itself;
+	const silent = asks.filter((name) => down.has(name));
+	const who =
+		asks.length === members - 1 && asks.length > 1 ? says.all(asks.length) : asks.slice(0, namesMax).join(", ") + (asks.length > namesMax ? " …" : "");
+	return who + (silent.length > 0 ? says.down(silent) : "");
+}
+
+function State({ contender: { status, state, sinceUs }, atUs }: { readonly contender: Contender; readonly atUs: number }): ReactElement {
+	if (status !== "up") return <StatusBadge status={status} />;
+	if (state === "inside") return <Badge tone="accent" icon="lock" text={says.states.inside} />;
+	if (state === "waiting") return <Badge tone="warning" icon="wait" text={says.states.waiting(shortDuration(Math.max(0, atUs - sinceUs)))} />;
+	return <Badge tone="quiet" icon="empty" text={says.states.outside} />;
+}
+
+export const view: ServiceView = { services: ["mutual-exclusion"], title: says.title, facts: mutexFacts, Component: MutexView };
