@@ -1,0 +1,26 @@
+/** What the view of atomic commitment says. */
+export const commitStrings = {
+	title: "Commit",
+	protocols: { "two-phase": "two phases", "three-phase": "three phases", paxos: "Paxos Commit" } as { readonly [protocol: string]: string },
+	blocked: (count: number, coordinator: string) => `${count === 1 ? "1 promise is" : `${count} promises are`} blocked: ${coordinator} is down`,
+	torn: (numbers: readonly number[]) => `Torn: ${numbers.map((number) => `T${number}`).join(", ")} committed by one, aborted by another`,
+	fine: "All or nothing, so far",
+	counts: (committed: number, aborted: number) => `${committed} committed, ${aborted} aborted`,
+	transactions: "Transactions, latest first",
+	transaction: "No.",
+	number: (number: number) => `T${number}`,
+	states: {
+		none: "–",
+		asking: "asks for votes",
+		votedYes: "prepared",
+		votedNo: "voted no",
+		precommitted: "precommitted",
+		commit: "committed",
+		abort: "aborted",
+	},
+	doubt: (state: string, duration: string) => `${state}, in doubt ${duration}`,
+	blockedFor: (duration: string) => `blocked ${duration}`,
+	messages: (number: number) => `Messages of T${number}`,
+	formulas: { "two-phase": "4 (N − 1)", "three-phase": "6 (N − 1)", paxos: "N (F+3) − 2 + N − 1" } as { readonly [protocol: string]: string },
+	coordinator: "coordinator",
+} as const;

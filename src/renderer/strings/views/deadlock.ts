@@ -1,0 +1,23 @@
+/** What the view of deadlock says. */
+export const deadlockStrings = {
+	title: "Deadlock",
+	ring: (names: readonly string[]) => `Ring: ${[...names, names[0] ?? ""].join(" → ")}`,
+	noRing: "Nobody waits in a ring",
+	waiting: (count: number) => (count === 1 ? "1 waits" : `${count} wait`),
+	graph: "Who waits for whom",
+	graphText: (edges: readonly string[]) => (edges.length === 0 ? "Nobody waits for anybody" : edges.join("; ")),
+	edge: (from: string, to: string) => `${from} waits for ${to}`,
+	members: "Who holds and wants what",
+	node: "Node",
+	columns: { holds: "holds that of", wants: "wants that of", held: "which is with", state: "so it" },
+	free: "nobody: on its way",
+	runs: "works",
+	waits: (duration: string) => `waits ${duration}`,
+	stuck: (duration: string) => `is stuck ${duration}`,
+	found: "Rings that were found",
+	foundCount: (count: number) => (count === 1 ? "1 in all" : `${count} in all`),
+	by: "Found by",
+	foundColumns: { length: "members", probes: "edges its probe ran along", book: "the book", at: "at" },
+	guessed: "none: it only waited long",
+	nothingFound: "None yet.",
+} as const;

@@ -1,0 +1,102 @@
+/** Atomic commitment: transactions by members, each cell a state; promises that nobody can release stand out. */
+import type { ReactElement } from "react";
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
+import { commitStrings as says } from "../strings/views/commit.ts";
+import "./commit.css";
+import { type CommitBoard, type CommitCell, type CommitState, commitFacts, commitSummary, readCommit } from "./commit-board.ts";
+import { AgainstBook } from "./parts/AgainstBook.tsx";
+import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+const transactionsMax = 9;
+const membersMax = 12;
+
+function CommitView(props: ViewProps): ReactElement {
+	const board = readCommit(props);
+	if (board.transactions.length === 0) return <EmptyView />;
+	const done = board.transactions.find(({ messages }) => messages !== null);
+	return (
+		<div className="view">
+			<Verdict board={board} />
+			<Section title={says.transactions} aside={<span className="soft">{says.protocols[board.protocol] ?? ""}</span>}>
+				<div className="commit-scroll">
+					<Table board={board} onShow={props.showEvent} />
+				</div>
+			</Section>
+			{done !== undefined && (
+				<AgainstBook title={says.messages(done.number)} counted={done.messages} formula={says.formulas[board.protocol] ?? ""} expected={done.expected} />
+			)}
+		</div>
+	);
+}
+
+function Verdict({ board }: { readonly board: CommitBoard }): ReactElement {
+	const { blocked, torn, committed, aborted } = commitSummary(board);
+	return (
+		<p className="view-verdicts" role="status">
+			{torn.length > 0 && <Badge tone="bad" icon="warning" text={says.torn(torn)} />}
+			{blocked > 0 && <Badge tone="warning" icon="lock" text={says.blocked(blocked, board.members[0]?.name ?? "")} />}
+			{torn.length === 0 && blocked === 0 && <Badge tone="good" icon="check" text={says.fine} />}
+			<span className="soft">{says.counts(committed, aborted)}</span>
+		</p>
+	);
+}
+
+function Table({ board: { members, transactions }, onShow }: { readonly board: CommitBoard; readonly onShow: (index: number) => void }): ReactElement {
+	const shown = members.slice(0, membersMax);
+	return (
+		<table className="commit-table" aria-label={says.transactions}>
+			<thead>
+				<tr>
+					<th scope="col">{says.transaction}</th>
+					{shown.map(({ node, name, status }) => (
+						<th key={node} scope="col">
+							{name}
+							{status !== "up" && <StatusBadge status={status} />}
+						</th>
+					))}
+				</tr>
+			</thead>
+			<tbody>
+				{transactions.slice(0, transactionsMax).map(({ number, cells, isTorn }) => (
+					<tr key={number} className={isTorn ? "is-torn" : ""}>
+						<th scope="row">{says.number(number)}</th>
+						{shown.map(({ node }, place) => (
+							<td key={node}>
+								<Cell cell={cells[place]} onShow={onShow} />
+							</td>
+						))}
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+const looks: { readonly [state in CommitState]: Pick<BadgeProps, "tone" | "icon"> } = {
+	none: { tone: "quiet", icon: "empty" },
+	asking: { tone: "quiet", icon: "vote" },
+	votedYes: { tone: "warning", icon: "wait" },
+	votedNo: { tone: "bad", icon: "ban" },
+	precommitted: { tone: "accent", icon: "guarded" },
+	commit: { tone: "good", icon: "check" },
+	abort: { tone: "bad", icon: "cross" },
+};
+
+function Cell({ cell, onShow }: { readonly cell: CommitCell | undefined; readonly onShow: (index: number) => void }): ReactElement {
+	if (cell === undefined || cell.state === "none") return <span className="commit-cell is-none">{says.states.none}</span>;
+	const { state, inDoubtUs, isBlocked, index } = cell;
+	const duration = shortDuration(inDoubtUs ?? 0);
+	const text = isBlocked ? says.blockedFor(duration) : says.states[state];
+	const look = isBlocked ? { tone: "warning" as const, icon: "lock" as const } : looks[state];
+	const hint = inDoubtUs === null ? says.states[state] : says.doubt(says.states[state], duration);
+	return (
+		<button type="button" className={`commit-cell is-${state} ${isBlocked ? "is-blocked" : ""}`} title={hint} onClick={() => onShow(index)}>
+			<Badge {...look} text={text} />
+		</button>
+	);
+}
+
+export const view: ServiceView = { services: ["commit"], title: says.title, facts: commitFacts, Component: CommitView };

@@ -1,0 +1,179 @@
+/** Deadlock: the wait-for graph with its rings marked, who holds and wants what, and what the probes have found. */
+import type { ReactElement } from "react";
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
+import { deadlockStrings as says } from "../strings/views/deadlock.ts";
+import "./deadlock.css";
+import { deadlockFacts, type FoundRing, foundRings, ringsIn, type Waiter, waitersOf } from "./deadlock-board.ts";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Grid } from "./parts/Grid.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+const foundMax = 4;
+/** Names beside a circle of more would lie on each other. */
+const graphMax = 16;
+
+function DeadlockView(props: ViewProps): ReactElement {
+	const waiters = waitersOf(props);
+	const found = foundRings(props);
+	if (waiters.every(({ index }) => index < 0)) return <EmptyView />;
+	const rings = ringsIn(waiters.map(({ waitsFor }) => waitsFor));
+	const nameOf = (place: number): string => waiters[place]?.name ?? "";
+	return (
+		<div className="view">
+			<p className="view-verdicts" role="status">
+				{rings.length === 0 && <Badge tone="good" icon="check" text={says.noRing} />}
+				{rings.map((ring) => (
+					<Badge key={ring[0]} tone="bad" icon="lock" text={says.ring(ring.map(nameOf))} />
+				))}
+				<span className="soft">{says.waiting(waiters.filter(({ wants }) => wants !== null).length)}</span>
+			</p>
+			<div className="deadlock-parts">
+				{waiters.length <= graphMax && (
+					<Section title={says.graph}>
+						<Graph waiters={waiters} />
+					</Section>
+				)}
+				<Section title={says.found} aside={<span className="soft">{says.foundCount(found.count)}</span>}>
+					{found.rings.length === 0 ? <p className="soft">{says.nothingFound}</p> : <Found rings={found.rings.slice(0, foundMax)} onShow={props.showEvent} />}
+				</Section>
+			</div>
+			<Section title={says.members}>
+				<Members waiters={waiters} atUs={props.atUs} onShow={props.showEvent} />
+			</Section>
+		</div>
+	);
+}
+
+interface Point {
+	readonly x: number;
+	readonly y: number;
+}
+
+const centre: Point = { x: 160, y: 122 };
+const reach = { x: 112, y: 92 } as const;
+const nodePx = 17;
+
+function placeOf(place: number, count: number): Point {
+	const angle = (place / count) * 2 * Math.PI - Math.PI / 2;
+	return { x: centre.x + reach.x * Math.cos(angle), y: centre.y + reach.y * Math.sin(angle) };
+}
+
+function Graph({ waiters }: { readonly waiters: readonly Waiter[] }): ReactElement {
+	const at = waiters.map((_, place) => placeOf(place, waiters.length));
+	const edges = waiters.flatMap(({ name, waitsFor, isInRing }, place) => (waitsFor === null ? [] : [{ name, place, waitsFor, isInRing }]));
+	const text = says.graphText(edges.map(({ name, waitsFor }) => says.edge(name, waiters[waitsFor]?.name ?? "")));
+	return (
+		<svg className="deadlock-graph" viewBox="0 0 320 244" role="img" aria-label={text}>
+			{edges.map(({ place, waitsFor, isInRing }) => (
+				<Arrow key={place} from={at[place] ?? centre} to={at[waitsFor] ?? centre} isInRing={isInRing} />
+			))}
+			{waiters.map(({ node, name, isInRing, isThere }, place) => (
+				<g
+					key={node}
+					className={`deadlock-node ${isInRing ? "is-ring" : ""} ${isThere ? "" : "is-out"}`}
+					transform={`translate(${at[place]?.x ?? 0} ${at[place]?.y ?? 0})`}
+				>
+					<rect x={-34} y={-nodePx + 3} width="68" height={2 * nodePx - 6} rx="7" />
+					<text y="5" textAnchor="middle">
+						{name}
+					</text>
+				</g>
+			))}
+		</svg>
+	);
+}
+
+/** From edge to edge of the two boxes, with a head. */
+function Arrow({ from, to, isInRing }: { readonly from: Point; readonly to: Point; readonly isInRing: boolean }): ReactElement {
+	const [dx, dy] = [to.x - from.x, to.y - from.y];
+	const length = Math.max(1, Math.hypot(dx, dy));
+	const [ux, uy] = [dx / length, dy / length];
+	// Where the line leaves a box that is 68 wide and 28 high.
+	const out = Math.min(36 / Math.max(0.001, Math.abs(ux)), 16 / Math.max(0.001, Math.abs(uy)));
+	// Two that wait for each other have a line each.
+	const side = 5;
+	const start = { x: from.x + ux * out - uy * side, y: from.y + uy * out + ux * side };
+	const end = { x: to.x - ux * (out + 2) - uy * side, y: to.y - uy * (out + 2) + ux * side };
+	const back = { x: end.x - ux * 10, y: end.y - uy * 10 };
+	const head = `M${end.x} ${end.y}L${back.x - uy * 5.5} ${back.y + ux * 5.5}L${back.x + uy * 5.5} ${back.y - ux * 5.5}Z`;
+	return (
+		<g className={`deadlock-edge ${isInRing ? "is-ring" : ""}`}>
+			<path d={`M${start.x} ${start.y}L${back.x} ${back.y}`} />
+			<path className="deadlock-head" d={head} />
+		</g>
+	);
+}
+
+function Found({ rings, onShow }: { readonly rings: readonly FoundRing[]; readonly onShow: (index: number) => void }): ReactElement {
+	return (
+		<Grid
+			label={says.found}
+			head={says.by}
+			columns={[
+				{ id: "at", title: says.foundColumns.at, isNumber: true },
+				{ id: "length", title: says.foundColumns.length, isNumber: true },
+				{ id: "probes", title: says.foundColumns.probes, isNumber: true },
+				{ id: "book", title: says.foundColumns.book, isNumber: true },
+			]}
+			rows={rings.map(({ by, length, probes, expected, atUs, index }) => ({
+				id: by,
+				title: by,
+				cells: {
+					at: shortDuration(atUs),
+					length: length === 0 ? says.guessed : length,
+					probes: length === 0 ? "" : probes,
+					book: length === 0 ? "" : expected,
+				},
+				onShow: () => onShow(index),
+			}))}
+		/>
+	);
+}
+
+function Members({
+	waiters,
+	atUs,
+	onShow,
+}: {
+	readonly waiters: readonly Waiter[];
+	readonly atUs: number;
+	readonly onShow: (index: number) => void;
+}): ReactElement {
+	const nameOf = (place: number | null): string => (place === null ? "" : (waiters[place]?.name ?? ""));
+	return (
+		<Grid
+			label={says.members}
+			head={says.node}
+			columns={[
+				{ id: "holds", title: says.columns.holds, isWide: true },
+				{ id: "wants", title: says.columns.wants },
+				{ id: "held", title: says.columns.held },
+				{ id: "state", title: says.columns.state },
+			]}
+			rows={waiters.map((waiter) => ({
+				id: waiter.name,
+				title: waiter.name,
+				cells: {
+					holds: waiter.holds.map(nameOf).join(", "),
+					wants: nameOf(waiter.wants),
+					held: waiter.wants === null ? "" : waiter.waitsFor === null ? says.free : nameOf(waiter.waitsFor),
+					state: <State waiter={waiter} atUs={atUs} />,
+				},
+				...(waiter.isInRing ? { look: "bad" as const } : waiter.isThere ? {} : { look: "dim" as const }),
+				...(waiter.index < 0 ? {} : { onShow: () => onShow(waiter.index) }),
+			}))}
+		/>
+	);
+}
+
+function State({ waiter: { status, wants, isInRing, sinceUs }, atUs }: { readonly waiter: Waiter; readonly atUs: number }): ReactElement {
+	if (status !== "up") return <StatusBadge status={status} />;
+	const waited = shortDuration(Math.max(0, atUs - sinceUs));
+	if (isInRing) return <Badge tone="bad" icon="lock" text={says.stuck(waited)} />;
+	if (wants !== null) return <Badge tone="warning" icon="wait" text={says.waits(waited)} />;
+	return <Badge tone="good" icon="check" text={says.runs} />;
+}
+
+export const view: ServiceView = { services: ["deadlock"], title: says.title, facts: deadlockFacts, Component: DeadlockView };
