@@ -16,15 +16,23 @@ function run(
 	{
 		story = [],
 		lossRatio = 0,
+		floorUs = 1_000,
 		options = {},
 		store = {},
 		untilUs = 10_000_000,
-	}: { story?: Story; lossRatio?: number; options?: StoreClientOptions; store?: { readonly [key: string]: PlainValue }; untilUs?: number } = {},
+	}: {
+		story?: Story;
+		lossRatio?: number;
+		floorUs?: number;
+		options?: StoreClientOptions;
+		store?: { readonly [key: string]: PlainValue };
+		untilUs?: number;
+	} = {},
 ) {
 	const user = service("user", [...storeClientNames, "user.wait"], (ctx) => ({ boot: () => program(new StoreClient(ctx, options), ctx) }));
 	const registry = registryOf(storeDefinition, user);
 	const server = { services: [{ service: "store", config: store }] };
-	const physics = { lossRatio, duplicateRatio: lossRatio, reorderRatio: lossRatio, reorderUs: 20_000 };
+	const physics = { floorUs, lossRatio, duplicateRatio: lossRatio, reorderRatio: lossRatio, reorderUs: 20_000 };
 	const plan = tinyPlan({ nodes: { s1: server, s2: server, s3: server, user: { services: ["user"] } }, physics, story, untilUs }, registry);
 	const kernel = new Kernel({ plan, seed: 11, executor: new InlineExecutor(registry) });
 	const list = new EventList(plan);
@@ -68,6 +76,22 @@ describe("a client", () => {
 				{ kind: "ran", held: true, version: 5, results: [[{ key: "b", value: "new", version: 3 }]] },
 			],
 		]);
+	});
+
+	test("learns how far away the leader is, and does not take it for dead with every request", () => {
+		const { said, list } = run(
+			function* (store, ctx) {
+				yield* store.put("first", 0);
+				const fromUs = ctx.monoUs();
+				for (let i = 1; i <= 10; i++) yield* store.put("again", i);
+				ctx.log(JSON.stringify([fromUs, ctx.monoUs()]));
+			},
+			{ floorUs: 200_000, store: { electionTimeout: "4s", heartbeat: "700ms" }, options: { patienceUs: 60_000_000 }, untilUs: 60_000_000 },
+		);
+		const [[fromUs, toUs] = []] = said as [number, number][];
+		const asked = list.of("messageSent", "user").filter(({ atUs, fields }) => fields.name === "store.run" && atUs >= (fromUs ?? 0) && atUs < (toUs ?? 0));
+		expect(asked).toHaveLength(10);
+		expect((toUs ?? 0) - (fromUs ?? 0)).toBeLessThan(10_000_000);
 	});
 
 	test("adds one a hundred times through loss, doubling and two crashes, and it is a hundred", () => {

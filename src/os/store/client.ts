@@ -45,6 +45,10 @@ type Body = { readonly [field: string]: PlainValue };
 const backoffUs = 20_000;
 /** A try grows to so many times twice as long. */
 const doublingsMax = 4;
+const tryTimeoutUsMax = 60_000_000;
+/** A server is waited for as long as two answers take, once it is known how long that is. */
+const answersPerTry = 2;
+const answerMemory = 0.875;
 
 function failed(error: "unavailable" | "full" | "refused", detail: string): StoreResult<never> {
 	return { ok: false, error, detail };
@@ -57,6 +61,8 @@ export class StoreClient {
 	readonly #patienceUs: number;
 	/** Whom to ask first. */
 	#favourite: string;
+	/** About the longest that an answer has taken lately: a leader on the other side of the earth is not dead. */
+	#answerUs = 0;
 	#session: Signal<number> | null = null;
 	#sequence = 0;
 	readonly #open = new Set<number>();
@@ -181,13 +187,18 @@ export class StoreClient {
 			const server = this.#favourite;
 			// Once all have been silent they may be far rather than dead: wait longer.
 			const cycles = Math.min(Math.floor(silences / this.#servers.length), doublingsMax);
-			const timeoutUs = Math.min(this.#tryTimeoutUs << cycles, deadlineUs - ctx.monoUs());
+			const patienceUs = Math.min(tryTimeoutUsMax, Math.max(this.#tryTimeoutUs, answersPerTry * this.#answerUs));
+			const askedUs = ctx.monoUs();
+			const timeoutUs = Math.min(patienceUs << cycles, deadlineUs - askedUs);
 			if (timeoutUs <= 0) return { reply: null, tries };
 			// After a silence a server that answers may be the only way to one that leads.
 			const request = silences > 0 ? { ...body, forward: true } : body;
 			const result = yield* ctx.call<StoreReply>(server, name, request, { timeoutUs });
 			const reply = result.ok ? result.body : null;
-			if (reply !== null && reply.kind !== "notLeader" && reply.kind !== "unknown") return { reply, tries };
+			if (reply !== null && reply.kind !== "notLeader" && reply.kind !== "unknown") {
+				this.#answerUs = Math.max(ctx.monoUs() - askedUs, Math.floor(this.#answerUs * answerMemory));
+				return { reply, tries };
+			}
 			if (reply?.kind === "notLeader" && reply.leader !== null && reply.leader !== server) {
 				this.#favourite = reply.leader;
 				continue;
