@@ -77,11 +77,10 @@ function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
 					label={says.bounds}
 					head=""
 					columns={[
-						{ id: "wall", title: says.columns.wall, isNumber: true },
+						{ id: "verdict", title: says.columns.verdict },
 						{ id: "off", title: says.columns.off, isNumber: true },
 						{ id: "bound", title: says.columns.bound, isNumber: true },
 						{ id: "why", title: says.columns.why, isNumber: true },
-						{ id: "verdict", title: says.columns.verdict },
 					]}
 					rows={clocks
 						.filter(({ isServer }) => !isServer)
@@ -99,9 +98,8 @@ function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
 }
 
 function boundCells(clock: SetClock): { readonly [column: string]: ReactElement | string } {
-	const { wallErrorUs, fromServerUs, boundUs, roundTripUs, minDelayUs } = clock;
+	const { fromServerUs, boundUs, roundTripUs, minDelayUs } = clock;
 	return {
-		wall: wallErrorUs === null ? "" : wrongness(wallErrorUs),
 		off: fromServerUs === null ? "" : shortDuration(Math.abs(fromServerUs)),
 		bound: boundUs === null ? says.unknown : `± ${shortDuration(boundUs)}`,
 		why: boundUs === null ? "" : says.whyText(shortDuration(roundTripUs), shortDuration(minDelayUs)),
@@ -167,7 +165,7 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 						</li>
 					))}
 				</ul>
-				<Legend other={says.legend.hybrid} />
+				<Legend other={says.legend.hybrid} hasCount />
 			</Section>
 			<Section title={says.writes} aside={<span className="soft">{notes.length > shown.length ? says.earlier(notes.length - shown.length) : ""}</span>}>
 				<div className="clocks-writes">
@@ -175,16 +173,16 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 						label={says.writes}
 						head={says.write}
 						columns={[
+							{ id: "fate", title: says.writeColumns.fate },
 							{ id: "true", title: says.writeColumns.true, isNumber: true },
 							{ id: "wall", title: says.writeColumns.wall, isNumber: true },
 							{ id: "lamport", title: says.writeColumns.lamport, isNumber: true },
 							{ id: "hybrid", title: says.writeColumns.hybrid, isNumber: true },
 							{ id: "vector", title: says.writeColumns.vector, isNumber: true },
-							{ id: "fate", title: says.writeColumns.fate },
 						]}
-						rows={shown.map((note) => ({
+						rows={shown.toReversed().map((note) => ({
 							id: note.id,
-							title: says.faceOf(note.by, note.text),
+							title: note.text.startsWith(note.by) ? note.text : says.writeOf(note.by, note.text),
 							cells: writeCells(note),
 							onShow: () => onShow(note.index),
 							...(note.lostFor.length > 0 ? { look: "bad" as const } : {}),
@@ -249,7 +247,7 @@ function Face({ atUs, turnUs, wallErrorUs, otherErrorUs, count }: FaceProps): Re
 	);
 }
 
-function Legend({ other }: { readonly other: string }): ReactElement {
+function Legend({ other, hasCount = false }: { readonly other: string; readonly hasCount?: boolean }): ReactElement {
 	const hands = [
 		["clocks-true", "M2 8h30", says.legend.true],
 		["clocks-wall", "M2 8h30", says.legend.wall],
@@ -265,6 +263,17 @@ function Legend({ other }: { readonly other: string }): ReactElement {
 					{text}
 				</li>
 			))}
+			{hasCount && (
+				<li>
+					<svg width="22" height="22" viewBox="40 40 40 40" aria-hidden="true">
+						<circle className="clocks-count" cx="60" cy="60" r="17" />
+						<text className="clocks-number" x="60" y="67" textAnchor="middle">
+							n
+						</text>
+					</svg>
+					{says.legend.lamport}
+				</li>
+			)}
 		</ul>
 	);
 }

@@ -1,6 +1,6 @@
 /** What the view of mutual exclusion says. */
 export const mutexStrings = {
-	title: "One at a time",
+	title: "Exclusion",
 	algorithms: {
 		central: "a coordinator keeps the queue",
 		"token-ring": "a token goes round",
