@@ -12,9 +12,12 @@ function specifiersOf(path: string): (string | undefined)[] {
 }
 
 describe("what is built", () => {
-	test.each(["cli", "electron", "web", "cluster-thread", "node-thread", "recorder-thread", "reader-thread", "coupling-thread"])("has the program %s", (name) => {
-		expect(existsSync(join(out, "main", `${name}.js`))).toBe(true);
-	});
+	test.each(["cli", "electron", "web", "cluster-thread", "node-thread", "recorder-thread", "reader-thread", "coupling-thread"])(
+		"has the program %s",
+		(name) => {
+			expect(existsSync(join(out, "main", `${name}.js`))).toBe(true);
+		},
+	);
 
 	test("a node thread is one small file that needs Node alone", () => {
 		for (const specifier of specifiersOf("main/node-thread.js")) expect(specifier).toMatch(/^node:|^worker_threads$/);

@@ -276,7 +276,7 @@ describe("how it ends", () => {
 	const expectClosed = async (): Promise<void> => {
 		const library = join(folder, String(count), "library");
 		const files = readdirSync(library);
-		expect(files.filter((name) => name.endsWith("-lock"))).toEqual([]);
+		expect(files.filter((name) => /\.quorate-/.test(name))).toEqual([]);
 		const { code, out } = await quorate(["info", join(library, files.find((name) => name.endsWith(".quorate")) ?? ""), "--json"]);
 		expect([code, JSON.parse(out).damage ?? []]).toEqual([0, []]);
 	};

@@ -144,8 +144,9 @@ export class LabService {
 	async close(): Promise<void> {
 		for (const connection of this.#connections) this.disconnect(connection);
 		await this.#jobs.closeAll();
-		await this.#runs.closeAll();
+		// Whoever closes a session last folds its journal in: that has to be the one who writes it.
 		await Promise.all([this.#reader.close(), this.#librarian.close()]);
+		await this.#runs.closeAll();
 		await this.files.close();
 	}
 
