@@ -102,6 +102,8 @@ function withDoubt(
 /** Cells that are blocked, and transactions that are torn. */
 export function commitSummary({ transactions }: CommitBoard): {
 	readonly blocked: number;
+	/** The longest of them. */
+	readonly blockedUs: number;
 	readonly torn: readonly number[];
 	readonly committed: number;
 	readonly aborted: number;
@@ -110,6 +112,7 @@ export function commitSummary({ transactions }: CommitBoard): {
 	const first = (state: CommitState): number => transactions.filter((transaction) => transaction.cells.some((cell) => cell.state === state)).length;
 	return {
 		blocked: cells.filter(({ isBlocked }) => isBlocked).length,
+		blockedUs: Math.max(0, ...cells.map(({ isBlocked, inDoubtUs }) => (isBlocked ? (inDoubtUs ?? 0) : 0))),
 		torn: transactions.filter(({ isTorn }) => isTorn).map(({ number }) => number),
 		committed: first("commit"),
 		aborted: first("abort"),

@@ -33,11 +33,11 @@ function CommitView(props: ViewProps): ReactElement {
 }
 
 function Verdict({ board }: { readonly board: CommitBoard }): ReactElement {
-	const { blocked, torn, committed, aborted } = commitSummary(board);
+	const { blocked, blockedUs, torn, committed, aborted } = commitSummary(board);
 	return (
 		<p className="view-verdicts" role="status">
 			{torn.length > 0 && <Badge tone="bad" icon="warning" text={says.torn(torn)} />}
-			{blocked > 0 && <Badge tone="warning" icon="lock" text={says.blocked(blocked, board.members[0]?.name ?? "")} />}
+			{blocked > 0 && <Badge tone="warning" icon="lock" text={says.blocked(blocked, board.members[0]?.name ?? "", shortDuration(blockedUs))} />}
 			{torn.length === 0 && blocked === 0 && <Badge tone="good" icon="check" text={says.fine} />}
 			<span className="soft">{says.counts(committed, aborted)}</span>
 		</p>
@@ -89,7 +89,7 @@ function Cell({ cell, onShow }: { readonly cell: CommitCell | undefined; readonl
 	if (cell === undefined || cell.state === "none") return <span className="commit-cell is-none">{says.states.none}</span>;
 	const { state, inDoubtUs, isBlocked, index } = cell;
 	const duration = shortDuration(inDoubtUs ?? 0);
-	const text = isBlocked ? says.blockedFor(duration) : says.states[state];
+	const text = isBlocked ? says.blockedNow : says.states[state];
 	const look = isBlocked ? { tone: "warning" as const, icon: "lock" as const } : looks[state];
 	const hint = inDoubtUs === null ? says.states[state] : says.doubt(says.states[state], duration);
 	return (

@@ -86,7 +86,7 @@ describe("commit", () => {
 			[850, false],
 		]);
 		const down = readCommit({ ...board(facts, { down: ["boss"] }), atUs: 1_000 });
-		expect(commitSummary(down)).toEqual({ blocked: 2, torn: [2], committed: 1, aborted: 1 });
+		expect(commitSummary(down)).toEqual({ blocked: 2, blockedUs: 900, torn: [2], committed: 1, aborted: 1 });
 	});
 });
 

@@ -29,18 +29,16 @@ function DeadlockView(props: ViewProps): ReactElement {
 				))}
 				<span className="soft">{says.waiting(waiters.filter(({ wants }) => wants !== null).length)}</span>
 			</p>
-			<div className="deadlock-parts">
-				{waiters.length <= graphMax && (
-					<Section title={says.graph}>
-						<Graph waiters={waiters} />
-					</Section>
-				)}
-				<Section title={says.found} aside={<span className="soft">{says.foundCount(found.count)}</span>}>
-					{found.rings.length === 0 ? <p className="soft">{says.nothingFound}</p> : <Found rings={found.rings.slice(0, foundMax)} onShow={props.showEvent} />}
+			{waiters.length <= graphMax && (
+				<Section title={says.graph}>
+					<Graph waiters={waiters} />
 				</Section>
-			</div>
+			)}
 			<Section title={says.members}>
 				<Members waiters={waiters} atUs={props.atUs} onShow={props.showEvent} />
+			</Section>
+			<Section title={says.found} aside={<span className="soft">{says.foundCount(found.count)}</span>}>
+				{found.rings.length === 0 ? <p className="soft">{says.nothingFound}</p> : <Found rings={found.rings.slice(0, foundMax)} onShow={props.showEvent} />}
 			</Section>
 		</div>
 	);

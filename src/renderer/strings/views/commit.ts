@@ -2,7 +2,8 @@
 export const commitStrings = {
 	title: "Commit",
 	protocols: { "two-phase": "two phases", "three-phase": "three phases", paxos: "Paxos Commit" } as { readonly [protocol: string]: string },
-	blocked: (count: number, coordinator: string) => `${count === 1 ? "1 promise is" : `${count} promises are`} blocked: ${coordinator} is down`,
+	blocked: (count: number, coordinator: string, duration: string) =>
+		`${count === 1 ? "1 promise" : `${count} promises`} blocked, ${duration} so far: ${coordinator} is down`,
 	torn: (numbers: readonly number[]) => `Torn: ${numbers.map((number) => `T${number}`).join(", ")} committed by one, aborted by another`,
 	fine: "All or nothing, so far",
 	counts: (committed: number, aborted: number) => `${committed} committed, ${aborted} aborted`,
@@ -11,7 +12,7 @@ export const commitStrings = {
 	number: (number: number) => `T${number}`,
 	states: {
 		none: "–",
-		asking: "asks for votes",
+		asking: "asking",
 		votedYes: "prepared",
 		votedNo: "voted no",
 		precommitted: "precommitted",
@@ -19,8 +20,7 @@ export const commitStrings = {
 		abort: "aborted",
 	},
 	doubt: (state: string, duration: string) => `${state}, in doubt ${duration}`,
-	blockedFor: (duration: string) => `blocked ${duration}`,
+	blockedNow: "blocked",
 	messages: (number: number) => `Messages of T${number}`,
 	formulas: { "two-phase": "4 (N − 1)", "three-phase": "6 (N − 1)", paxos: "N (F+3) − 2 + N − 1" } as { readonly [protocol: string]: string },
-	coordinator: "coordinator",
 } as const;

@@ -17,7 +17,7 @@ export const deadlockStrings = {
 	found: "Rings that were found",
 	foundCount: (count: number) => (count === 1 ? "1 in all" : `${count} in all`),
 	by: "Found by",
-	foundColumns: { length: "members", probes: "edges its probe ran along", book: "the book", at: "at" },
+	foundColumns: { length: "members", probes: "its probe’s edges", book: "the book", at: "at" },
 	guessed: "none: it only waited long",
 	nothingFound: "None yet.",
 } as const;

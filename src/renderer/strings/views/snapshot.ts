@@ -1,0 +1,20 @@
+/** What the view of the bank says. */
+export const snapshotStrings = {
+	title: "Bank",
+	all: (total: string) => `${total} in all, whatever moves`,
+	allRight: (count: number) => (count === 1 ? "The snapshot shows all of it" : `All ${count} snapshots show all of it`),
+	someWrong: (numbers: readonly number[]) => `Wrong: snapshot ${numbers.join(", ")}`,
+	none: "No snapshot is finished yet",
+	accounts: "Accounts now, and money under way",
+	held: "in accounts",
+	underway: "under way",
+	snapshots: "Snapshots, latest first",
+	snapshot: "No.",
+	columns: { accounts: "in accounts", underway: "under way", sum: "together", verdict: "it is" },
+	right: "right",
+	missing: (money: string) => `${money} missing`,
+	surplus: (money: string) => `${money} too much`,
+	open: (parts: number, of: number) => `${parts} of ${of} parts`,
+	markers: (snapshot: number) => `Markers of snapshot ${snapshot}`,
+	formula: "N (N − 1)",
+} as const;
