@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runService, type ServiceRun, type ServiceRunOptions } from "../../../test/support/service-run.ts";
 import { belowOf, Philox, purposes } from "../../core/random.ts";
 import { readGossipConfig } from "./config.ts";
-import { lnOf, pushRounds, residue } from "./formulas.ts";
+import { expectedSpread, lnOf, pushRounds, residue } from "./formulas.ts";
 import { gossipDefinition } from "./gossip.ts";
 import { type GossipMode, Spreader } from "./spreading.ts";
 
@@ -103,4 +103,22 @@ test("members that lose interest too soon leave some without the news", () => {
 
 test("the configuration is refused with what was expected", () => {
 	expect(() => readGossipConfig({ mode: "shout" })).toThrow("gossip: mode must be one of push, pull, push-pull");
+});
+
+describe("the expected curve", () => {
+	test("ends within a round or two of the book's rounds by push, and push-pull is the fastest", () => {
+		for (const members of [32, 128, 512]) {
+			const [push, pull, both] = (["push", "pull", "push-pull"] as const).map((mode) => expectedSpread(mode, members, 100)) as [number[], number[], number[]];
+			expect(Math.abs(push.length - 1 - pushRounds(members))).toBeLessThan(2);
+			expect(both.length).toBeLessThan(Math.min(push.length, pull.length));
+		}
+	});
+
+	test("begins with one, doubles at first, and never falls or goes beyond all", () => {
+		const curve = expectedSpread("push", 1_000, 100);
+		expect(curve[0]).toBe(1);
+		expect(curve[1]).toBeCloseTo(2, 9);
+		for (const [round, count] of curve.entries()) expect(count).toBeGreaterThanOrEqual(curve[round - 1] ?? 0);
+		expect(curve.at(-1)).toBeLessThanOrEqual(1_000);
+	});
 });

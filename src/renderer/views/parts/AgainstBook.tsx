@@ -16,21 +16,23 @@ export interface AgainstBookProps {
 	readonly expected: number | readonly [least: number, most: number] | null;
 	/** Beyond this the book is contradicted. */
 	readonly most?: number | null;
+	/** Whether the book's number is one that must not be exceeded; else it is a mean, and no verdict is given. */
+	readonly isBound?: boolean;
 }
 
 const rounded = (count: number): string => String(Math.round(count * 10) / 10);
 
-export function AgainstBook({ title, counted, formula, expected, most = null }: AgainstBookProps): ReactElement {
+export function AgainstBook({ title, counted, formula, expected, most = null, isBound = true }: AgainstBookProps): ReactElement {
 	const [low, high] = expected === null ? [0, 0] : typeof expected === "number" ? [expected, expected] : expected;
 	const scale = Math.max(counted ?? 0, high, most ?? 0, 1) * 1.05;
 	const limit = most ?? high;
-	const isWithin = counted === null || expected === null || counted <= limit + 0.001;
+	const isWithin = !isBound || counted === null || expected === null || counted <= limit + 0.001;
 	const bookText = expected === null ? says.noNumber : low === high ? rounded(high) : says.range(rounded(low), rounded(high));
 	return (
 		<div className="book">
 			<p className="book-title">
 				{title}
-				{counted !== null && expected !== null && (
+				{isBound && counted !== null && expected !== null && (
 					<Badge tone={isWithin ? "good" : "bad"} icon={isWithin ? "check" : "cross"} text={isWithin ? says.within : says.beyond} />
 				)}
 			</p>

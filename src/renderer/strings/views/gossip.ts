@@ -1,0 +1,20 @@
+/** What the view of gossip says. */
+export const gossipStrings = {
+	title: "Gossip",
+	modes: { push: "push", pull: "pull", "push-pull": "push and pull" } as { readonly [mode: string]: string },
+	allKnow: (count: number, round: number) => `All ${count} have heard it, the last in round ${round}`,
+	someKnow: (count: number, of: number) => `${count} of ${of} have heard it`,
+	round: (round: number) => `round ${round}`,
+	who: "Who knows, and since which round",
+	knows: (name: string, round: number) => `${name} heard it in round ${round}`,
+	knowsNot: (name: string) => `${name} has not heard it`,
+	down: (name: string) => `${name} is down`,
+	legend: { knows: "heard it, in this round", not: "has not", down: "is down" },
+	chart: "Nodes that know, round by round",
+	summary: (counted: number, expected: number, round: number) => `after round ${round} ${counted} know; without losses the book expects ${expected}`,
+	counted: "heard it",
+	expected: "the book, without losses",
+	rounds: "Rounds until all know",
+	formula: "log₂ N + ln N",
+	formulaOther: "from the curve",
+} as const;
