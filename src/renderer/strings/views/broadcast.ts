@@ -1,0 +1,19 @@
+/** What the view of broadcast says. */
+export const broadcastStrings = {
+	title: "Broadcast",
+	inOrder: "Nobody was given an effect before its cause",
+	tooEarly: (count: number) => (count === 1 ? "1 message came before its cause" : `${count} messages came before their causes`),
+	counts: (delivered: number, due: number) => `${delivered} of ${due} deliveries made`,
+	order: "What each was given, the latest at the bottom",
+	earlier: (count: number) => `${count} before`,
+	nothing: "nothing yet",
+	asks: "asks",
+	question: "?",
+	answer: "↳",
+	own: "posted by itself",
+	early: (cause: string) => `before “${cause}”`,
+	spoken: (sender: string, text: string) => `${sender}: ${text}`,
+	cost: "Deliveries a post, the mean",
+	formula: "N − 1",
+	legend: { question: "a question", answer: "an answer", own: "its own post", early: "given before a message that its sender had seen" },
+} as const;

@@ -1,0 +1,116 @@
+/** Broadcast: a column a member with what it was given, in its order; what came before its cause stands out. */
+import type { ReactElement } from "react";
+import { broadcastStrings as says } from "../strings/views/broadcast.ts";
+import "./broadcast.css";
+import { broadcastFacts, type Given, type Reader, type Talk, talkOf } from "./broadcast-board.ts";
+import { AgainstBook } from "./parts/AgainstBook.tsx";
+import { Badge, StatusBadge } from "./parts/Badge.tsx";
+import { EmptyView } from "./parts/EmptyView.tsx";
+import { Section } from "./parts/Section.tsx";
+import type { ServiceView, ViewProps } from "./view.ts";
+
+const givenMax = 10;
+const readersMax = 6;
+const hues = 6;
+
+function BroadcastView(props: ViewProps): ReactElement {
+	const talk = talkOf(props);
+	if (talk.posted === 0) return <EmptyView />;
+	return (
+		<div className="view">
+			<Verdict talk={talk} />
+			<Section title={says.order}>
+				<div className="broadcast-columns">
+					{talk.readers.slice(0, readersMax).map((reader) => (
+						<Column key={reader.node} reader={reader} onShow={props.showEvent} />
+					))}
+				</div>
+				<Legend />
+			</Section>
+			<AgainstBook title={says.cost} counted={talk.delivered / talk.posted} formula={says.formula} expected={Math.max(0, talk.readers.length - 1)} />
+		</div>
+	);
+}
+
+function Verdict({ talk: { readers, delivered, deliveriesDue } }: { readonly talk: Talk }): ReactElement {
+	const tooEarly = readers.reduce((sum, reader) => sum + reader.tooEarly, 0);
+	return (
+		<p className="view-verdicts" role="status">
+			{tooEarly > 0 ? <Badge tone="bad" icon="warning" text={says.tooEarly(tooEarly)} /> : <Badge tone="good" icon="check" text={says.inOrder} />}
+			<span className="soft">{says.counts(delivered, deliveriesDue)}</span>
+		</p>
+	);
+}
+
+function Column({ reader: { name, status, given }, onShow }: { readonly reader: Reader; readonly onShow: (index: number) => void }): ReactElement {
+	// What came too early stays in sight a little longer.
+	const shown = given.slice(-givenMax);
+	const hidden = given.length - shown.length;
+	return (
+		<section className="broadcast-column" aria-label={name}>
+			<h4>
+				{name} {status !== "up" && <StatusBadge status={status} />}
+			</h4>
+			<p className="soft">{given.length === 0 ? says.nothing : hidden > 0 ? says.earlier(hidden) : " "}</p>
+			<ol>
+				{shown.map((one) => (
+					<li key={one.id}>
+						<Message given={one} onShow={onShow} />
+					</li>
+				))}
+			</ol>
+		</section>
+	);
+}
+
+function Message({ given, onShow }: { readonly given: Given; readonly onShow: (index: number) => void }): ReactElement {
+	const { sender, place, text, isAnswer, isOwn, tooEarlyFor, index } = given;
+	const hint = `${says.spoken(sender, text)}${isOwn ? `, ${says.own}` : ""}${tooEarlyFor === null ? "" : `, ${says.early(tooEarlyFor)}`}`;
+	return (
+		<button
+			type="button"
+			className={`broadcast-message hue-${place % hues} ${isOwn ? "is-own" : ""} ${tooEarlyFor === null ? "" : "is-early"}`}
+			title={hint}
+			aria-label={hint}
+			onClick={() => onShow(index)}
+		>
+			<span>
+				{tooEarlyFor === null ? "" : "⚠ "}
+				<strong>{isAnswer ? says.answer : says.question}</strong> {shortText(text)}
+			</span>
+			{tooEarlyFor !== null && <span className="broadcast-early">{says.early(shortText(tooEarlyFor))}</span>}
+		</button>
+	);
+}
+
+/** A question's name without the words around it: `node-2 asks 3` is `node-2 #3`, and so is what answers it. */
+function shortText(text: string): string {
+	return text.replace(/^re: /, "").replace(/ asks (\d+)$/, " #$1");
+}
+
+function Legend(): ReactElement {
+	return (
+		<ul className="broadcast-legend">
+			<li>
+				<strong aria-hidden="true">{says.question}</strong> {says.legend.question}
+			</li>
+			<li>
+				<strong aria-hidden="true">{says.answer}</strong> {says.legend.answer}
+			</li>
+			<li>
+				<span className="broadcast-message is-own hue-3" aria-hidden="true">
+					·
+				</span>
+				{says.legend.own}
+			</li>
+			<li>
+				<span className="broadcast-message is-early" aria-hidden="true">
+					⚠
+				</span>
+				{says.legend.early}
+			</li>
+		</ul>
+	);
+}
+
+export const view: ServiceView = { services: ["broadcast"], title: says.title, facts: broadcastFacts, Component: BroadcastView };
