@@ -25,7 +25,7 @@ import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
-const writesMax = 9;
+const writesMax = 6;
 const facesMax = 8;
 
 function ClocksView(props: ViewProps): ReactElement {

@@ -49,9 +49,9 @@ interface Point {
 	readonly y: number;
 }
 
-const centre: Point = { x: 160, y: 122 };
-const reach = { x: 112, y: 92 } as const;
-const nodePx = 17;
+const centre: Point = { x: 220, y: 108 };
+const reach = { x: 170, y: 86 } as const;
+const box = { widthPx: 82, heightPx: 30 } as const;
 
 function placeOf(place: number, count: number): Point {
 	const angle = (place / count) * 2 * Math.PI - Math.PI / 2;
@@ -63,7 +63,7 @@ function Graph({ waiters }: { readonly waiters: readonly Waiter[] }): ReactEleme
 	const edges = waiters.flatMap(({ name, waitsFor, isInRing }, place) => (waitsFor === null ? [] : [{ name, place, waitsFor, isInRing }]));
 	const text = says.graphText(edges.map(({ name, waitsFor }) => says.edge(name, waiters[waitsFor]?.name ?? "")));
 	return (
-		<svg className="deadlock-graph" viewBox="0 0 320 244" role="img" aria-label={text}>
+		<svg className="deadlock-graph" viewBox="0 0 440 216" role="img" aria-label={text}>
 			{edges.map(({ place, waitsFor, isInRing }) => (
 				<Arrow key={place} from={at[place] ?? centre} to={at[waitsFor] ?? centre} isInRing={isInRing} />
 			))}
@@ -73,7 +73,7 @@ function Graph({ waiters }: { readonly waiters: readonly Waiter[] }): ReactEleme
 					className={`deadlock-node ${isInRing ? "is-ring" : ""} ${isThere ? "" : "is-out"}`}
 					transform={`translate(${at[place]?.x ?? 0} ${at[place]?.y ?? 0})`}
 				>
-					<rect x={-34} y={-nodePx + 3} width="68" height={2 * nodePx - 6} rx="7" />
+					<rect x={-box.widthPx / 2} y={-box.heightPx / 2} width={box.widthPx} height={box.heightPx} rx="7" />
 					<text y="5" textAnchor="middle">
 						{name}
 					</text>
@@ -88,8 +88,8 @@ function Arrow({ from, to, isInRing }: { readonly from: Point; readonly to: Poin
 	const [dx, dy] = [to.x - from.x, to.y - from.y];
 	const length = Math.max(1, Math.hypot(dx, dy));
 	const [ux, uy] = [dx / length, dy / length];
-	// Where the line leaves a box that is 68 wide and 28 high.
-	const out = Math.min(36 / Math.max(0.001, Math.abs(ux)), 16 / Math.max(0.001, Math.abs(uy)));
+	// Where the line leaves the box.
+	const out = Math.min((box.widthPx / 2 + 2) / Math.max(0.001, Math.abs(ux)), (box.heightPx / 2 + 2) / Math.max(0.001, Math.abs(uy)));
 	// Two that wait for each other have a line each.
 	const side = 5;
 	const start = { x: from.x + ux * out - uy * side, y: from.y + uy * out + ux * side };

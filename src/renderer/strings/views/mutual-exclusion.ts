@@ -15,7 +15,7 @@ export const mutexStrings = {
 	nobodyWaits: "nobody waits",
 	members: "Who is where",
 	node: "Node",
-	columns: { state: "it is", for: "needs the consent of", entries: "entries", last: "messages, last", mean: "mean" },
+	columns: { state: "it is", for: "asks", entries: "entries", last: "last cost" },
 	states: { inside: "inside", waiting: (duration: string) => `waiting ${duration}`, outside: "outside" },
 	token: "nobody: the token must come",
 	itself: "nobody else",
