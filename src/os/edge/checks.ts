@@ -3,7 +3,7 @@
  * piece, whichever server each came from. The judge knows the film by itself (film.ts). Pure.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
-import { checksumOf, segmentContent } from "./film.ts";
+import { contentFor, contentSum } from "../content.ts";
 
 /** Stated whenever a piece comes into the picture. `play` counts films begun at this node, over all its boots. */
 export const playedFact = "player.played";
@@ -27,7 +27,7 @@ function trueFilm(): InvariantFold {
 			const due = expected.get(place) ?? 0;
 			expected.set(place, segment + 1);
 			if (segment !== due) return `${node} showed piece ${segment} of ${film} at ${atUs} us, and piece ${due} was due`;
-			if (checksum === checksumOf(segmentContent(film, segment, bytes))) return null;
+			if (checksum === contentSum(contentFor(film, segment, bytes))) return null;
 			return `piece ${segment} of ${film}, as ${node} showed it at ${atUs} us, is not what the origin has`;
 		},
 	};

@@ -4,10 +4,11 @@ import { registryOf, service, type TinyNode, tinyPlan } from "../../../test/supp
 import { InlineExecutor } from "../../core/inline-executor.ts";
 import { Kernel } from "../../core/kernel.ts";
 import type { NodeContext, PlainValue, Task } from "../../core/node-api.ts";
+import { contentFor } from "../content.ts";
 import { type HttpResponse, requestMessage } from "../http/contract.ts";
 import type { FilmContent } from "./contract.ts";
 import { edgeDefinition } from "./edge-server.ts";
-import { segmentContent } from "./film.ts";
+
 import { originDefinition } from "./origin.ts";
 
 const second = 1_000_000;
@@ -85,7 +86,7 @@ describe("an edge", () => {
 			[200, "miss", 2],
 			[200, "hit", 1],
 		]);
-		expect(heard[1]?.data).toEqual(segmentContent("movie", 3, 1_000));
+		expect(heard[1]?.data).toEqual(contentFor("movie", 3, 1_000));
 		expect(fetches).toHaveLength(2);
 		expect(edge).toMatchObject({ hits: 2, misses: 2, joined: 0, things: 2, bytes: 2_000 });
 	});
@@ -106,7 +107,7 @@ describe("an edge", () => {
 			},
 		});
 		expect(heard).toHaveLength(30);
-		for (const { status, data } of heard) expect([status, data]).toEqual([200, segmentContent("movie", 7, 1_000)]);
+		for (const { status, data } of heard) expect([status, data]).toEqual([200, contentFor("movie", 7, 1_000)]);
 		expect(fetches).toHaveLength(times);
 		expect(edge).toMatchObject({ misses: times, joined: 30 - times, underWay: 0 });
 	});
@@ -153,7 +154,7 @@ describe("an edge", () => {
 			},
 		});
 		expect(heard.map(({ did }) => did)).toEqual(["miss", "miss"]);
-		expect(heard[1]?.data).toEqual(segmentContent("movie", 1, 1_000));
+		expect(heard[1]?.data).toEqual(contentFor("movie", 1, 1_000));
 		expect(origin).toMatchObject({ ready: true, served: 1 });
 		// Twenty pieces were written at the first boot, and none at the second.
 		expect(list.of("diskWritten", "origin")).toHaveLength(20);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { contentFor, contentSum } from "../content.ts";
 import { isFilmContent, parseFilmPath } from "./contract.ts";
-import { checksumOf, isManifest, segmentContent, shapeOf } from "./film.ts";
+import { isManifest, shapeOf } from "./film.ts";
 
 test("a film is cut into whole segments, of the bytes that its bit rate says", () => {
 	expect(shapeOf({ lengthUs: 61_500_000, segmentUs: 2_000_000, bitsPerSecond: 64_000 })).toEqual({ segments: 30, segmentUs: 2_000_000, segmentBytes: 16_000 });
@@ -8,16 +9,16 @@ test("a film is cut into whole segments, of the bytes that its bit rate says", (
 });
 
 test("no two pieces of films are alike, and a piece is always the same", () => {
-	const sums = ["movie", "news"].flatMap((film) => [0, 1, 2, 3].map((segment) => checksumOf(segmentContent(film, segment, 100))));
+	const sums = ["movie", "news"].flatMap((film) => [0, 1, 2, 3].map((segment) => contentSum(contentFor(film, segment, 100))));
 	expect(new Set(sums).size).toBe(8);
-	expect(checksumOf(segmentContent("movie", 3, 100))).toBe(sums[3]);
+	expect(contentSum(contentFor("movie", 3, 100))).toBe(sums[3]);
 });
 
 test("a checksum notices a byte", () => {
-	const piece = segmentContent("movie", 1, 50);
-	const sum = checksumOf(piece);
+	const piece = contentFor("movie", 1, 50);
+	const sum = contentSum(piece);
 	piece[20] = (piece[20] as number) ^ 1;
-	expect(checksumOf(piece)).not.toBe(sum);
+	expect(contentSum(piece)).not.toBe(sum);
 });
 
 test.each([

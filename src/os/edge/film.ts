@@ -15,24 +15,6 @@ export type Manifest = FilmShape & { readonly checksums: readonly number[] };
 export const segmentsMax = 10_000;
 export const segmentBytesMax = 262_144;
 
-/** @source FNV-1a, 32 bits */
-export function checksumOf(content: Uint8Array): number {
-	let hash = 2_166_136_261;
-	for (const byte of content) hash = Math.imul(hash ^ byte, 16_777_619) >>> 0;
-	return hash;
-}
-
-export function segmentContent(film: string, segment: number, bytes: number): Uint8Array {
-	let state = 2_166_136_261 + segment;
-	for (let index = 0; index < film.length; index++) state = Math.imul(state ^ film.charCodeAt(index), 16_777_619);
-	const content = new Uint8Array(bytes);
-	for (let at = 0; at < bytes; at++) {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		content[at] = state >>> 24;
-	}
-	return content;
-}
-
 /** @returns the shape of a film of this length, cut into whole segments */
 export function shapeOf({
 	lengthUs,

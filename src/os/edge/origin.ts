@@ -7,9 +7,10 @@
 import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { encode } from "../../shared/codec.ts";
 import { ConfigReader } from "../config/reader.ts";
+import { contentFor, contentSum } from "../content.ts";
 import { type HttpRequest, type HttpResponse, isHttpRequest, requestMessage } from "../http/contract.ts";
 import { type FilmContent, type FilmPath, healthPath, parseFilmPath } from "./contract.ts";
-import { checksumOf, type FilmShape, type Manifest, segmentBytesMax, segmentContent, segmentsMax, shapeOf } from "./film.ts";
+import { type FilmShape, type Manifest, segmentBytesMax, segmentsMax, shapeOf } from "./film.ts";
 
 export const originServiceName = "origin";
 const readSpan = "origin.read";
@@ -69,7 +70,7 @@ class Origin {
 			for (let segment = 0; segment < this.#config.shape.segments; segment++) {
 				const path = fileOf(film, segment);
 				if (known.has(path)) continue;
-				const written = yield* drive.put(path, segmentContent(film, segment, this.#config.shape.segmentBytes));
+				const written = yield* drive.put(path, contentFor(film, segment, this.#config.shape.segmentBytes));
 				if (!written.ok) return this.#ctx.log(`${film} does not fit on the drive: ${written.error}`, "error");
 			}
 		}
@@ -132,7 +133,7 @@ class Origin {
 }
 
 function manifestOf(film: string, shape: FilmShape): Manifest {
-	const checksums = Array.from({ length: shape.segments }, (_, segment) => checksumOf(segmentContent(film, segment, shape.segmentBytes)));
+	const checksums = Array.from({ length: shape.segments }, (_, segment) => contentSum(contentFor(film, segment, shape.segmentBytes)));
 	return { ...shape, checksums };
 }
 

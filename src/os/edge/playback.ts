@@ -7,9 +7,10 @@
  */
 import type { Alarm, NodeContext, Signal, Task } from "../../core/node-api.ts";
 import { decode } from "../../shared/codec.ts";
+import { contentSum } from "../content.ts";
 import { type HttpResponse, isHttpResponse, requestMessage } from "../http/contract.ts";
 import { type FilmContent, type Hop, isFilmContent, manifestPath, segmentPath } from "./contract.ts";
-import { checksumOf, isManifest, type Manifest } from "./film.ts";
+import { isManifest, type Manifest } from "./film.ts";
 import { type Resolver, resolverNames } from "./resolver.ts";
 
 const startTimer = "player.start";
@@ -195,7 +196,7 @@ export class Playback {
 	*#fetch(segment: number): Task<boolean> {
 		const { checksums } = this.#manifest as Manifest;
 		const startedUs = this.#ctx.monoUs();
-		const got = yield* this.#get(segmentPath(this.#options.film, segment), ({ data }) => checksumOf(data) === checksums[segment]);
+		const got = yield* this.#get(segmentPath(this.#options.film, segment), ({ data }) => contentSum(data) === checksums[segment]);
 		if (got === undefined) return false;
 		const { content, from, tries, tryUs } = got;
 		this.#ready.set(segment, content.data);
@@ -267,7 +268,7 @@ export class Playback {
 		this.#playing = segment;
 		this.#playingSinceUs = this.#ctx.monoUs();
 		if (this.#phase !== "playing") this.#enter("playing");
-		this.#listener.played?.({ segment, checksum: checksumOf(data), manifest: this.#manifest as Manifest });
+		this.#listener.played?.({ segment, checksum: contentSum(data), manifest: this.#manifest as Manifest });
 		this.#changed();
 	}
 

@@ -5,10 +5,11 @@ import { InlineExecutor } from "../../core/inline-executor.ts";
 import { Kernel } from "../../core/kernel.ts";
 import type { Fact, Message, NodeContext, PlainValue } from "../../core/node-api.ts";
 import { encode } from "../../shared/codec.ts";
+import { contentFor, contentSum } from "../content.ts";
 import { type HttpRequest, requestMessage } from "../http/contract.ts";
 import { type PlayedFact, playedFact, playerInvariants } from "./checks.ts";
 import { healthPath, parseFilmPath } from "./contract.ts";
-import { checksumOf, segmentContent } from "./film.ts";
+
 import { nameServiceDefinition } from "./name-service.ts";
 import { playerDefinition } from "./player.ts";
 import { playerClientNames, playFilm, stopFilm } from "./player-client.ts";
@@ -24,12 +25,12 @@ const bytes = 500;
 const studio = service("studio", [requestMessage, "studio.work"], (ctx: NodeContext, config: never) => {
 	const { delayUs = 1_000, lies = 0, manifest } = (config ?? {}) as { delayUs?: number; lies?: number; manifest?: PlainValue };
 	let lied = 0;
-	const checksums = Array.from({ length: segments }, (_, segment) => checksumOf(segmentContent("movie", segment, bytes)));
+	const checksums = Array.from({ length: segments }, (_, segment) => contentSum(contentFor("movie", segment, bytes)));
 	const content = (path: string): Uint8Array | undefined => {
 		const parsed = parseFilmPath(path);
 		if (parsed?.film !== "movie") return undefined;
 		if (parsed.part === "manifest") return encode(manifest ?? { segments, segmentUs: second, segmentBytes: bytes, checksums });
-		const data = segmentContent("movie", parsed.part, bytes);
+		const data = contentFor("movie", parsed.part, bytes);
 		if (lied++ < lies) data[0] = (data[0] as number) ^ 255;
 		return data;
 	};
@@ -163,9 +164,7 @@ describe("a film", () => {
 
 	test("shows no byte that is not the film's, however often a server sends others", () => {
 		const { played, facts, list } = run({ studio: { lies: 5 } });
-		expect(played.map(({ checksum }) => checksum)).toEqual(
-			Array.from({ length: segments }, (_, segment) => checksumOf(segmentContent("movie", segment, bytes))),
-		);
+		expect(played.map(({ checksum }) => checksum)).toEqual(Array.from({ length: segments }, (_, segment) => contentSum(contentFor("movie", segment, bytes))));
 		expect(facts("player.piece").some(({ body }) => (body as { tries: number }).tries > 1)).toBe(true);
 		expect(list.of("factStated", "laptop").length).toBeGreaterThan(0);
 	});
@@ -260,7 +259,7 @@ describe("the promise of the true film", () => {
 	const played = (segment: number, over: Partial<PlayedFact> = {}): Fact => ({
 		node: "laptop",
 		name: playedFact,
-		value: { film: "movie", play: "1.1", segment, segments, bytes, checksum: checksumOf(segmentContent("movie", segment, bytes)), ...over },
+		value: { film: "movie", play: "1.1", segment, segments, bytes, checksum: contentSum(contentFor("movie", segment, bytes)), ...over },
 		atUs: 9,
 	});
 

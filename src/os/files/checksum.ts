@@ -1,6 +1,6 @@
 /**
- * Sums over bytes. CRC-32C guards every chunk on its way and on the drive; FNV-1a is the file's own sum,
- * computed by another rule so that one mistake cannot hide in both. Pure.
+ * Sums over bytes. CRC-32C guards every chunk on its way and on the drive; the file's own sum (../content.ts) is
+ * computed by another rule, so that one mistake cannot hide in both. Pure.
  *
  * @source Castagnoli et al., Optimization of cyclic redundancy-check codes (1993); RFC 3720, B.4
  */
@@ -17,11 +17,4 @@ export function crc32c(bytes: Uint8Array): number {
 	let crc = 0xffffffff;
 	for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] as number)) & 255] as number);
 	return (crc ^ 0xffffffff) >>> 0;
-}
-
-/** @source FNV-1a, 32 bits */
-export function contentSum(bytes: Uint8Array): number {
-	let hash = 2_166_136_261;
-	for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ (bytes[at] as number), 16_777_619);
-	return hash >>> 0;
 }

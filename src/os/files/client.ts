@@ -7,9 +7,9 @@
  * itself; there is no server of names whose death it would notice.
  */
 import type { NodeContext, Task } from "../../core/node-api.ts";
+import { contentSum } from "../content.ts";
 import { StoreClient, storeClientNames } from "../store/client.ts";
 import { rangeLimitMax } from "../store/contract.ts";
-import { contentSum } from "./checksum.ts";
 import { type Cluster, ClusterView } from "./client/cluster-view.ts";
 import { FileReader, readBlocks } from "./client/open-file.ts";
 import { FileSaver, leaseTimer, noAnswer, refuse } from "./client/save-file.ts";

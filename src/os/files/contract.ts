@@ -22,7 +22,7 @@ export interface FileInfo {
 	readonly bytes: number;
 	/** When it was saved, by the clock of the machine that saved it. */
 	readonly savedUs: number;
-	/** Of the content (FNV-1a, 32 bits), as `checksumOf` in the shell computes it. */
+	/** `contentSum` of the content. */
 	readonly checksum: number;
 	readonly layout: FileLayout;
 }

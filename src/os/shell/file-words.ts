@@ -1,8 +1,9 @@
 /** The words about files: save, open, ls, rm, whereis. */
 import type { Task } from "../../core/node-api.ts";
+import { contentFor } from "../content.ts";
 import { nameLengthMax, whyNotName } from "./command-line.ts";
 import type { FileInfo, FileResult, FileService } from "./file-service.ts";
-import { clockText, contentFor, parseSize, sizeText } from "./texts.ts";
+import { clockText, parseSize, sizeText } from "./texts.ts";
 import { type Answer, bad, good, unavailable, type Word } from "./word.ts";
 
 const sizeDefault = 24_576;

@@ -1,18 +1,12 @@
 /** Files kept whole in the shared database: `file/NAME` holds the content, `info/NAME` what `ls` tells. */
 import type { NodeContext, PlainValue, Task } from "../../core/node-api.ts";
+import { contentSum } from "../content.ts";
 import type { StoreClient, StoreResult } from "../store/client.ts";
 import type { FileContent, FileInfo, FileResult, FileService } from "./file-service.ts";
 
 const contentPrefix = "file/";
 const infoPrefix = "info/";
 const listMax = 200;
-
-/** @source FNV-1a, 32 bits */
-export function checksumOf(content: Uint8Array): number {
-	let hash = 2_166_136_261;
-	for (const byte of content) hash = Math.imul(hash ^ byte, 16_777_619) >>> 0;
-	return hash;
-}
 
 function failed(result: Extract<StoreResult<unknown>, { ok: false }>): FileResult<never> {
 	return { ok: false, error: result.error === "full" ? "full" : result.error === "refused" ? "tooLarge" : "unavailable" };
@@ -35,7 +29,7 @@ export class StoreFiles implements FileService {
 
 	*save(name: string, content: Uint8Array): Task<FileResult<FileInfo>> {
 		if (content.length > this.bytesMax) return { ok: false, error: "tooLarge" };
-		const info = { name, bytes: content.length, savedUs: this.#ctx.wallUs(), checksum: checksumOf(content) };
+		const info = { name, bytes: content.length, savedUs: this.#ctx.wallUs(), checksum: contentSum(content) };
 		const result = yield* this.#store.transact({
 			when: [],
 			run: [
@@ -55,7 +49,7 @@ export class StoreFiles implements FileService {
 		if (!result.ok) return failed(result);
 		const [content, info] = result.value.map(([found]) => found?.value);
 		if (!(content instanceof Uint8Array) || info === undefined) return { ok: false, error: "notFound" };
-		if (checksumOf(content) !== infoOf(info).checksum) return { ok: false, error: "damaged" };
+		if (contentSum(content) !== infoOf(info).checksum) return { ok: false, error: "damaged" };
 		return { ok: true, value: { ...infoOf(info), content } };
 	}
 

@@ -4,9 +4,9 @@
  * dies leaves an open record that the steward ends, and blocks that belong to nobody.
  */
 import type { NodeContext, Signal, Task } from "../../../core/node-api.ts";
+import { contentSum } from "../../content.ts";
 import type { StoreClient } from "../../store/client.ts";
 import type { Operation, Versioned } from "../../store/contract.ts";
-import { contentSum } from "../checksum.ts";
 import type { FilesError, FilesResult, SavedFile } from "../contract.ts";
 import { dataShards } from "../erasure/reed-solomon.ts";
 import type { ChangedFact } from "../facts.ts";
