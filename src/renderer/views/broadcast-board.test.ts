@@ -26,7 +26,7 @@ test("each member has what it was given and what it posted, in its own order", (
 test("an answer is too early where its question has not come, and nowhere else", () => {
 	const { readers } = talkOf(board(facts));
 	expect(readers.map(({ tooEarly }) => tooEarly)).toEqual([0, 0, 1]);
-	expect(readers[2]?.given.map(({ tooEarlyFor }) => tooEarlyFor)).toEqual(["why", null]);
+	expect(readers[2]?.given.map(({ tooEarlyFor }) => tooEarlyFor?.text ?? null)).toEqual(["why", null]);
 });
 
 test("two posts that neither had seen may come in any order", () => {

@@ -17,8 +17,8 @@ export interface Given {
 	readonly text: string;
 	readonly isAnswer: boolean;
 	readonly isOwn: boolean;
-	/** Text of a message that its sender had been given and this member had not; null: nothing is missing. */
-	readonly tooEarlyFor: string | null;
+	/** A message that its sender had been given and this member had not; null: nothing is missing. */
+	readonly tooEarlyFor: Pick<Given, "sender" | "text" | "isAnswer"> | null;
 	readonly index: number;
 }
 
@@ -45,23 +45,21 @@ export function talkOf(props: Parts): Talk {
 	const delivered = entriesOf(props, "broadcast.delivered");
 	const posts = new Map(posted.map((entry) => [entry.key, entry]));
 	const pasts = pastsOf([...posted, ...delivered].sort((a, b) => a.index - b.index));
+	const said = (key: string): Pick<Given, "sender" | "place" | "text" | "isAnswer"> => {
+		const post = posts.get(key);
+		const place = placeOf.get(post?.node ?? -1) ?? 0;
+		const text = textIn(post?.value, "text");
+		return { sender: members[place]?.name ?? "", place, text, isAnswer: text.startsWith(answerPrefix) };
+	};
 	const readers = members.map((member) => {
 		const own = pasts.filter(({ entry }) => entry.node === member.node);
-		const given = own.map(({ entry, missing }) => {
-			const post = posts.get(entry.key);
-			const place = placeOf.get(post?.node ?? -1) ?? 0;
-			const text = textIn(post?.value, "text");
-			return {
-				id: entry.key,
-				sender: members[place]?.name ?? "",
-				place,
-				text,
-				isAnswer: text.startsWith(answerPrefix),
-				isOwn: post?.node === entry.node,
-				tooEarlyFor: missing === null ? null : textIn(posts.get(missing)?.value, "text", missing),
-				index: entry.index,
-			};
-		});
+		const given = own.map(({ entry, missing }) => ({
+			id: entry.key,
+			...said(entry.key),
+			isOwn: posts.get(entry.key)?.node === entry.node,
+			tooEarlyFor: missing === null ? null : said(missing),
+			index: entry.index,
+		}));
 		return { ...member, given, tooEarly: given.filter(({ tooEarlyFor }) => tooEarlyFor !== null).length };
 	});
 	return { readers, posted: posted.length, delivered: delivered.length, deliveriesDue: posted.length * Math.max(0, members.length - 1) };

@@ -9,7 +9,7 @@ import { EmptyView } from "./parts/EmptyView.tsx";
 import { Section } from "./parts/Section.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
-const givenMax = 10;
+const givenMax = 8;
 const readersMax = 6;
 const hues = 6;
 
@@ -43,7 +43,6 @@ function Verdict({ talk: { readers, delivered, deliveriesDue } }: { readonly tal
 }
 
 function Column({ reader: { name, status, given }, onShow }: { readonly reader: Reader; readonly onShow: (index: number) => void }): ReactElement {
-	// What came too early stays in sight a little longer.
 	const shown = given.slice(-givenMax);
 	const hidden = given.length - shown.length;
 	return (
@@ -64,28 +63,24 @@ function Column({ reader: { name, status, given }, onShow }: { readonly reader: 
 }
 
 function Message({ given, onShow }: { readonly given: Given; readonly onShow: (index: number) => void }): ReactElement {
-	const { sender, place, text, isAnswer, isOwn, tooEarlyFor, index } = given;
-	const hint = `${says.spoken(sender, text)}${isOwn ? `, ${says.own}` : ""}${tooEarlyFor === null ? "" : `, ${says.early(tooEarlyFor)}`}`;
+	const { sender, place, isOwn, isAnswer, tooEarlyFor, index } = given;
 	return (
 		<button
 			type="button"
 			className={`broadcast-message hue-${place % hues} ${isOwn ? "is-own" : ""} ${tooEarlyFor === null ? "" : "is-early"}`}
-			title={hint}
-			aria-label={hint}
 			onClick={() => onShow(index)}
 		>
-			<span>
-				{tooEarlyFor === null ? "" : "⚠ "}
-				<strong>{isAnswer ? says.answer : says.question}</strong> {shortText(text)}
-			</span>
-			{tooEarlyFor !== null && <span className="broadcast-early">{says.early(shortText(tooEarlyFor))}</span>}
+			<span>{shortText(given)}</span>
+			{isAnswer && <span className="broadcast-by">{says.by(sender)}</span>}
+			{isOwn && <span className="hidden-visually">{says.own}</span>}
+			{tooEarlyFor !== null && <span className="broadcast-early">⚠ {says.early(shortText(tooEarlyFor))}</span>}
 		</button>
 	);
 }
 
-/** A question's name without the words around it: `node-2 asks 3` is `node-2 #3`, and so is what answers it. */
-function shortText(text: string): string {
-	return text.replace(/^re: /, "").replace(/ asks (\d+)$/, " #$1");
+/** Without the words around it: `node-2 asks 3` is `? node-2 #3`, and what answers it `↳ node-2 #3`. */
+function shortText({ text, isAnswer }: Pick<Given, "text" | "isAnswer">): string {
+	return `${isAnswer ? says.answer : says.question} ${text.replace(/^re: /, "").replace(/ asks (\d+)$/, " #$1")}`;
 }
 
 function Legend(): ReactElement {

@@ -145,7 +145,7 @@ function Members({
 			label={says.members}
 			head={says.node}
 			columns={[
-				{ id: "holds", title: says.columns.holds, isWide: true },
+				{ id: "holds", title: says.columns.holds },
 				{ id: "wants", title: says.columns.wants },
 				{ id: "held", title: says.columns.held },
 				{ id: "state", title: says.columns.state },
