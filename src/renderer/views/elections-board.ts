@@ -57,11 +57,13 @@ export interface Round {
 /** Highest round first. */
 export function roundsOf(props: Parts): readonly Round[] {
 	const rounds = new Map<number, Round>();
+	// What a member says of its own victory counts, whatever name the others know it by.
+	const wins = entriesOf(props, "election.won").map(({ node, value }) => ({ round: value, name: props.plan.nodes[node]?.name ?? "" }));
 	for (const { value, index } of entriesOf(props, "election.settled")) {
 		const round = numberIn(value, "round");
 		const leader = textIn(value, "leader");
 		const known = rounds.get(round);
-		const winners = known?.winners ?? [];
+		const winners = known?.winners ?? wins.filter((win) => win.round === round).map(({ name }) => name);
 		rounds.set(round, {
 			round,
 			algorithm: textIn(value, "algorithm"),

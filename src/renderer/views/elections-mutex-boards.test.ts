@@ -36,6 +36,17 @@ describe("elections", () => {
 	});
 });
 
+test("two that are known by one name have both won, if both say so", () => {
+	const board = boardOf({ a: ["elections"], b: ["elections"] });
+	const settled = { key: "1", round: 1, sent: 2, leader: "a", algorithm: "ring", expected: 5, most: 8 };
+	const won = [
+		["a", "election.won", 1],
+		["b", "election.won", 1],
+		["b", "election.settled", settled],
+	] as const;
+	expect(roundsOf(board(won))[0]?.winners).toEqual(["a", "b"]);
+});
+
 describe("mutual exclusion", () => {
 	const board = boardOf({ a: ["mutual-exclusion"], b: ["mutual-exclusion"], c: ["mutual-exclusion"] });
 	const wanted = { algorithm: "ricart-agrawala", asks: ["x", "y"] };

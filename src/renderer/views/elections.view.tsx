@@ -18,7 +18,7 @@ function ElectionsView(props: ViewProps): ReactElement {
 	if (latest === undefined && electors.every(({ index }) => index < 0)) return <EmptyView />;
 	return (
 		<div className="view">
-			<Verdict electors={electors} />
+			<Verdict electors={electors} latest={latest} />
 			<Section title={says.opinions}>
 				<Opinions electors={electors} onShow={props.showEvent} />
 			</Section>
@@ -38,7 +38,7 @@ function ElectionsView(props: ViewProps): ReactElement {
 	);
 }
 
-function Verdict({ electors }: { readonly electors: readonly Elector[] }): ReactElement {
+function Verdict({ electors, latest }: { readonly electors: readonly Elector[]; readonly latest: Round | undefined }): ReactElement {
 	const up = electors.filter(({ isThere }) => isThere);
 	const electing = up.filter(({ isElecting }) => isElecting).length;
 	const leading = up.filter(({ leads }) => leads).map(({ name }) => name);
@@ -46,6 +46,7 @@ function Verdict({ electors }: { readonly electors: readonly Elector[] }): React
 	const isDead = followed !== undefined && electors.some(({ name, status }) => name === followed.name && status === "down");
 	return (
 		<p className="view-verdicts" role="status">
+			{latest !== undefined && latest.winners.length > 1 && <Badge tone="bad" icon="warning" text={says.bothWon(latest.winners, latest.round)} />}
 			{leading.length > 1 && <Badge tone="bad" icon="warning" text={says.several(leading)} />}
 			{leading.length <= 1 && followed !== undefined && !isDead && (
 				<Badge tone="accent" icon="crown" text={says.leads(followed.name, followed.followers, up.length)} />

@@ -3,6 +3,7 @@ export const electionStrings = {
 	title: "Election",
 	leads: (name: string, followers: number, of: number) => `${name} leads: ${followers} of ${of} that are up follow it`,
 	several: (names: readonly string[]) => `${names.join(" and ")} lead at once`,
+	bothWon: (names: readonly string[], round: number) => `${names.join(" and ")} have both won round ${round}`,
 	nobody: "Nobody leads",
 	electing: (count: number) => (count === 1 ? "1 holds an election" : `${count} hold an election`),
 	deadLeader: (name: string) => `${name} is down, and nobody has noticed`,
