@@ -89,6 +89,16 @@ describe("ticks", () => {
 	});
 });
 
+test("ticks of a year, and of thirty, are days, and few enough to be read", () => {
+	for (const years of [1, 30]) {
+		const toUs = years * 365 * 86_400_000_000;
+		const ticks = ticksOf({ fromUs: 0, toUs, widthPx: 1_200 });
+		expect(ticks.length).toBeGreaterThan(3);
+		expect(ticks.length).toBeLessThan(15);
+		for (const { label } of ticks.slice(1)) expect(label).toMatch(/^\d+ d$/);
+	}
+});
+
 test("the clock has microseconds, told apart from the rest", () => {
 	expect(clockText(6_012_345)).toEqual({ main: "00:06.012", fine: "345" });
 	expect(clockText(3_601_000_001)).toEqual({ main: "1:00:01.000", fine: "001" });

@@ -71,13 +71,15 @@ export function reveal(scale: TimeScale, atUs: number, bounds: TimeBounds): Time
 const second = 1_000_000;
 const minute = 60 * second;
 const hour = 60 * minute;
+const day = 24 * hour;
 
 /** Steps that people count in: decimal below a second, sixties above it. */
 const stepsUs: readonly number[] = [
 	...[1, 10, 100, 1_000, 10_000, 100_000].flatMap((decade) => [decade, 2 * decade, 5 * decade]),
 	...[1, 2, 5, 10, 15, 30].map((count) => count * second),
 	...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
-	...[1, 2, 3, 6, 12, 24].map((count) => count * hour),
+	...[1, 2, 3, 6, 12].map((count) => count * hour),
+	...[1, 10, 100, 1_000, 10_000].flatMap((decade) => [decade, 2 * decade, 5 * decade].map((count) => count * day)),
 ];
 
 export interface Tick {
@@ -108,6 +110,7 @@ export function ticksOf(scale: TimeScale, gapPxMin = 90): readonly Tick[] {
 export function tickLabel(atUs: number, stepUs: number): string {
 	const sign = atUs < 0 ? "-" : "";
 	const us = Math.abs(atUs);
+	if (us >= day && stepUs >= day) return `${sign}${Math.floor(us / day)} d`;
 	if (us >= minute && stepUs >= 1_000) {
 		const digits = digitsFor(stepUs);
 		const hours = Math.floor(us / hour);
@@ -155,7 +158,7 @@ export function shortDuration(us: number): string {
 	return rest === 0 ? `${sign}${whole} ${large.name}` : `${sign}${whole} ${large.name} ${rest} ${small.name}`;
 }
 
-const unitOf = { s: { us: second, name: "s" }, min: { us: minute, name: "min" }, h: { us: hour, name: "h" }, d: { us: 24 * hour, name: "d" } } as const;
+const unitOf = { s: { us: second, name: "s" }, min: { us: minute, name: "min" }, h: { us: hour, name: "h" }, d: { us: day, name: "d" } } as const;
 /** From a minute on a duration is told in two units. */
 const largeUnits = [
 	[unitOf.d, unitOf.h],
