@@ -41,6 +41,17 @@ test("two posts that neither had seen may come in any order", () => {
 	expect(readers[2]?.tooEarly).toBe(0);
 });
 
+test("a message whose post is no longer on the board is missed nowhere", () => {
+	const { readers } = talkOf(
+		board([
+			["a", "broadcast.delivered", given(2, 7)],
+			["a", "broadcast.posted", posted(0, 1, "x")],
+			["b", "broadcast.delivered", given(0, 1)],
+		]),
+	);
+	expect(readers[1]?.tooEarly).toBe(0);
+});
+
 test("deliveries are counted against one to each but the sender", () => {
 	expect(talkOf(board(facts))).toMatchObject({ posted: 2, delivered: 4, deliveriesDue: 4 });
 });

@@ -74,6 +74,7 @@ interface Judged {
 /**
  * Walks through all that was posted and delivered, in order, with what each member has been given so far: the past
  * of a message is what its sender had been given when it posted it, and all of that came before at everybody.
+ * A board keeps only the latest: of a message whose post is no longer on it nobody can say who was given it.
  */
 function pastsOf(entries: readonly BoardEntry[]): readonly Judged[] {
 	const given = new Map<number, Set<string>>();
@@ -84,7 +85,11 @@ function pastsOf(entries: readonly BoardEntry[]): readonly Judged[] {
 		const vector = numbersIn(entry.value, "vector");
 		let missing: string | null = null;
 		// A post is a message of the member's own: it has been given it by sending it.
-		if (vector.length > 0) directPasts.set(entry.key, [...own]);
+		if (vector.length > 0)
+			directPasts.set(
+				entry.key,
+				[...own].filter((key) => directPasts.has(key)),
+			);
 		else missing = (directPasts.get(entry.key) ?? []).find((key) => !own.has(key)) ?? null;
 		own.add(entry.key);
 		return { entry, missing };
