@@ -26,6 +26,16 @@ describe("deadlock", () => {
 		]);
 	});
 
+	test("a lock that is granted, and whose holder has not heard of it, is waited for and is no edge", () => {
+		const [a] = waitersOf(
+			board([
+				["b", "deadlock.held", held(1, 0)],
+				["a", "deadlock.wants", { member: 0, resource: 1 }],
+			]),
+		);
+		expect(a).toMatchObject({ wants: 1, waitsFor: null, isInRing: false });
+	});
+
 	test("rings are found once each, from wherever the edges are walked", () => {
 		expect(ringsIn([1, 2, 0, 0, null])).toEqual([[0, 1, 2]]);
 		expect(ringsIn([3, 0, 1, 1])).toEqual([[0, 3, 1]]);
@@ -33,6 +43,7 @@ describe("deadlock", () => {
 			[0, 1],
 			[2, 3],
 		]);
+		expect(ringsIn([1, 2, 1])).toEqual([[1, 2]]);
 		expect(ringsIn([1, null, 0])).toEqual([]);
 	});
 
