@@ -30,12 +30,17 @@ export function ServicesStage(): ReactElement {
 	return (
 		<div className={`services ${isWide ? "is-wide" : ""}`}>
 			{!isWide && <Topology />}
-			<Tabs.Root className="service-tabs" value={current.title} onValueChange={(title) => run.setServiceView(title)} activationMode="manual">
+			<Tabs.Root
+				className="service-tabs"
+				value={idOf(current)}
+				onValueChange={(id) => run.setServiceView(views.find((view) => idOf(view) === id)?.title ?? "")}
+				activationMode="manual"
+			>
 				<div className="service-bar">
 					<Tabs.List className="tabs" aria-label={says.label}>
-						{views.map(({ title }) => (
-							<Tabs.Trigger key={title} value={title} className="tab">
-								{title}
+						{views.map((view) => (
+							<Tabs.Trigger key={view.title} value={idOf(view)} className="tab">
+								{view.title}
 							</Tabs.Trigger>
 						))}
 					</Tabs.List>
@@ -44,13 +49,18 @@ export function ServicesStage(): ReactElement {
 					</button>
 				</div>
 				{views.map((view) => (
-					<Tabs.Content key={view.title} value={view.title} className="service-view scroll" tabIndex={0}>
+					<Tabs.Content key={view.title} value={idOf(view)} className="service-view scroll" tabIndex={0}>
 						<Fed view={view} />
 					</Tabs.Content>
 				))}
 			</Tabs.Root>
 		</div>
 	);
+}
+
+/** Tabs make ids of elements of it, and those have no spaces. */
+function idOf({ title }: ServiceView): string {
+	return title.replace(/\W+/g, "-");
 }
 
 interface Board {
