@@ -36,7 +36,7 @@ export function* instantOf(source: ExportSource, { branch = 0, atUs }: { readonl
 		const isPast = readUs(words, start + recordAtWord) > atUs;
 		if (isPast && (under.size === 0 || flights.length >= flightsMax)) break;
 		const kind = eventKindById[words[start] as number];
-		if (!isPast) view.apply(words, start);
+		if (!isPast) view.apply(words, start, index);
 		if (kind === "factStated" && !isPast) board.onEvent(words, start, index);
 		if (kind === undefined || !isFollowed(kind, isPast)) continue;
 		const event = decodeEvent({ words, start, index });
