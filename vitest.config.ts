@@ -6,6 +6,23 @@ import { defineConfig } from "vitest/config";
 
 const builds = { globalSetup: ["test/setup/build-once.ts"] };
 const slowTimeoutMs = 300_000;
+/** Beside their sources, but whole clusters and files by the dozen: too slow for `npm run check`. */
+const slowBesideSources = [
+	...[
+		"balancer/balancer",
+		"commit/commit",
+		"drives/drives",
+		"jobs/jobs",
+		"membership/membership",
+		"mutual-exclusion/mutual-exclusion",
+		"pair/pair",
+		"quorum-store/quorum-store",
+		"raft/server",
+	].map((name) => `src/os/${name}.test.ts`),
+	...["app/lab-run", "lab-service/log/instants", "store/hostile-records", "threads/recorder-client", "threads/threads-executor"].map(
+		(name) => `src/main/${name}.test.ts`,
+	),
+];
 
 export default defineConfig({
 	test: {
@@ -13,15 +30,15 @@ export default defineConfig({
 		maxWorkers: 2,
 		testTimeout: 60_000,
 		projects: [
-			{ extends: true, test: { name: "pure", include: ["src/{shared,core,os}/**/*.test.ts"] } },
-			{ extends: true, test: { name: "node", include: ["src/{main,preload}/**/*.test.ts"], ...builds } },
+			{ extends: true, test: { name: "pure", include: ["src/{shared,core,os}/**/*.test.ts"], exclude: slowBesideSources } },
+			{ extends: true, test: { name: "node", include: ["src/{main,preload}/**/*.test.ts"], exclude: slowBesideSources, ...builds } },
 			{ extends: true, test: { name: "web", include: ["src/renderer/**/*.test.{ts,tsx}"] } },
 			{ extends: true, test: { name: "house", include: ["test/architecture/**/*.test.ts"], ...builds } },
 			{
 				extends: true,
 				test: {
 					name: "slow",
-					include: ["test/**/*.test.ts"],
+					include: ["test/**/*.test.ts", ...slowBesideSources],
 					exclude: ["test/architecture/**"],
 					testTimeout: slowTimeoutMs,
 					hookTimeout: slowTimeoutMs,
