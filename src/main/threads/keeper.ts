@@ -51,9 +51,8 @@ export interface KeeperReport {
 /** How long a dismissed thread may take to leave. */
 const patienceMs = 1_000;
 /**
- * New objects of a node live in this much memory until they are collected. With less, a busy node's
- * requests in flight grow old before they are answered, and every collection waits for helpers that
- * have no core to run on.
+ * New objects of a node live in this much memory until they are collected. Every node's heap grows to it
+ * with time, busy or not: with sixteen, fifty nodes took a fifth more memory, and no less time.
  */
 const youngHeapMb = 6;
 
