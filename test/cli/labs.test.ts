@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { labTopics } from "../../src/shared/lab/topics.ts";
 import { lastObject, quorate } from "../support/command-line.ts";
 
 interface LabsObject {
@@ -7,6 +8,7 @@ interface LabsObject {
 		readonly title: string;
 		readonly shows: string;
 		readonly parameters: readonly { readonly name: string }[];
+		readonly topic: string | null;
 		readonly checks: readonly { readonly id: string }[];
 		readonly variants: readonly { readonly id: string; readonly breaks: string }[];
 	}[];
@@ -19,9 +21,10 @@ describe("quorate labs", () => {
 		const { labs } = lastObject<LabsObject>(finished);
 		expect(labs.map(({ id }) => id)).toEqual([...labs.map(({ id }) => id)].sort());
 		expect(labs.map(({ id }) => id)).toEqual(expect.arrayContaining(["front-door", "misbehaving", "ping"]));
-		for (const { id, title, shows, checks, variants } of labs) {
+		for (const { id, title, shows, topic, checks, variants } of labs) {
 			expect(title, id).not.toBe("");
 			expect(shows, id).not.toBe("");
+			expect(labTopics, id).toContain(topic);
 			const known = checks.map((check) => check.id);
 			for (const variant of variants) expect(known, `${id}, variant ${variant.id}`).toContain(variant.breaks);
 		}

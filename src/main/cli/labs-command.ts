@@ -13,8 +13,8 @@ export function labsCommand({ json }: { readonly json?: boolean }, terminal: Ter
 	return exitCodes.ok;
 }
 
-function forPrograms({ id, title, shows, durationUs, parameters, checks, variants }: LabDescription): object {
-	return { id, title, shows, durationUs, parameters, checks, variants };
+function forPrograms({ id, title, shows, topic, durationUs, parameters, checks, variants }: LabDescription): object {
+	return { id, title, shows, topic, durationUs, parameters, checks, variants };
 }
 
 function tell({ id, title, shows, durationUs, parameters, variants }: LabDescription, terminal: Terminal): void {

@@ -1,14 +1,12 @@
-/** The first screen: labs as cards, sessions as a list, and a place to drop a file. */
-import { ArrowRight, Moon, Sun } from "lucide-react";
-import { type ReactElement, useState } from "react";
-import { shortDuration } from "../maths/time-scale.ts";
+/** The first screen: labs by topic, sessions as a list, and a place to drop a file. */
+import { Moon, Sun } from "lucide-react";
+import type { ReactElement } from "react";
 import { useApp } from "../parts/context.ts";
 import { Mark } from "../parts/Mark.tsx";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
+import { Labs } from "./start/Labs.tsx";
 import { Sessions } from "./start/Sessions.tsx";
-
-const says = strings.start;
 
 export function StartScreen(): ReactElement {
 	const app = useApp();
@@ -50,48 +48,5 @@ export function StartScreen(): ReactElement {
 				<Sessions />
 			</div>
 		</main>
-	);
-}
-
-function Labs(): ReactElement {
-	const app = useApp();
-	const labs = useStore(app.store, (state) => state.labs);
-	const [search, setSearch] = useState("");
-	const wanted = search.trim().toLowerCase();
-	const found = labs.filter(({ id, title, shows }) => `${id} ${title} ${shows}`.toLowerCase().includes(wanted));
-	return (
-		<section aria-labelledby="labs-title">
-			<div className="section-head">
-				<h2 id="labs-title">{says.labs}</h2>
-				<p>{says.labsHint}</p>
-				<input
-					className="input labs-search"
-					type="search"
-					aria-label={says.searchLabs}
-					placeholder={says.searchLabs}
-					value={search}
-					onChange={(event) => setSearch(event.target.value)}
-				/>
-			</div>
-			<ul className="cards">
-				{found.map(({ id, title, shows, durationUs }) => (
-					<li key={id}>
-						<button type="button" className="card" onClick={() => app.openDialog({ kind: "newRun", lab: id })}>
-							<h3>{title}</h3>
-							<p>{shows}</p>
-							<span className="card-foot">
-								<span className="mono">
-									{id} · {shortDuration(durationUs)}
-								</span>
-								<span className="card-go">
-									{says.open} <ArrowRight size={16} aria-hidden="true" />
-								</span>
-							</span>
-						</button>
-					</li>
-				))}
-			</ul>
-			{labs.length > 0 && found.length === 0 && <p className="soft">{says.noLab}</p>}
-		</section>
 	);
 }

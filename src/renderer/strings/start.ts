@@ -1,4 +1,5 @@
 /** What the start screen says, and what lies over every screen. */
+import type { LabTopic } from "../../shared/lab/topics.ts";
 import { plural } from "./words.ts";
 
 export const startStrings = {
@@ -28,6 +29,16 @@ export const startStrings = {
 		searchSessions: "Search sessions",
 		searchLabs: "Search labs",
 		noLab: "No lab fits.",
+		topics: {
+			"one-system": { title: "One system to its user", asks: "Where is my file, and who ran my program?" },
+			"sharing-load": { title: "Sharing the load", asks: "What if a million come, and a server dies?" },
+			"keeping-copies": { title: "Copies that survive", asks: "What if drives, machines and whole regions burn?" },
+			"who-decides": { title: "Who may decide", asks: "Who is dead, who leads, and who only thinks so?" },
+			"time-and-order": { title: "Time and order", asks: "Which came first, when no two clocks agree?" },
+			"working-together": { title: "Working together", asks: "How do equals take turns and spread the word?" },
+			"the-lab-itself": { title: "The lab itself", asks: "What is underneath, and what if it misbehaves?" },
+			others: { title: "Other labs", asks: "" },
+		} satisfies { readonly [topic in LabTopic | "others"]: { readonly title: string; readonly asks: string } },
 		moreSessions: (count: number) => `${count.toLocaleString("en")} more`,
 		sessionKeys: "On a session: Enter opens, F2 renames, Ctrl D duplicates, Delete moves to the trash.",
 		trashed: (name: string) => `${name} is in the trash folder of the library`,

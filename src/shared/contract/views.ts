@@ -4,6 +4,7 @@
  */
 import { dropReasons, type EventKind, eventKinds } from "../event-schema.ts";
 import type { LabDescription } from "../lab/describe.ts";
+import { labTopics } from "../lab/topics.ts";
 import type { Plan } from "../plan.ts";
 import type { BoardEntry } from "../projection/fact-board.ts";
 import type { ProjectionSnapshot } from "../projection/snapshot.ts";
@@ -38,7 +39,27 @@ export const detail = z.enum(sessionDetails);
 
 export const errorView = z.strictObject({ code: z.enum(contractErrorCodes), message: text(65_536), kept: text(65_536), advice: text(65_536) });
 
-export const labSummary = z.strictObject({ id: labId, title: text(1_024), shows: text(65_536), durationUs });
+export const thumbnailNodesMax = 100;
+export const thumbnailLinksMax = 300;
+
+/** What a small picture of a cluster is drawn from. */
+const clusterView = {
+	/** The plan's first nodes, then switches (role `switch`). */
+	nodes: list(z.strictObject({ role: text(64), region: z.int().min(-1) }), thumbnailNodesMax),
+	/** Pairs of indices into `nodes`. */
+	links: list(z.tuple([index, index]), thumbnailLinksMax),
+};
+
+export const labSummary = z.strictObject({
+	id: labId,
+	title: text(1_024),
+	shows: text(65_536),
+	durationUs,
+	topic: z.enum(labTopics).nullable(),
+	place: z.int().nullable(),
+	/** As it is with every parameter at its default. */
+	cluster: z.strictObject(clusterView),
+});
 export const labDescription = z.looseObject({
 	id: z.string(),
 	title: z.string(),
@@ -272,17 +293,12 @@ export const branchView = z.strictObject({
 	checks: list(z.strictObject({ id: text(1_024), ok: z.boolean() }), 65_536),
 });
 
-export const thumbnailNodesMax = 100;
-export const thumbnailLinksMax = 300;
 export const thumbnailBuckets = 60;
 export const thumbnailMarksMax = 60;
 
 /** What a picture of a session in the library is drawn from; of its longest branch. Empty far down a long list. */
 export const thumbnailView = z.strictObject({
-	/** The plan's first nodes, then switches (role `switch`). */
-	nodes: list(z.strictObject({ role: text(64), region: z.int().min(-1) }), thumbnailNodesMax),
-	/** Pairs of indices into `nodes`. */
-	links: list(z.tuple([index, index]), thumbnailLinksMax),
+	...clusterView,
 	/** Events in each of `thumbnailBuckets` equal parts of the time up to here. */
 	untilUs: instantUs,
 	counts: list(count, thumbnailBuckets),

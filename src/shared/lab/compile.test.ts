@@ -297,7 +297,7 @@ extra: 1
 			'lab.yaml:12:41: expected at least 1us and at most 1d; found "0ms"',
 			"lab.yaml:12:52: expected a ratio from 0 to 1 (0% to 100%); found 1.5",
 			"lab.yaml:17:32: no check has the id b; there is a",
-			'lab.yaml:18:1: "extra" is not known here; there is format, id, version, title, shows, duration, exploreRaces, parameters and 7 more',
+			'lab.yaml:18:1: "extra" is not known here; there is format, id, version, title, shows, topic, place, duration and 9 more',
 		]);
 	});
 

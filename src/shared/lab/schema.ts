@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { drivesMax, nodesMax } from "../plan.ts";
+import { labTopics } from "./topics.ts";
 import {
 	bitsPerSecond,
 	bytes,
@@ -205,6 +206,11 @@ const headShape = {
 	version: wholeNumber(1, 1_000_000).optional().describe("Raised by the author when the lab changes; 1 unless told."),
 	title,
 	shows: sentence.describe("What the lab shows, in one or two sentences."),
+	topic: z
+		.enum(labTopics, { error: `expected one of ${labTopics.join(", ")}` })
+		.optional()
+		.describe("The heading it stands under where labs are listed; under the last of all unless told."),
+	place: wholeNumber(1, 1_000).optional().describe("Where it stands under its topic; after those that have a place unless told."),
 	duration: duration({ minUs: 1, maxUs: yearUs }).describe("How long a run is, in the time of the lab."),
 	exploreRaces: flag.optional().describe("Lets the seed decide the order of what happens at one instant."),
 };

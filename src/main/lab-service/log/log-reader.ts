@@ -91,7 +91,7 @@ export class LogReader {
 			return { ...grid, nodes, wallUs: new Uint8Array(walls.buffer) };
 		},
 		"log.compare": ({ place, other }) => compareLogs(this.#logs.open(place), this.#logs.open(other)),
-		labs: () => ({ labs: listLabs() }),
+		labs: () => ({ labs: listLabs(this.#registry) }),
 		lab: ({ lab }) => describeLabFully(lab),
 		compile: (wishes) => {
 			const { lab, plan } = prepareLab(wishes, this.#registry);

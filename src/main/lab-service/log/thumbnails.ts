@@ -5,9 +5,9 @@
  */
 import { blockEvents } from "../../../core/log-sink.ts";
 import type { CallReply } from "../../../shared/contract/calls.ts";
-import { thumbnailBuckets, thumbnailLinksMax, thumbnailMarksMax, thumbnailNodesMax } from "../../../shared/contract/views.ts";
-import type { Plan } from "../../../shared/plan.ts";
+import { thumbnailBuckets, thumbnailMarksMax } from "../../../shared/contract/views.ts";
 import type { Session } from "../../store/reader.ts";
+import { clusterOf } from "./cluster-picture.ts";
 import { atUsOf } from "./place.ts";
 
 type Thumbnail = NonNullable<CallReply<"sessions.list">["sessions"][number]["content"]>["thumbnail"];
@@ -24,7 +24,7 @@ export function thumbnailOf(session: Session, branch: number): Thumbnail {
 	const strip: Strip = { counts, bucketUs };
 	if (eventCount <= countedEventsMax) for (const event of session.events({ branch })) spread(strip, { fromUs: atUsOf(event), toUs: atUsOf(event), events: 1 });
 	else for (const piece of pieces(session, { branch, eventCount, untilUs })) spread(strip, piece);
-	return { ...topologyOf(session.plan), untilUs, counts: counts.map(Math.round), ...marksOf(session, branch) };
+	return { ...clusterOf(session.plan), untilUs, counts: counts.map(Math.round), ...marksOf(session, branch) };
 }
 
 interface Strip {
@@ -67,23 +67,6 @@ function spread({ counts, bucketUs }: Strip, { fromUs, toUs, events }: Piece): v
 		const shareUs = first === end ? lengthUs : Math.min(toUs, (bucket + 1) * bucketUs) - Math.max(fromUs, bucket * bucketUs);
 		counts[bucket] = (counts[bucket] as number) + (events * shareUs) / lengthUs;
 	}
-}
-
-/** The first nodes, and switches behind them as far as there is room; links between those alone. */
-function topologyOf({ nodes, switches, links }: Plan): Pick<Thumbnail, "nodes" | "links"> {
-	const kept = new Map<number, number>();
-	const drawn: { role: string; region: number }[] = [];
-	const vertices = [...nodes, ...switches.map(({ region }) => ({ role: "switch", region }))];
-	for (const [vertex, { role, region }] of vertices.slice(0, thumbnailNodesMax).entries()) {
-		kept.set(vertex, drawn.length);
-		drawn.push({ role: role.slice(0, 64), region });
-	}
-	const pairs: [number, number][] = [];
-	for (const { a, b } of links) {
-		const [from, to] = [kept.get(a), kept.get(b)];
-		if (from !== undefined && to !== undefined && pairs.length < thumbnailLinksMax) pairs.push([from, to]);
-	}
-	return { nodes: drawn, links: pairs };
 }
 
 /** What was done to the cluster, the story's doings and the users'. */

@@ -4,7 +4,7 @@
  */
 import type { ReactElement } from "react";
 import { type NodeShape, shapeOf } from "../../maths/node-state.ts";
-import type { SessionView } from "../../state/contract-types.ts";
+import type { LabSummary, SessionView } from "../../state/contract-types.ts";
 
 type Content = NonNullable<SessionView["content"]>;
 
@@ -23,7 +23,16 @@ export function Thumbnail({ content }: { readonly content: Content | null }): Re
 	);
 }
 
-function Cluster({ nodes, links }: Pick<Content["thumbnail"], "nodes" | "links">): ReactElement {
+/** A lab's cluster before anything has happened to it. */
+export function ClusterPicture({ cluster }: { readonly cluster: LabSummary["cluster"] }): ReactElement {
+	return (
+		<svg className="cluster-picture" viewBox="2 0 46 46" aria-hidden="true">
+			<Cluster {...cluster} />
+		</svg>
+	);
+}
+
+function Cluster({ nodes, links }: LabSummary["cluster"]): ReactElement {
 	const placeOf = (node: number): { readonly x: number; readonly y: number } => {
 		const angle = (node / nodes.length) * Math.PI * 2 - Math.PI / 2;
 		return { x: ring.x + Math.cos(angle) * ring.radius, y: ring.y + Math.sin(angle) * ring.radius };
