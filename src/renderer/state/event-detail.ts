@@ -1,18 +1,19 @@
 /** One event looked at closely: its neighbours in causal order, and its whole causal past and future. */
 import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
+import { causalCone } from "../../shared/projection/causal-cone.ts";
 import type { RunState } from "./run-state.ts";
 
 const causalityMax = 5_000;
 
 export async function lookAtEvent(client: LabClient, run: string, index: number): Promise<Pick<RunState, "detail" | "causality">> {
-	const [found, { past, future, truncated }] = await Promise.all([
+	const [found, { past, future, truncated, ...reached }] = await Promise.all([
 		client.call("log.event", { run, index }),
 		client.call("log.causality", { run, index, limit: causalityMax }),
 	]);
 	const event = readEventPage(found.page)[0];
 	return {
 		detail: event === undefined ? null : { event, neighbours: found.neighbours },
-		causality: { index, past: new Set(past), future: new Set(future), truncated },
+		causality: { index, past: new Set(past), future: new Set(future), cone: causalCone(reached), truncated },
 	};
 }

@@ -3,6 +3,7 @@
  */
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import type { Plan } from "../../shared/plan.ts";
+import type { CausalCone, ConeMessageSide } from "../../shared/projection/causal-cone.ts";
 import { initialOrder, type LaneOrder } from "../maths/lanes.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import type { BranchView, EventNeighbour, FlightView, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
@@ -33,10 +34,15 @@ export interface EventDetail {
 	readonly neighbours: readonly EventNeighbour[];
 }
 
+/** What led to the selected event and what came of it: what every view lights. */
 export interface Causality {
+	/** The event itself. */
 	readonly index: number;
+	/** Events by index; bounded, see `truncated`. */
 	readonly past: ReadonlySet<number>;
 	readonly future: ReadonlySet<number>;
+	/** Nodes, links and messages that they reach. */
+	readonly cone: CausalCone;
 	readonly truncated: boolean;
 }
 
@@ -140,4 +146,11 @@ export function isSameFlight(a: FlightView, b: FlightView): boolean {
 /** The instant that is drawn. */
 export function shownUs({ cursorUs, run, shown }: RunState): number {
 	return cursorUs ?? shown?.view.virtualUs ?? run.virtualUs;
+}
+
+/** Where an event stands to the selected one; undefined: it was concurrent, or nothing is selected. */
+export function coneSideOfEvent(causality: Causality | null, index: number): ConeMessageSide | "self" | undefined {
+	if (causality === null) return undefined;
+	if (index === causality.index) return "self";
+	return causality.past.has(index) ? "past" : causality.future.has(index) ? "future" : undefined;
 }

@@ -1,67 +1,14 @@
 /** Whatever was looked at before, an instant is what a fold from the beginning makes of it, and costs a bounded part of the log. */
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { InlineExecutor } from "../../../core/inline-executor.ts";
-import { Kernel } from "../../../core/kernel.ts";
+import { MemoryLog } from "../../../../test/support/memory-log.ts";
 import { registry } from "../../../os/registry.ts";
-import { readUs, recordAtWord, recordKindWord, recordLengthWord } from "../../../shared/event-record.ts";
+import { recordKindWord } from "../../../shared/event-record.ts";
 import { eventSchema } from "../../../shared/event-schema.ts";
-import { compileLab } from "../../../shared/lab/compile.ts";
 import { storedKinds } from "../../../shared/session.ts";
-import type { EventQuery, Session, StoredEvent } from "../../store/reader.ts";
+import type { StoredEvent } from "../../store/reader.ts";
 import { InstantViews } from "./instants.ts";
 import type { OpenLog } from "./place.ts";
-
-/** A log in memory, with a count of what was read of it. */
-class MemoryLog {
-	readonly kernel: Kernel;
-	readonly events: StoredEvent[] = [];
-	read = 0;
-
-	constructor(
-		lab: string,
-		{ variant, untilUs, story = [] }: { readonly variant?: string; readonly untilUs?: number; readonly story?: readonly string[] } = {},
-	) {
-		const fileName = `resources/labs/${lab}/lab.yaml`;
-		const text = readFileSync(new URL(`../../../../${fileName}`, import.meta.url), "utf8");
-		const overrides = { ...(variant === undefined ? {} : { variant }), ...(untilUs === undefined ? {} : { untilUs }), story };
-		const { plan } = compileLab({ text, fileName, services: registry.values(), overrides });
-		this.kernel = new Kernel({ plan, seed: 3, executor: new InlineExecutor(registry) });
-		this.kernel.log.observe({
-			onEvent: (words, start, index) =>
-				void this.events.push({ index, words: words.slice(start, start + (words[start + recordLengthWord] as number)), start: 0 }),
-		});
-		this.kernel.advance({ untilUs: plan.untilUs });
-	}
-
-	get endUs(): number {
-		return this.kernel.plan.untilUs;
-	}
-
-	/** As somebody sees it who has the first so many events, or those of them that are stored. */
-	open(eventCount = this.events.length, isStored: (event: StoredEvent) => boolean = () => true): OpenLog {
-		const events = this.events.filter((event) => event.index >= eventCount || isStored(event));
-		const count = (event: StoredEvent): StoredEvent => {
-			this.read++;
-			return event;
-		};
-		const session = {
-			plan: this.kernel.plan,
-			header: { seed: this.kernel.seed },
-			commands: () => this.kernel.plan.story.map((command) => ({ ...command, origin: "lab" })),
-			*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY }: EventQuery) {
-				for (const event of events) if (event.index >= fromIndex && event.index <= Math.min(toIndex, eventCount - 1)) yield count(event);
-			},
-		};
-		return { session: session as unknown as Session, branch: 0, eventCount };
-	}
-
-	atUs(index: number): number {
-		const event = this.events[index] as StoredEvent;
-		return readUs(event.words, event.start + recordAtWord);
-	}
-}
 
 const fromTheBeginning = (log: OpenLog, atUs: number, names: readonly number[]): unknown => ({
 	...new InstantViews(log, registry).at(log, atUs),
