@@ -286,7 +286,8 @@ describe("questions about a log", () => {
 		expect(now.flights.every(({ link, fate, lostUs }) => link >= 0 && fate === "unknown" && lostUs === null)).toBe(true);
 		await client.call("runs.stop", { run: run.run });
 		const { flights } = await client.call("log.view", { run: run.run, atUs: now.view.virtualUs - 1 });
-		const keyOf = ({ from, to, sequence, copy, name }: (typeof flights)[number]): string => [from, to, sequence, copy, name].join();
+		const keyOf = ({ from, to, sequence, copy, name, isReply }: (typeof flights)[number]): string => [from, to, sequence, copy, name, isReply].join();
+		expect(flights.map(({ isReply }) => isReply)).toContain(true);
 		expect(now.flights.map(keyOf).sort()).toEqual(flights.map(keyOf).sort());
 	});
 

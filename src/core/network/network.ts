@@ -36,6 +36,8 @@ export interface InFlight {
 	readonly sequence: number;
 	readonly copy: number;
 	readonly name: number;
+	/** It answers another message. */
+	readonly isReply: boolean;
 }
 
 /** Takes a message; false: the receiver is down. */
@@ -144,6 +146,7 @@ export class Network {
 			sequence: flight.sequence,
 			copy: flight.copy,
 			name: flight.name,
+			isReply: flight.inReplyTo !== 0,
 		}));
 	}
 

@@ -27,6 +27,7 @@ const seen = (over: Partial<InFlight> = {}): InFlight => ({
 	sequence: 7,
 	copy: 0,
 	name: 1,
+	isReply: false,
 	...over,
 });
 

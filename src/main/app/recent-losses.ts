@@ -52,6 +52,7 @@ export class RecentLosses {
 			sequence: words[start + sequenceWord] as number,
 			copy: words[start + copyWord] as number,
 			name: words[start + nameWord] as number,
+			isReply: false, // the log does not tell here
 			enteredUs: lostUs,
 			arrivesUs: lostUs,
 			lostUs,
@@ -77,9 +78,9 @@ export class RecentLosses {
 			const place = places.get(keyOf(flight));
 			// One that went on over another link since is not where it was seen.
 			if (place === undefined || place.link !== link) continue;
-			const { direction, enteredUs } = place;
+			const { direction, enteredUs, isReply } = place;
 			const arrivesUs = Number.isFinite(place.arrivesUs) ? Math.max(place.arrivesUs, flight.lostUs) : flight.lostUs;
-			this.#lost[i] = { link, flight: { ...flight, link, direction, enteredUs, arrivesUs } };
+			this.#lost[i] = { link, flight: { ...flight, link, direction, enteredUs, arrivesUs, isReply } };
 		}
 	}
 

@@ -301,8 +301,11 @@ export class LiveRun {
 
 const notDrawn: DrawnNow = { wallsUs: [], flights: [], omitted: 0, lost: [] };
 
-function flightView({ from, to, sequence, copy, name, link, direction, enteredUs, arrivesUs }: InFlight, lostUs: number | null): Now["flights"][number] {
-	const common = { from, to, sequence, copy, name, link, backward: direction === "backward", enteredUs };
+function flightView(
+	{ from, to, sequence, copy, name, isReply, link, direction, enteredUs, arrivesUs }: InFlight,
+	lostUs: number | null,
+): Now["flights"][number] {
+	const common = { from, to, sequence, copy, name, isReply, link, backward: direction === "backward", enteredUs };
 	return { ...common, arrivesUs: Number.isFinite(arrivesUs) ? arrivesUs : -1, fate: lostUs === null ? "unknown" : "lost", lostUs };
 }
 

@@ -168,6 +168,8 @@ export const flightView = z.strictObject({
 	copy: z.int(),
 	/** Index into the plan's names. */
 	name: z.int(),
+	/** It answers another message, by what its sender said; programs may answer by plain messages too. */
+	isReply: z.boolean(),
 	link: z.int(),
 	/** True when it crosses its link from b to a. */
 	backward: z.boolean(),
@@ -246,6 +248,8 @@ export const arrowView = z.strictObject({
 	sequence: z.int(),
 	copy: z.int(),
 	name: z.int(),
+	/** It answers another message; see `flightView`. */
+	isReply: z.boolean(),
 	sentIndex: index,
 	sentUs: instantUs,
 	/** -1: still under way where the log ends. */

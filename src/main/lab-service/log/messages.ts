@@ -9,7 +9,12 @@ import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
 export type Arrow = Of<typeof arrowView>;
 export type Flight = Of<typeof flightView>;
 
-const sent = { sequence: offsetOf("messageSent", "sequence"), to: offsetOf("messageSent", "to"), name: offsetOf("messageSent", "name") };
+const sent = {
+	sequence: offsetOf("messageSent", "sequence"),
+	to: offsetOf("messageSent", "to"),
+	name: offsetOf("messageSent", "name"),
+	inReplyTo: offsetOf("messageSent", "inReplyTo"),
+};
 const delivered = {
 	from: offsetOf("messageDelivered", "from"),
 	sequence: offsetOf("messageDelivered", "sequence"),
@@ -61,6 +66,7 @@ export class MessageTracker {
 			sequence,
 			copy: 0,
 			name: word(event, sent.name),
+			isReply: word(event, sent.inReplyTo) !== 0,
 			sentIndex: event.index,
 			sentUs: atUsOf(event),
 			endIndex: -1,
@@ -166,6 +172,7 @@ export function flightsAt(log: OpenLog, tracker: MessageTracker, nextIndex: numb
 			sequence: arrow.sequence,
 			copy: arrow.copy,
 			name: arrow.name,
+			isReply: arrow.isReply,
 			link: -1,
 			backward: false,
 			enteredUs: arrow.sentUs,
