@@ -1,7 +1,7 @@
 /** `quorate coupling`: one box or many, measured on the machine at hand with real threads. */
-import { availableParallelism } from "node:os";
+import type { CouplingReport } from "../../shared/contract/coupling.ts";
 import { QuorateError } from "../../shared/errors.ts";
-import { type CouplingReport, measureCoupling } from "../threads/coupling-measure.ts";
+import { measureHere, threadsHere } from "../threads/coupling-here.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,13 +11,12 @@ export interface CouplingFlags {
 }
 
 const threadsMax = 64;
-const workload = { times: 2_000_000, roundTrips: 5_000, items: 4_000_000, order: 256, lockMs: 200 } as const;
 
 export async function couplingCommand(flags: CouplingFlags, terminal: Terminal): Promise<ExitCode> {
-	const threads = flags.threads === undefined ? Math.max(2, Math.min(8, availableParallelism())) : Number(flags.threads);
+	const threads = flags.threads === undefined ? threadsHere() : Number(flags.threads);
 	if (!Number.isInteger(threads) || threads < 2 || threads > threadsMax)
 		throw new QuorateError("usage", `--threads takes a whole number from 2 to ${threadsMax}, not ${flags.threads}`);
-	const report = await measureCoupling({ entry: new URL("./coupling-thread.js", import.meta.url), threads, ...workload });
+	const report = await measureHere({ threads });
 	if (flags.json !== true) tell(report, terminal);
 	else terminal.line(JSON.stringify(report));
 	return exitCodes.ok;

@@ -50,6 +50,12 @@ export class Jobs {
 		return this.#start("verify", null, async (reader, onProgress) => ({ verdict: await reader.ask("verify", asked, onProgress) }));
 	}
 
+	/** Two at once would measure each other. */
+	coupling(): JobView {
+		const running = [...this.#jobs.values()].find(({ view }) => view.kind === "coupling" && view.state === "running");
+		return running?.view ?? this.#start("coupling", null, async (reader, onProgress) => ({ coupling: await reader.ask("coupling", null, onProgress) }));
+	}
+
 	export({ asked, name, mediaType }: ExportWishes): JobView {
 		const path = this.#files.newPath();
 		return this.#start("export", path, async (reader, onProgress) => {
@@ -84,13 +90,13 @@ export class Jobs {
 	#start(
 		kind: JobView["kind"],
 		target: string | null,
-		work: (reader: ReaderClient, onProgress: (done: number, total: number) => void) => Promise<Partial<Pick<JobView, "verdict" | "file">>>,
+		work: (reader: ReaderClient, onProgress: (done: number, total: number) => void) => Promise<Partial<Pick<JobView, "verdict" | "file" | "coupling">>>,
 	): JobView {
 		if ([...this.#jobs.values()].filter(({ view }) => view.state === "running").length >= runningMax)
 			throw new ContractError("too-busy", "too much is being checked and written out already", { advice: "Wait until some of it is done." });
 		const id = `j${++this.#count}`;
 		const reader = new ReaderClient();
-		const view: JobView = { job: id, kind, state: "running", done: 0, total: 0, error: null, verdict: null, file: null };
+		const view: JobView = { job: id, kind, state: "running", done: 0, total: 0, error: null, verdict: null, file: null, coupling: null };
 		const change = (news: Partial<JobView>): void => {
 			const job = this.#jobs.get(id);
 			if (job === undefined) return;

@@ -268,6 +268,7 @@ export class LabService {
 			const name = `${this.#runs.get(run).session}.${ending}`;
 			return { job: this.#jobs.export({ asked: { place: this.#runs.placeOf(run), request }, name, mediaType }) };
 		},
+		"jobs.coupling": () => ({ job: this.#jobs.coupling() }),
 		"jobs.cancel": async ({ job }) => ({ job: await this.#jobs.cancel(job) }),
 
 		"files.save": ({ ticket }) => this.#host.saveFile(this.files.get(ticket)),

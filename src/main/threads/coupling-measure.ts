@@ -3,37 +3,13 @@
  * at hand; the race that is lost without atomics; and what the death of one leaves to the others. Nothing of this is
  * part of any run: it depends on the machine, the load and the hour.
  *
- * Thread: main, which waits.
+ * Thread: one that may block, for it waits.
  */
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import type { CouplingReport } from "../../shared/contract/coupling.ts";
 import { type CouplingOrder, multiplyRows, words } from "./coupling-thread.ts";
-
-export interface CouplingRow {
-	readonly what: string;
-	readonly shared: string;
-	readonly messages: string;
-}
-
-export interface CouplingReport {
-	readonly threads: number;
-	/** One access to a word that all share, by all threads at once. */
-	readonly counter: {
-		readonly times: number;
-		readonly atomic: { readonly counted: number; readonly nanosecondsEach: number };
-		readonly plain: { readonly counted: number; readonly lostRatio: number; readonly nanosecondsEach: number };
-		/** A message there and back. */
-		readonly roundTrip: { readonly times: number; readonly nanosecondsEach: number };
-	};
-	readonly sum: { readonly items: number; readonly isRight: boolean; readonly sharedMs: number; readonly sentMs: number };
-	readonly matrix: { readonly order: number; readonly isRight: boolean; readonly sharedMs: number; readonly sentMs: number };
-	readonly death: {
-		/** The others, who share memory with the dead one: does the lock come free within the time told? */
-		readonly shared: { readonly waitedMs: number; readonly isLockFree: boolean };
-		/** The others, who share nothing: do they answer? */
-		readonly messages: { readonly isAnswered: boolean };
-	};
-}
 
 export interface CouplingOptions {
 	/** The program of a worker. */
@@ -45,10 +21,17 @@ export interface CouplingOptions {
 	readonly items: number;
 	readonly order: number;
 	readonly lockMs: number;
+	/** Told as it goes on. */
+	readonly onProgress?: (done: number, total: number) => void;
 }
+
+/** Says how far it is, piece by piece. */
+type Tick = () => void;
 
 const spinMs = 60_000;
 const rounds = 10;
+/** Rounds of the counter in both ways, the round that warms each up, and the four that follow. */
+const pieces = 2 * (rounds + 1) + 4;
 
 function waitUntil(shared: Int32Array, word: number, target: number): void {
 	for (let value = Atomics.load(shared, word); value < target; value = Atomics.load(shared, word)) {
@@ -94,17 +77,21 @@ async function ask<Answer>(worker: Worker, order: CouplingOrder): Promise<Answer
 	return ((await answer) as [Answer])[0];
 }
 
-async function measureCounter(crew: Crew, { times, roundTrips }: CouplingOptions): Promise<CouplingReport["counter"]> {
+async function measureCounter(crew: Crew, { times, roundTrips }: CouplingOptions, tick: Tick): Promise<CouplingReport["counter"]> {
 	const all = times * crew.workers.length * rounds;
 	// In rounds: on a busy machine the threads of one may have run one after the other, and lost nothing by chance.
-	const count = (atomic: boolean) => {
-		const each = Array.from({ length: rounds }, () => crew.together((_, memory) => ({ kind: "count", memory, times, atomic })));
+	const count = (atomic: boolean, length: number) => {
+		const each = Array.from({ length }, () => {
+			tick();
+			return crew.together((_, memory) => ({ kind: "count", memory, times, atomic }));
+		});
 		return { ms: each.reduce((sum, { ms }) => sum + ms, 0), number: each.reduce((sum, { number }) => sum + number, 0) };
 	};
-	count(true);
-	count(false);
-	const atomic = count(true);
-	const plain = count(false);
+	count(true, 1);
+	count(false, 1);
+	const atomic = count(true, rounds);
+	const plain = count(false, rounds);
+	tick();
 	const [first] = crew.workers as readonly [Worker, ...Worker[]];
 	for (let i = 0; i < 200; i++) await ask(first, { kind: "echo", value: i });
 	const startedMs = performance.now();
@@ -177,11 +164,16 @@ async function measureDeath({ entry, lockMs }: CouplingOptions): Promise<Couplin
 
 export async function measureCoupling(options: CouplingOptions): Promise<CouplingReport> {
 	const crew = new Crew(options.entry, options.threads);
+	let done = 0;
+	const tick = (): void => options.onProgress?.(done++, pieces);
 	try {
-		const counter = await measureCounter(crew, options);
+		const counter = await measureCounter(crew, options, tick);
+		tick();
 		const sum = await measureSum(crew, options);
+		tick();
 		const matrix = await measureMatrix(crew, options);
-		return { threads: options.threads, counter, sum, matrix, death: await measureDeath(options) };
+		tick();
+		return { threads: options.threads, cores: availableParallelism(), counter, sum, matrix, death: await measureDeath(options) };
 	} finally {
 		await crew.close();
 	}

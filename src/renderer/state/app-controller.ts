@@ -206,6 +206,12 @@ export class AppController implements RunHost {
 		if (started !== undefined) this.#onJob(started.job);
 	}
 
+	/** One box or many, on this machine. */
+	async measureCoupling(): Promise<void> {
+		const started = await this.attempt(this.client.call("jobs.coupling", {}));
+		if (started !== undefined) this.#onJob(started.job);
+	}
+
 	async export(request: CallRequest<"jobs.export">): Promise<void> {
 		const started = await this.attempt(this.client.call("jobs.export", request));
 		if (started !== undefined) this.#onJob(started.job);

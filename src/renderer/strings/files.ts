@@ -39,6 +39,7 @@ export const filesStrings = {
 	job: {
 		verify: "Verifying",
 		export: "Exporting",
+		coupling: "Measuring this machine",
 		same: "Verified: the run repeats itself to the last event.",
 		differs: "The run does not repeat itself.",
 		cancelled: "Called off.",

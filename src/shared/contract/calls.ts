@@ -196,6 +196,8 @@ export const calls = {
 		}),
 		reply: z.strictObject({ job: jobView }),
 	},
+	/** One box or many, on this machine; joins a measurement that is going on. */
+	"jobs.coupling": { request: z.strictObject({}), reply: z.strictObject({ job: jobView }) },
 	"jobs.cancel": { request: z.strictObject({ job: jobId }), reply: z.strictObject({ job: jobView }) },
 
 	// --- files between the user and the lab

@@ -9,6 +9,7 @@ import type { Plan } from "../plan.ts";
 import type { BoardEntry } from "../projection/fact-board.ts";
 import type { ProjectionSnapshot } from "../projection/snapshot.ts";
 import { sessionDetails } from "../session.ts";
+import { couplingReport } from "./coupling.ts";
 import { contractErrorCodes } from "./errors.ts";
 import {
 	branchNumber,
@@ -346,7 +347,7 @@ export const noteView = z.strictObject({ id: z.int(), branch: branchNumber, even
 export const jobStates = ["running", "done", "failed", "cancelled"] as const;
 export const jobView = z.strictObject({
 	job: jobId,
-	kind: z.enum(["verify", "export"]),
+	kind: z.enum(["verify", "export", "coupling"]),
 	state: z.enum(jobStates),
 	/** Events dealt with, and how many there are to deal with. */
 	done: count,
@@ -374,4 +375,6 @@ export const jobView = z.strictObject({
 		.nullable(),
 	/** What export made; `files.save` gives it to the user. */
 	file: z.strictObject({ ticket, name: text(255), mediaType: text(255), bytes: count }).nullable(),
+	/** What was measured on this machine. */
+	coupling: couplingReport.nullable(),
 });

@@ -10,6 +10,7 @@ import type { RunTask } from "../../app/run-task.ts";
 import { givenCommands, prepareFork, requireSameEngine } from "../../app/session-fork.ts";
 import { openSession, type Session } from "../../store/reader.ts";
 import { SessionWriter } from "../../store/writer.ts";
+import { measureHere } from "../../threads/coupling-here.ts";
 import { causalityOf, eventAt } from "./causality.ts";
 import { compareLogs } from "./compare.ts";
 import { exportLog } from "./export-job.ts";
@@ -132,6 +133,7 @@ export class LogReader {
 			return null;
 		},
 		verify: ({ path, branch }, tell) => verifySession(path, { branch, registry: this.#registry, tell }),
+		coupling: (_, tell) => measureHere({ onProgress: tell }),
 		export: ({ place, request, target }, tell) => exportLog(this.#logs.open(place), { request, target, tell }),
 	};
 }

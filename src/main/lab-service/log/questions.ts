@@ -3,6 +3,7 @@
  * re-executing it all take time, and the thread that serves the window has none to spare.
  */
 import type { CallName, CallReply, CallRequest } from "../../../shared/contract/calls.ts";
+import type { CouplingReport } from "../../../shared/contract/coupling.ts";
 import type { ErrorView } from "../../../shared/contract/errors.ts";
 import type { Plan } from "../../../shared/plan.ts";
 import type { RecordedCommand, SessionBranch, SessionHeader } from "../../../shared/session.ts";
@@ -65,6 +66,8 @@ interface OtherQuestions {
 	/** Looks a file over as a whole. */
 	readonly check: { readonly asked: { readonly path: string }; readonly answer: null };
 	readonly verify: { readonly asked: { readonly path: string; readonly branch: number | null }; readonly answer: VerifyFindings };
+	/** Measured on this machine, on threads of its own. */
+	readonly coupling: { readonly asked: null; readonly answer: CouplingReport };
 	readonly export: {
 		readonly asked: { readonly place: LogPlace; readonly request: Omit<CallRequest<"jobs.export">, "run">; readonly target: string };
 		readonly answer: { readonly bytes: number };
