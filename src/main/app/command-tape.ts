@@ -25,9 +25,10 @@ export interface CommandSource {
 export class CommandTape implements EventObserver {
 	readonly kindIds: ReadonlySet<number> = new Set([kindId("commandApplied"), refusedId]);
 	readonly #source: CommandSource;
-	readonly #take: (command: RecordedCommand) => void;
+	readonly #take: (command: RecordedCommand, refusal: string) => void;
 
-	constructor(source: CommandSource, take: (command: RecordedCommand) => void) {
+	/** @param take is told why a command was refused; empty: it was not */
+	constructor(source: CommandSource, take: (command: RecordedCommand, refusal: string) => void) {
 		this.#source = source;
 		this.#take = take;
 	}
@@ -38,7 +39,7 @@ export class CommandTape implements EventObserver {
 		const body = decode(bodyOf(words, start));
 		assert(origin !== undefined && typeof body === "string", "a command's event holds its origin and line");
 		const line = words[start] === refusedId ? this.#refusedLine(body, atUs, origin === "lab") : body;
-		this.#take({ sequence: words[start + sequenceWord] as number, atUs, origin, line });
+		this.#take({ sequence: words[start + sequenceWord] as number, atUs, origin, line }, body.slice(line.length + 2));
 	}
 
 	/** The event of a refusal says why behind the line; which part is the line, those who gave it know. */

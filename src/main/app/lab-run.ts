@@ -149,6 +149,7 @@ export class LabRun {
 				this.#endPatrol();
 				this.#settle.reject(withPlace(fromPlain(message.error), message));
 				return;
+			case "commandDone":
 			case "paused":
 			case "inspected":
 			case "board":

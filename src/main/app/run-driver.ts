@@ -61,6 +61,10 @@ export class RunDriver {
 	readonly #startMs: number;
 	readonly #pacer: Pacer;
 	readonly #earlyCommands: Parameters<SessionRecorder["onCommand"]>[0][] = [];
+	/** Commands for now that have not come to pass. */
+	readonly #given: { readonly id: number; readonly atUs: number; readonly line: string }[] = [];
+	/** Of the wishes that are being taken. */
+	#refusals: string[] | null = null;
 	#recorder: SessionRecorder | null = null;
 	#requests: ToCluster[] = [];
 	#mode: RunMode = "running";
@@ -91,7 +95,7 @@ export class RunDriver {
 		this.#lines = new EventLines(task.plan, { index: task.linesFromIndex, atUs: task.fork?.atUs ?? 0 });
 		const { log } = this.#kernel;
 		log.observe({ onEvent: (words, start) => this.#view.apply(words, start) });
-		log.observe(new CommandTape(this.#kernel, (command) => this.#onCommand(command)));
+		log.observe(new CommandTape(this.#kernel, (command, refusal) => this.#onCommand(command, refusal)));
 		if (task.tellLines) log.observe(this.#lines);
 		this.#checks = new CheckBoard(task.plan, parts.services);
 		log.observe(this.#checks);
@@ -173,8 +177,10 @@ export class RunDriver {
 
 	#wish(wishes: RunTask["wishes"]): void {
 		const commands = wishes.map(({ atUs, line }) => this.#kernel.command(line, atUs));
-		this.#parts.post({ kind: "wishesTaken", commands });
+		this.#refusals = [];
 		if (this.#task.startPaused) this.#settle(commands);
+		this.#parts.post({ kind: "wishesTaken", commands, refusals: this.#refusals });
+		this.#refusals = null;
 	}
 
 	#takeFork(atUs: number): void {
@@ -193,9 +199,18 @@ export class RunDriver {
 		this.#parts.post({ kind: "recording", path: this.#recorder.path, branch: this.#recorder.branch });
 	}
 
-	#onCommand(command: Parameters<SessionRecorder["onCommand"]>[0]): void {
+	#onCommand(command: Parameters<SessionRecorder["onCommand"]>[0], refusal: string): void {
+		if (command.origin === "user") this.#answer(command, refusal);
 		if (this.#recorder !== null) this.#recorder.onCommand(command);
 		else if (this.#task.recording !== null) this.#earlyCommands.push(command);
+	}
+
+	/** Whoever gave it is told what came of it. */
+	#answer({ atUs, line }: Parameters<SessionRecorder["onCommand"]>[0], refusal: string): void {
+		if (refusal !== "") this.#refusals?.push(refusal);
+		const place = this.#given.findIndex((given) => given.atUs === atUs && given.line === line);
+		const [done] = place < 0 ? [] : this.#given.splice(place, 1);
+		if (done !== undefined) this.#parts.post({ kind: "commandDone", id: done.id, refusal });
 	}
 
 	#isOver(): boolean {
@@ -333,6 +348,10 @@ export class RunDriver {
 		try {
 			const command = this.#kernel.command(line, atUs);
 			this.#parts.post({ kind: "commandTaken", id, command });
+			const { commandUs } = this.#kernel;
+			if (command.atUs > commandUs) this.#parts.post({ kind: "commandDone", id, refusal: "" });
+			else if (commandUs >= this.#task.untilUs) this.#parts.post({ kind: "commandDone", id, refusal: "the run has come to its end" });
+			else this.#given.push({ id, ...command });
 			if (this.#mode !== "paused") return;
 			this.#settle([command]);
 			this.#show();

@@ -180,7 +180,10 @@ export type FromCluster =
 	| { readonly kind: "paused"; readonly virtualUs: number; readonly reason: "asked" | "until" | "predicate" | "step" }
 	| { readonly kind: "commandTaken"; readonly id: number; readonly command: RecordedCommand }
 	| { readonly kind: "commandRefused"; readonly id: number; readonly error: PlainError }
-	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[] }
+	/** Follows `commandTaken`: its instant has come. Why it made no sense then; empty when it took effect, or is for later. */
+	| { readonly kind: "commandDone"; readonly id: number; readonly refusal: string }
+	/** `refusals`: of those whose instant has come. */
+	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[]; readonly refusals: readonly string[] }
 	| ({ readonly kind: "inspected"; readonly id: number } & NodeContents)
 	| ({ readonly kind: "board"; readonly id: number; readonly atUs: number } & BoardPart)
 	| { readonly kind: "recording"; readonly path: string; readonly branch: number }

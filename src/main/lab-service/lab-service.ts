@@ -15,7 +15,8 @@ import { Connection, type WindowPort } from "./connection.ts";
 import { Files, type KeptFile } from "./files.ts";
 import { Jobs } from "./jobs.ts";
 import { Library } from "./library.ts";
-import { type RunEntry, Runs } from "./runs.ts";
+import { type RunEntry, type RunView, viewOfRun } from "./run-entry.ts";
+import { Runs } from "./runs.ts";
 import { Summaries } from "./summaries.ts";
 
 /** What only a host can do. */
@@ -70,6 +71,7 @@ export class LabService {
 			librarian: this.#librarian,
 			executor,
 			nowMs: () => Date.now(),
+			isWatched: (run) => this.#isWatched(run),
 			listener: {
 				onRun: (run) => {
 					this.#tellAll("run", { run });
@@ -80,10 +82,11 @@ export class LabService {
 				onStatus: (entry, status) => {
 					if (!this.#isWatched(entry.run) || entry.live === null) return;
 					const { wallMs, paceRatio } = status;
-					this.#tellWatching(entry.run, "status", { run: this.#runs.viewOf(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
+					this.#tellWatching(entry.run, "status", { run: viewOfRun(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
 				},
 				onLines: ({ run }, lines, omitted) => this.#tellWatching(run, "lines", { run, lines, omitted }),
 				onPaused: ({ run }, { virtualUs, reason }) => this.#tellWatching(run, "paused", { run, virtualUs, reason }),
+				onEnded: ({ run, session }) => this.#tellAll("notice", { run, tone: "warning", text: endedForRoom(session), error: null }),
 				onFileGone: ({ run, session }) => {
 					const error = fileGone(session);
 					this.#tellAll("notice", { run, tone: "fault", text: error.message, error });
@@ -121,6 +124,7 @@ export class LabService {
 	disconnect(connection: Connection): void {
 		connection.end();
 		this.#connections.delete(connection);
+		for (const run of connection.watched) this.#runs.left(run);
 		this.files.abandon(connection).catch(() => {}); // what it was sending is of no use to anybody
 	}
 
@@ -155,17 +159,20 @@ export class LabService {
 		"labs.describe": (request) => this.#librarian.ask("lab", request),
 
 		"runs.start": async (request) => this.#about(await this.#runs.start(request)),
-		"runs.list": () => ({ runs: this.#runs.all.map((entry) => this.#runs.viewOf(entry)) }),
+		"runs.list": () => ({ runs: this.#runs.all.map((entry) => viewOfRun(entry)) }),
 		"runs.open": async (request) => this.#about(await this.#runs.open(request)),
 		"runs.describe": ({ run }) => {
 			const entry = this.#runs.get(run);
-			return { run: this.#runs.viewOf(entry), plan: entry.plan };
+			return { run: viewOfRun(entry), plan: entry.plan };
 		},
 		"runs.continue": async (request) => {
 			await this.#release(this.library.existing(request.session));
 			return this.#about(await this.#runs.continue(request));
 		},
-		"runs.fork": async (request) => this.#about(await this.#runs.fork(request)),
+		"runs.fork": async (request) => {
+			const entry = await this.#runs.fork(request);
+			return { ...this.#about(entry), refusals: (await entry.live?.wishesRefused) ?? [] };
+		},
 		"runs.stop": async ({ run }) => this.#about(await this.#runs.stop(run)),
 		"runs.close": async ({ run }) => {
 			await this.#runs.close(run);
@@ -178,12 +185,13 @@ export class LabService {
 			const status = entry.live?.status;
 			if (status != null && entry.live !== null) {
 				const { wallMs, paceRatio } = status;
-				connection.push("status", { run: this.#runs.viewOf(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
+				connection.push("status", { run: viewOfRun(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
 			}
 			return {};
 		},
 		"runs.unwatch": ({ run }, connection) => {
 			connection.watched.delete(run);
+			this.#runs.left(run);
 			return {};
 		},
 
@@ -309,8 +317,8 @@ export class LabService {
 		},
 	};
 
-	#about(entry: RunEntry): { readonly run: ReturnType<Runs["viewOf"]> } {
-		return { run: this.#runs.viewOf(entry) };
+	#about(entry: RunEntry): { readonly run: RunView } {
+		return { run: viewOfRun(entry) };
 	}
 
 	/** @throws ContractError `session-locked` while a run of ours writes it */
@@ -357,6 +365,10 @@ function fileGone(session: string): ErrorView {
 		kept: "The run goes on, but what it records cannot be found any more.",
 		advice: "Put the file back where it was, or fork the run into a file of its own.",
 	};
+}
+
+function endedForRoom(session: string): string {
+	return `The run of "${session}" was ended to make room for another: it stood still and nobody watched it. All of it is in its file; go on from there by a fork.`;
 }
 
 /** For calls whose answer is that they were obeyed. */

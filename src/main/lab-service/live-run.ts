@@ -4,6 +4,7 @@
  * service's thread and never blocks it.
  */
 
+import type { RecordedCommand } from "../../core/kernel.ts";
 import type { InFlight } from "../../core/network/network.ts";
 import type { CallRequest } from "../../shared/contract/calls.ts";
 import { ContractError, errorFromView } from "../../shared/contract/errors.ts";
@@ -16,7 +17,8 @@ import { LabRun } from "../app/lab-run.ts";
 import type { DrawnNow, EventLine, FromCluster, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
 
-export type Taken = { readonly atUs: number; readonly line: string };
+/** `refusal`: why it made no sense when its instant had come; empty when it did. */
+export type Taken = { readonly atUs: number; readonly line: string; readonly refusal: string };
 export type Inspected = FromCluster & { readonly kind: "inspected" };
 type Board = FromCluster & { readonly kind: "board" };
 type Now = Push<"status">["now"];
@@ -87,6 +89,9 @@ export class LiveRun {
 	readonly #run: LabRun;
 	readonly #listener: LiveRunListener;
 	readonly #taken = new Answers<Taken>();
+	/** Taken, while what comes of them is not known. */
+	readonly #undone = new Map<number, RecordedCommand>();
+	readonly #wishes = Promise.withResolvers<readonly string[]>();
 	readonly #inspected = new Answers<Inspected>();
 	readonly #boards = new Answers<Board>();
 	/** A pause is told before the state it is seen in. */
@@ -115,6 +120,8 @@ export class LiveRun {
 			onLines: (lines, omitted) => listener.onLines(this, lines, omitted),
 			onVerdict: (line) => {
 				this.commands.push({ atUs: this.virtualUs, line, origin: "watchdog" });
+				// The thread that would have told what came of them is gone; they are repeated.
+				for (const id of [...this.#undone.keys()]) this.#done(id, "");
 				listener.onVerdict(this, line);
 			},
 			onMessage: (message) => {
@@ -126,6 +133,11 @@ export class LiveRun {
 			(outcome) => this.#end(outcome, null, place),
 			(error: QuorateError) => this.#end(null, error, place),
 		);
+	}
+
+	/** Why commands that were given at its fork made no sense there; none when they all did. */
+	get wishesRefused(): Promise<readonly string[]> {
+		return this.task.wishes.length === 0 ? Promise.resolve([]) : this.#wishes.promise;
 	}
 
 	get plan(): Plan {
@@ -215,9 +227,7 @@ export class LiveRun {
 	/** @throws QuorateError `command-invalid` */
 	async command(line: string, atUs: number | null): Promise<Taken> {
 		if (this.#taken.isFull) throw new ContractError("too-busy", "too many commands wait for the run");
-		const taken = await this.#taken.for(this.#run.command(line, atUs ?? 0));
-		this.commands.push({ ...taken, origin: "user" });
-		return taken;
+		return this.#taken.for(this.#run.command(line, atUs ?? 0));
 	}
 
 	async inspect(node: number): Promise<Inspected> {
@@ -245,13 +255,18 @@ export class LiveRun {
 	#hear(message: FromCluster): void {
 		switch (message.kind) {
 			case "commandTaken":
-				this.#taken.give(message.id, { atUs: message.command.atUs, line: message.command.line });
+				this.commands.push(message.command);
+				this.#undone.set(message.id, message.command);
+				return;
+			case "commandDone":
+				this.#done(message.id, message.refusal);
 				return;
 			case "commandRefused":
 				this.#taken.refuse(message.id, errorFromView(message.error));
 				return;
 			case "wishesTaken":
 				this.commands.push(...message.commands);
+				this.#wishes.resolve(message.refusals);
 				return;
 			case "inspected":
 				this.#inspected.give(message.id, message);
@@ -267,6 +282,13 @@ export class LiveRun {
 			default:
 				return;
 		}
+	}
+
+	#done(id: number, refusal: string): void {
+		const command = this.#undone.get(id);
+		if (command === undefined) return;
+		this.#undone.delete(id);
+		this.#taken.give(id, { atUs: command.atUs, line: command.line, refusal });
 	}
 
 	#hurry(): void {
@@ -292,6 +314,8 @@ export class LiveRun {
 		this.failure = failure ?? (outcome?.recordingFailure == null ? null : fromPlain(outcome.recordingFailure));
 		const over = new ContractError("run-not-live", "the run has ended");
 		place.reject(this.failure ?? over);
+		this.#undone.clear();
+		this.#wishes.resolve([]);
 		this.#taken.refuseAll(over);
 		this.#inspected.refuseAll(over);
 		this.#boards.refuseAll(over);

@@ -4,42 +4,22 @@
  * listener. Runs on the service's thread and never blocks it.
  */
 import { randomInt } from "node:crypto";
-import type { CallName, CallReply, CallRequest } from "../../shared/contract/calls.ts";
-import { ContractError, errorViewOf } from "../../shared/contract/errors.ts";
+import type { CallReply, CallRequest } from "../../shared/contract/calls.ts";
+import { ContractError } from "../../shared/contract/errors.ts";
 import { statusEveryMs } from "../../shared/contract/pushes.ts";
-import type { Of } from "../../shared/contract/schema.ts";
-import type { runView } from "../../shared/contract/views.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { SessionDetail } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { heapMbDefault, newSession, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
-import type { ExecutorName, ExecutorOptions, NodeContents, RunTask } from "../app/run-task.ts";
+import type { ExecutorName, ExecutorOptions, RunTask } from "../app/run-task.ts";
 import type { ReaderClient } from "../threads/reader-client.ts";
 import { FileWatch } from "./file-watch.ts";
 import type { Library } from "./library.ts";
 import { LiveRun, type LiveRunListener } from "./live-run.ts";
 import { type LogPlace, makingOf } from "./log/place.ts";
-import type { OpenedBranch } from "./log/questions.ts";
-
-export type RunView = Of<typeof runView>;
-
-/** A run under its name. */
-export interface RunEntry {
-	readonly run: string;
-	readonly session: string;
-	readonly branch: number;
-	readonly parent: string | null;
-	readonly plan: Plan;
-	readonly seed: number;
-	readonly detail: SessionDetail;
-	readonly labText: string;
-	readonly salvage: boolean;
-	/** Of its session's file, see `makingOf`. */
-	readonly making: string;
-	/** Null for a recorded one. */
-	readonly live: LiveRun | null;
-	readonly opened: OpenedBranch | null;
-}
+import { Room } from "./room.ts";
+import { goesOn, liveOf, type RunEntry, type RunView, viewOfRun } from "./run-entry.ts";
+import { Visits } from "./visits.ts";
 
 export interface RunsListener {
 	onRun(view: RunView): void;
@@ -48,6 +28,8 @@ export interface RunsListener {
 	onLines(entry: RunEntry, lines: Parameters<LiveRunListener["onLines"]>[1], omitted: number): void;
 	onPaused(entry: RunEntry, paused: Parameters<LiveRunListener["onPaused"]>[1]): void;
 	onVerdict(entry: RunEntry, line: string): void;
+	/** It was ended to make room for another. */
+	onEnded(entry: RunEntry): void;
 	/** The file it is recorded in is not where it was put any more. */
 	onFileGone(entry: RunEntry): void;
 }
@@ -60,24 +42,32 @@ export interface RunsParts {
 	readonly librarian: ReaderClient;
 	readonly executor: ExecutorName;
 	readonly listener: RunsListener;
+	/** Some window looks at it. */
+	isWatched(run: string): boolean;
 	nowMs(): number;
 }
-
-const liveMax = 8;
-const runsMax = 64;
-/** A visit to an earlier instant is a run of its own; so many at once. */
-const visitsMax = 2;
 
 export class Runs {
 	readonly #parts: RunsParts;
 	readonly #entries = new Map<string, RunEntry>();
 	/** Sessions that are about to be written, so that two starts do not take one name. */
 	readonly #starting = new Set<string>();
+	readonly #room: Room;
+	readonly #visits: Visits;
 	#count = 0;
-	#visits = 0;
 
 	constructor(parts: RunsParts) {
 		this.#parts = parts;
+		const { isWatched, listener } = parts;
+		this.#visits = new Visits(parts);
+		this.#room = new Room({
+			all: () => this.all,
+			starting: () => this.#starting.size,
+			isWatched,
+			end: async ({ live }) => live?.stop(),
+			forget: ({ run }) => this.#forget(run),
+			onEnded: (entry) => listener.onEnded(entry),
+		});
 	}
 
 	get all(): readonly RunEntry[] {
@@ -93,59 +83,22 @@ export class Runs {
 
 	/** @throws ContractError `run-not-found`, `run-not-live` */
 	live(run: string): LiveRun {
-		const { live } = this.get(run);
-		if (live !== null && !live.isOver) return live;
-		throw new ContractError("run-not-live", live === null ? "this run is a recording" : "this run has ended", {
-			kept: "All of it can be looked at.",
-			advice: "Fork it to act on it.",
-		});
+		return liveOf(this.get(run));
 	}
 
 	isRecording(session: string): boolean {
-		return this.#starting.has(session) || this.all.some((entry) => entry.session === session && entry.live !== null && !entry.live.isOver);
+		return this.#starting.has(session) || this.all.some((entry) => entry.session === session && goesOn(entry));
 	}
 
 	placeOf(run: string): LogPlace {
-		const { session, branch, salvage, making, live, opened } = this.get(run);
+		const entry = this.get(run);
+		const { session, branch, salvage, making, live, opened } = entry;
 		const committedEvents = live?.committedEvents ?? opened?.branch.head.eventCount ?? 0;
-		return { path: this.#parts.library.pathOf(session), branch, salvage, making, isLive: live !== null && !live.isOver, committedEvents };
-	}
-
-	viewOf({ run, session, branch, parent, plan, seed, detail, live, opened }: RunEntry): RunView {
-		const common = { run, session, branch, parent, labId: plan.labId, title: plan.title, variant: plan.variant, seed, detail };
-		if (live !== null) {
-			return {
-				...common,
-				kind: live.isOver ? "recorded" : "live",
-				mode: live.mode,
-				forkUs: live.task.fork?.atUs ?? 0,
-				executor: live.task.executor.name,
-				virtualUs: live.virtualUs,
-				untilUs: live.task.untilUs,
-				events: live.events,
-				committedEvents: live.committedEvents,
-				finished: live.outcome?.finished === true,
-				error: live.failure === null ? null : errorViewOf(live.failure),
-			};
-		}
-		const head = opened?.branch.head;
-		return {
-			...common,
-			kind: "recorded",
-			mode: "ended",
-			forkUs: opened?.branch.forkUs ?? 0,
-			executor: opened?.header.executor ?? "inline",
-			virtualUs: head?.untilUs ?? 0,
-			untilUs: head?.untilUs ?? 0,
-			events: head?.eventCount ?? 0,
-			committedEvents: head?.eventCount ?? 0,
-			finished: head?.finished ?? false,
-			error: null,
-		};
+		return { path: this.#parts.library.pathOf(session), branch, salvage, making, isLive: goesOn(entry), committedEvents };
 	}
 
 	async start(wishes: CallRequest<"runs.start">): Promise<RunEntry> {
-		this.#requireRoom();
+		await this.#room.make();
 		const { lab, variant, parameters, untilUs, story, exploreRaces, speed, startPaused, detail } = wishes;
 		const seed = wishes.seed === "random" ? randomInt(1, 1_000_000_000) : (wishes.seed ?? seedDefault);
 		const { plan, labText } = await this.#parts.librarian.ask("compile", {
@@ -175,8 +128,8 @@ export class Runs {
 
 	/** Another future of a run; see the contract. */
 	async fork({ run, atUs, commands, untilUs, separate, speed, startPaused }: CallRequest<"runs.fork">): Promise<RunEntry> {
-		this.#requireRoom();
 		const parent = this.get(run);
+		await this.#room.make({ replaced: separate ? null : parent.session });
 		const { plan, seed, detail, labText, live } = parent;
 		const story = commands.map((line) => `${formatDurationUs(atUs)} ${line}`);
 		const executor = this.#executor();
@@ -213,7 +166,7 @@ export class Runs {
 
 	/** Goes on with a recording that broke off. */
 	async continue({ session, branch, speed, startPaused }: CallRequest<"runs.continue">): Promise<RunEntry> {
-		this.#requireRoom();
+		await this.#room.make();
 		const path = this.#parts.library.existing(session);
 		if (this.isRecording(session))
 			throw new ContractError("session-locked", "this session is being recorded by another run", {
@@ -236,7 +189,7 @@ export class Runs {
 		const opened = await this.#parts.reader.ask("open", { place: { path, branch, salvage, isLive: false, committedEvents: 0 } });
 		// One that is known under this name may have been another file.
 		if (known !== undefined && known.making === makingOf(opened.header)) return known;
-		if (this.#entries.size >= runsMax) throw tooMany("runs are open");
+		this.#room.makeKnown();
 		const entry: RunEntry = {
 			run: this.#nextName(),
 			session,
@@ -261,7 +214,7 @@ export class Runs {
 			if (entry.session !== session) continue;
 			const renamed: RunEntry = { ...entry, session: to };
 			this.#entries.set(entry.run, renamed);
-			this.#parts.listener.onRun(this.viewOf(renamed));
+			this.#parts.listener.onRun(viewOfRun(renamed));
 		}
 	}
 
@@ -273,8 +226,12 @@ export class Runs {
 
 	async close(run: string): Promise<void> {
 		await this.stop(run);
-		if (!this.#entries.delete(run)) return;
-		this.#parts.listener.onClosed(run);
+		this.#forget(run);
+	}
+
+	/** What a node holds now, or held at an instant. */
+	inspect({ run, ...asked }: CallRequest<"nodes.inspect">): Promise<CallReply<"nodes.inspect">> {
+		return this.#visits.inspect(this.get(run), asked);
 	}
 
 	/** What programs had stated up to an instant; null: up to now, or to the end. */
@@ -291,56 +248,26 @@ export class Runs {
 		return this.#parts.reader.ask("log.board", { place: this.placeOf(run), request });
 	}
 
-	/** What a node holds now, or held at an instant: then the run is repeated up to there. */
-	async inspect({ run, node, atUs }: CallRequest<"nodes.inspect">): Promise<CallReply<"nodes.inspect">> {
-		const entry = this.get(run);
-		const { plan } = entry;
-		if (node >= plan.nodes.length) throw new ContractError("usage", `the run has no node ${node}`);
-		if (atUs === null) {
-			return inspection(await this.live(run).inspect(node), plan);
-		}
-		if (this.#visits >= visitsMax) throw tooMany("instants are being visited");
-		this.#visits++;
-		try {
-			const task = await this.#visitTask(entry, atUs);
-			const visit = new LiveRun({ ...task, recording: null, startPaused: true, statusEveryMs: 0, tellLines: false }, silent);
-			try {
-				return inspection({ ...(await visit.inspect(node)), atUs }, plan);
-			} finally {
-				await visit.stop();
-			}
-		} finally {
-			this.#visits--;
-		}
-	}
-
 	/** Ends every run; what they recorded is closed. */
 	async closeAll(): Promise<void> {
 		await Promise.all([...this.#entries.keys()].map((run) => this.close(run).catch(() => {})));
 	}
 
-	async #visitTask({ plan, seed, live, session, branch }: RunEntry, atUs: number): Promise<RunTask> {
-		const executor: ExecutorOptions = { name: "inline", watchdogMs: watchdogMsDefault, heapMb: heapMbDefault.inline };
-		if (live !== null) {
-			if (atUs > live.virtualUs) throw new ContractError("usage", `the run has come to ${formatDurationUs(live.virtualUs)} only`);
-			const commands = live.commands.filter((command) => command.atUs < atUs);
-			return { ...plainTask({ plan, seed, executor }), commands, untilUs: atUs + 1, fork: { atUs, expected: null } };
-		}
-		const path = this.#parts.library.existing(session);
-		return this.#parts.librarian.ask("prepareFork", { wishes: { path, branch, atUs, untilUs: atUs + 1, story: [], save: null, executor, speed: "max" } });
-	}
-
 	/** A file has one writer: before another branch is written, runs that write it end. */
 	async #endWriters(session: string): Promise<void> {
-		const writers = this.all.filter((entry) => entry.session === session && entry.live !== null && !entry.live.isOver);
+		const writers = this.all.filter((entry) => entry.session === session && goesOn(entry));
 		await Promise.all(writers.map(({ live }) => live?.stop()));
 		if (this.#starting.has(session))
 			throw new ContractError("session-locked", "another run of this session is just starting", { advice: "Try again in a moment." });
 	}
 
+	/** Somebody looks at it no longer. */
+	left(run: string): void {
+		this.#room.touch(run);
+	}
+
 	async #begin(begun: Omit<RunEntry, "run" | "branch" | "salvage" | "live" | "opened"> & { readonly task: RunTask }): Promise<RunEntry> {
 		const { task, ...what } = begun;
-		this.#requireRoom();
 		this.#starting.add(what.session);
 		let entry: RunEntry | null = null;
 		let file: FileWatch | null = null;
@@ -349,6 +276,7 @@ export class Runs {
 			if (entry !== null) action(entry);
 		};
 		try {
+			await this.#room.make({ isBegun: true });
 			const live = new LiveRun(
 				{ ...task, statusEveryMs, tellLines: true, forWindow: true },
 				{
@@ -357,9 +285,13 @@ export class Runs {
 						tell((known) => listener.onStatus(known, status));
 					},
 					onLines: (_, lines, omitted) => tell((known) => listener.onLines(known, lines, omitted)),
-					onPaused: (_, paused) => tell((known) => listener.onPaused(known, paused)),
+					onPaused: (_, paused) =>
+						tell((known) => {
+							this.#room.touch(known.run);
+							listener.onPaused(known, paused);
+						}),
 					onVerdict: (_, line) => tell((known) => listener.onVerdict(known, line)),
-					onEnd: () => tell((known) => listener.onRun(this.viewOf(known))),
+					onEnd: () => tell((known) => listener.onRun(viewOfRun(known))),
 				},
 			);
 			const { branch, path } = await live.recorded;
@@ -372,18 +304,18 @@ export class Runs {
 		}
 	}
 
+	#forget(run: string): void {
+		if (this.#entries.delete(run)) this.#parts.listener.onClosed(run);
+	}
+
 	#add(entry: RunEntry): void {
 		this.#entries.set(entry.run, entry);
-		this.#parts.listener.onRun(this.viewOf(entry));
+		this.#room.touch(entry.run);
+		this.#parts.listener.onRun(viewOfRun(entry));
 	}
 
 	#nextName(): string {
 		return `r${++this.#count}`;
-	}
-
-	#requireRoom(): void {
-		if (this.all.filter(({ live }) => live !== null && !live.isOver).length + this.#starting.size >= liveMax) throw tooMany("runs are live");
-		if (this.#entries.size >= runsMax) throw tooMany("runs are open");
 	}
 
 	#executor(): ExecutorOptions {
@@ -421,30 +353,7 @@ export class Runs {
 	}
 }
 
-const silent: LiveRunListener = { onStatus: () => {}, onLines: () => {}, onPaused: () => {}, onVerdict: () => {}, onEnd: () => {} };
-
 /** @param otherwise where the task makes no file of its own */
 function makingBy({ recording }: RunTask, otherwise: string): string {
 	return recording?.kind === "at-once" && recording.target.kind === "create" ? makingOf(recording.target.session.header) : otherwise;
 }
-
-function tooMany(what: string): ContractError {
-	return new ContractError("too-busy", `too many ${what}`, { kept: "They all go on.", advice: "Close some of them first." });
-}
-
-function inspection({ atUs, services, disks, wallUs, timers, timersOmitted, inbox, inboxOmitted }: NodeContents, { names }: Plan): CallReply<"nodes.inspect"> {
-	return {
-		atUs,
-		services,
-		disks,
-		wallUs,
-		skewUs: wallUs - atUs,
-		timers: timers.map(({ name, dueUs }) => ({ name: names[name] ?? "", dueUs })),
-		timersOmitted,
-		inbox,
-		inboxOmitted,
-	};
-}
-
-/** Calls that are answered from the log, whatever the run. */
-export type LogCall = Exclude<CallName & `log.${string}`, "log.compare">;

@@ -28,7 +28,7 @@ import {
 } from "./schema.ts";
 import { branchView, detail, jobView, kind, labDescription, labSummary, noteView, plan, runView, sessionView, speed } from "./views.ts";
 
-export const contractVersion = 1;
+export const contractVersion = 2;
 
 const line = z.string().min(1).max(4_096);
 const oneRun = z.strictObject({ run: runId });
@@ -93,7 +93,8 @@ export const calls = {
 			speed,
 			startPaused: z.boolean(),
 		}),
-		reply: aboutRun,
+		/** `refusals`: why commands made no sense at the fork, when it starts paused. */
+		reply: z.strictObject({ run: runView, refusals: list(text(4_096), 100) }),
 	},
 	/** Ends a live run; it stays to be looked at. */
 	"runs.stop": { request: oneRun, reply: aboutRun },
@@ -114,10 +115,13 @@ export const calls = {
 	/** Plays until the instant or what is waited for, whichever comes first, and pauses. */
 	"runs.runUntil": { request: z.strictObject({ run: runId, untilUs: instantUs.nullable(), waitFor: waitFor.nullable() }), reply: nothing },
 	"runs.toEnd": { request: oneRun, reply: nothing },
-	/** One line of the command grammar. @returns when it takes effect, and its canonical form */
+	/**
+	 * One line of the command grammar. Answered when it has taken effect, or at once when it is for later.
+	 * @returns when it takes effect, its canonical form, and why it made no sense (empty when it did)
+	 */
 	"runs.command": {
 		request: z.strictObject({ run: runId, line, atUs: instantUs.nullable() }),
-		reply: z.strictObject({ atUs: instantUs, line: text(65_536) }),
+		reply: z.strictObject({ atUs: instantUs, line: text(65_536), refusal: text(65_536) }),
 	},
 
 	...logCalls,
