@@ -1,43 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
-import { z } from "zod";
+import { packedFiles, readPacking } from "../support/packing.ts";
 import { rootDirectory } from "./files.ts";
 
-const words = z.array(z.string()).min(1);
-
-/** What we use of the packer's configuration, by its names; a word that it would not know fails here. */
-const configuration = z.strictObject({
-	appId: z.string().regex(/^[\w-]+(\.[\w-]+)+$/),
-	productName: z.string(),
-	copyright: z.string(),
-	extraMetadata: z.strictObject({ homepage: z.url() }),
-	directories: z.strictObject({ output: z.string(), buildResources: z.string() }),
-	files: words,
-	asar: z.literal(true),
-	asarUnpack: words,
-	npmRebuild: z.boolean(),
-	icon: z.string(),
-	electronFuses: z.strictObject({
-		runAsNode: z.literal(false),
-		enableCookieEncryption: z.literal(true),
-		enableNodeOptionsEnvironmentVariable: z.literal(false),
-		enableNodeCliInspectArguments: z.literal(false),
-		enableEmbeddedAsarIntegrityValidation: z.literal(true),
-		onlyLoadAppFromAsar: z.literal(true),
-		loadBrowserProcessSpecificV8Snapshot: z.literal(false),
-		grantFileProtocolExtraPrivileges: z.literal(false),
-	}),
-	fileAssociations: z.array(z.strictObject({ ext: z.string(), name: z.string(), description: z.string(), mimeType: z.string(), role: z.literal("Editor") })),
-	linux: z.strictObject({ category: z.string(), target: words, synopsis: z.string(), maintainer: z.string().regex(/<\S+@\S+>$/) }),
-	mac: z.strictObject({ category: z.string(), target: words, hardenedRuntime: z.literal(true) }),
-	win: z.strictObject({ target: words }),
-	nsis: z.strictObject({ oneClick: z.boolean(), perMachine: z.boolean(), allowToChangeInstallationDirectory: z.boolean() }),
-});
-
-const packing = configuration.parse(parse(readFileSync(join(rootDirectory, "electron-builder.yml"), "utf8")));
+const packing = readPacking();
 const out = join(rootDirectory, "out");
+const packed = packedFiles(packing, "linux", "x64");
+const isUnpacked = (path: string): boolean => packing.asarUnpack.some((pattern) => matchesGlob(path, pattern));
 
 describe("the packed application", () => {
 	test("comes for each system in the form it expects", () => {
@@ -55,7 +25,7 @@ describe("the packed application", () => {
 		expect(icon.readUInt32BE(20)).toBe(icon.readUInt32BE(16));
 	});
 
-	test("brings what its programs load and nothing else of node_modules", () => {
+	test("loads nothing of node_modules but the database", () => {
 		const programs = readdirSync(join(out, "main"), { recursive: true, encoding: "utf8" }).filter((name) => /\.c?js$/.test(name));
 		const loads = /(?:\bfrom ?|\bimport ?|\bimport\(|\brequire\()"([@a-z][\w./@-]*)"/g;
 		const loaded = new Set(
@@ -64,16 +34,35 @@ describe("the packed application", () => {
 		const foreign = [...loaded].filter((name) => process.getBuiltinModule(name) === undefined && name !== "electron");
 		// Two accelerators of the sockets are done without.
 		expect(foreign.filter((name) => !["bufferutil", "utf-8-validate"].includes(name))).toEqual(["better-sqlite3"]);
-		expect(packing.files).toContain("!node_modules/**");
-		const packed = packing.files.filter((pattern) => pattern.startsWith("node_modules/"));
-		expect(packed.every((pattern) => pattern.startsWith("node_modules/better-sqlite3/"))).toBe(true);
-		for (const pattern of packed) expect(existsSync(join(rootDirectory, pattern.replace(/\/\*\*$/, ""))), pattern).toBe(true);
 	});
 
-	test("brings the page, the preload script, the labs and what says its version; native code lies outside of the archive", () => {
-		expect(packing.files).toEqual(expect.arrayContaining(["out/**", "resources/**", "package.json"]));
-		expect(packing.asarUnpack).toEqual(expect.arrayContaining(["out/main/**", "node_modules/better-sqlite3/**"]));
+	test("brings every file of the page, the programs and the labs, what says its version, and of the rest nothing", () => {
+		const built = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => statSync(join(out, name)).isFile() && !name.endsWith(".map"));
+		expect(packed).toEqual(expect.arrayContaining(built.map((name) => `out/${name}`)));
 		const { main } = JSON.parse(readFileSync(join(rootDirectory, "package.json"), "utf8")) as { readonly main: string };
-		expect(existsSync(join(rootDirectory, main))).toBe(true);
+		expect(packed).toEqual(
+			expect.arrayContaining([main, "out/preload/index.cjs", "out/renderer/index.html", "resources/labs/front-door/lab.yaml", "package.json"]),
+		);
+		expect(packed.filter((path) => !/^(out|resources|node_modules\/better-sqlite3)\//.test(path))).toEqual(["package.json"]);
+		expect(packed.filter((path) => path.endsWith(".map"))).toEqual([]);
+		const megabytes = packed.reduce((sum, path) => sum + statSync(join(rootDirectory, path)).size, 0) / 1_000_000;
+		expect(megabytes).toBeLessThan(20);
+	});
+
+	test.each([
+		["linux", "linux"],
+		["mac", "darwin"],
+		["win", "win32"],
+	] as const)("has for %s the native code of that system alone, for either processor", (system, prefix) => {
+		for (const arch of ["x64", "arm64"]) {
+			const files = packedFiles(packing, system, arch).filter((path) => path.endsWith(".node"));
+			expect(files).toEqual([`node_modules/better-sqlite3/prebuilds/${prefix}-${arch}.node`]);
+			expect(existsSync(join(rootDirectory, files[0] ?? ""))).toBe(true);
+		}
+	});
+
+	test("keeps every line of the program in the archive, where it is checked, and native code beside it, where it can be loaded", () => {
+		expect(packed.filter((path) => path.endsWith(".node")).every(isUnpacked)).toBe(true);
+		expect(packed.filter((path) => /\.(c?js|html|css|json)$/.test(path) && !path.startsWith("resources/")).filter(isUnpacked)).toEqual([]);
 	});
 });

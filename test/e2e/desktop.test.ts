@@ -1,5 +1,5 @@
 /** The built desktop application under the double of Electron: what it allows, what it opens, how it ends. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -7,9 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { contractVersion } from "../../src/shared/contract/calls.ts";
 import { writeFrame } from "../../src/shared/contract/frames.ts";
 import { windowFrameBytesMax } from "../../src/shared/contract/limits.ts";
+import { rootDirectory } from "../architecture/files.ts";
 import { openBrowser } from "../support/browser.ts";
 import { quorate } from "../support/command-line.ts";
 import { DesktopDouble } from "../support/electron-double/desktop.ts";
+import { packedFiles, readPacking } from "../support/packing.ts";
 import { WindowHand } from "./window-hand.ts";
 
 const frameChannel = "quorate:frame";
@@ -33,10 +35,16 @@ afterAll(async () => {
 });
 
 let count = 0;
-async function start(words: readonly string[] = []): Promise<Page> {
+async function start(words: readonly string[] = [], root?: string): Promise<Page> {
 	const own = join(folder, String(++count));
 	mkdirSync(own);
-	desktop = await DesktopDouble.open({ browser, folder: join(own, "electron"), libraryFolder: join(own, "library"), words });
+	desktop = await DesktopDouble.open({
+		browser,
+		folder: join(own, "electron"),
+		libraryFolder: join(own, "library"),
+		words,
+		...(root === undefined ? {} : { root }),
+	});
 	return new WindowHand(await desktop.frontPage(0)).page;
 }
 
@@ -259,6 +267,21 @@ describe("what it opens", () => {
 		await desktop.clickMenu("Help", "Keyboard Shortcuts");
 		await page.getByRole("dialog", { name: "Keys" }).waitFor();
 	});
+});
+
+test("the files that are packed are enough to run a lab, record it and open it again", async () => {
+	const root = join(folder, "packed");
+	const files = packedFiles(readPacking(), process.platform === "darwin" ? "mac" : process.platform === "win32" ? "win" : "linux", process.arch);
+	for (const path of files) cpSync(join(rootDirectory, path), join(root, path));
+	const page = await start([homework], root);
+	await showsSession(page);
+	await page.getByRole("button", { name: "All labs and sessions" }).click();
+	const hand = new WindowHand(page);
+	await hand.start("The front door", "Start");
+	await hand.rowTakes("web-1", /^[1-9]/);
+	expect(hand.troubles).toEqual([]);
+	expect(await desktop.quit()).toBe(0);
+	expect(desktop.errors).toBe("");
 });
 
 describe("how it ends", () => {

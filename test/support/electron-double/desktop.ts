@@ -6,11 +6,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { rootDirectory } from "../../architecture/files.ts";
 import type { AppWords, FrameWords, FromApp, PermissionWords, Questions, Served, ToApp, WindowEvent } from "./messages.ts";
 import { type PageOwner, WindowPage } from "./pages.ts";
 
-const root = join(import.meta.dirname, "..", "..", "..");
-const program = join(root, "out", "main", "electron.js");
 const register = join(import.meta.dirname, "register.mjs");
 
 export interface DesktopOptions {
@@ -21,6 +20,8 @@ export interface DesktopOptions {
 	/** After the program's own name. */
 	readonly words?: readonly string[];
 	readonly colours?: "light" | "dark";
+	/** The folder that holds the application; the checkout when left out. */
+	readonly root?: string;
 }
 
 export class DesktopDouble {
@@ -195,9 +196,9 @@ export class DesktopDouble {
 		this.#child.kill(signal);
 	}
 
-	static #start({ folder, libraryFolder, words = [] }: DesktopOptions, env: NodeJS.ProcessEnv, cwd = root): ChildProcess {
+	static #start({ folder, libraryFolder, words = [], root = rootDirectory }: DesktopOptions, env: NodeJS.ProcessEnv, cwd = root): ChildProcess {
 		const { NODE_OPTIONS: _, VITEST: __, ...around } = process.env;
-		return fork(program, [...words], {
+		return fork(join(root, "out", "main", "electron.js"), [...words], {
 			execArgv: ["--disable-warning=ExperimentalWarning", "--import", register],
 			serialization: "advanced",
 			cwd,
