@@ -10,7 +10,7 @@ import { windowFrameBytesMax } from "../../src/shared/contract/limits.ts";
 import { rootDirectory } from "../architecture/files.ts";
 import { openBrowser } from "../support/browser.ts";
 import { quorate } from "../support/command-line.ts";
-import { DesktopDouble } from "../support/electron-double/desktop.ts";
+import { DesktopDouble, type DesktopOptions } from "../support/electron-double/desktop.ts";
 import { packedFiles, readPacking } from "../support/packing.ts";
 import { WindowHand } from "./window-hand.ts";
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 let count = 0;
-async function start(words: readonly string[] = [], root?: string): Promise<Page> {
+async function start(words: readonly string[] = [], more: Pick<DesktopOptions, "root" | "openedFirst"> = {}): Promise<Page> {
 	const own = join(folder, String(++count));
 	mkdirSync(own);
 	desktop = await DesktopDouble.open({
@@ -43,7 +43,7 @@ async function start(words: readonly string[] = [], root?: string): Promise<Page
 		folder: join(own, "electron"),
 		libraryFolder: join(own, "library"),
 		words,
-		...(root === undefined ? {} : { root }),
+		...more,
 	});
 	return new WindowHand(await desktop.frontPage(0)).page;
 }
@@ -227,6 +227,20 @@ describe("what it opens", () => {
 		expect(desktop.pages).toHaveLength(1);
 	});
 
+	test("a file that the system hands to it before it is ready", async () => {
+		await showsSession(await start([], { openedFirst: homework }));
+		expect(desktop.pages).toHaveLength(1);
+	});
+
+	test("nothing, when it is started again while it runs; its window comes up from where it was put away", async () => {
+		const page = await start();
+		await page.locator(".card").first().waitFor();
+		desktop.minimize();
+		expect(await desktop.startAgain([], folder)).toBe(0);
+		expect(await desktop.frontPage(0)).toBe(page);
+		expect(desktop.pages).toHaveLength(1);
+	});
+
 	test("a file that the system hands to it, in the window in front alone", async () => {
 		await start();
 		await desktop.clickMenu("File", "New Window");
@@ -273,7 +287,7 @@ test("the files that are packed are enough to run a lab, record it and open it a
 	const root = join(folder, "packed");
 	const files = packedFiles(readPacking(), process.platform === "darwin" ? "mac" : process.platform === "win32" ? "win" : "linux", process.arch);
 	for (const path of files) cpSync(join(rootDirectory, path), join(root, path));
-	const page = await start([homework], root);
+	const page = await start([homework], { root });
 	await showsSession(page);
 	await page.getByRole("button", { name: "All labs and sessions" }).click();
 	const hand = new WindowHand(page);
@@ -312,6 +326,13 @@ describe("how it ends", () => {
 
 	test.each(["SIGINT", "SIGTERM"] as const)("%s closes what is being recorded, and leaves", async (signal) => {
 		desktop.kill(signal);
+		expect(await desktop.ended).toBe(0);
+		await expectClosed();
+	});
+
+	test("asked over and over, it leaves once, when what is being recorded is closed", async () => {
+		for (let i = 0; i < 3; i++) desktop.kill("SIGINT");
+		desktop.kill("SIGTERM");
 		expect(await desktop.ended).toBe(0);
 		await expectClosed();
 	});

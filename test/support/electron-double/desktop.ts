@@ -20,6 +20,8 @@ export interface DesktopOptions {
 	/** After the program's own name. */
 	readonly words?: readonly string[];
 	readonly colours?: "light" | "dark";
+	/** A file that the system hands over before the application is ready, as it does when it starts it with one. */
+	readonly openedFirst?: string;
 	/** The folder that holds the application; the checkout when left out. */
 	readonly root?: string;
 }
@@ -70,6 +72,7 @@ export class DesktopDouble {
 		const { browser, colours = "light" } = options;
 		const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: colours, reducedMotion: "reduce" });
 		const desktop = new DesktopDouble(context, DesktopDouble.#start(options, {}), options);
+		if (options.openedFirst !== undefined) desktop.#tell({ kind: "openFile", path: options.openedFirst });
 		desktop.#tell({ kind: "ready" });
 		return desktop;
 	}
@@ -172,6 +175,12 @@ export class DesktopDouble {
 	/** The system opens a file with the application, as macOS does. */
 	openFile(path: string): void {
 		this.#tell({ kind: "openFile", path });
+	}
+
+	/** The user puts a window away. */
+	minimize(index = 0): void {
+		this.#front = 0;
+		this.#tell({ kind: "window", window: this.#idAt(index), event: "minimized", url: "" });
 	}
 
 	activate(): void {

@@ -60,7 +60,15 @@
 	});
 	if (isPage) return undefined;
 
-	const toText = (content) => JSON.stringify(content, (_, value) => (value instanceof Uint8Array ? { $bytes: value.toBase64() } : value));
+	/** As Electron does, refuses what cannot be cloned; and what can be, but would not come through here. */
+	const toText = (content) =>
+		JSON.stringify(structuredClone(content), (_, value) => {
+			if (value instanceof Uint8Array) return { $bytes: value.toBase64() };
+			const isPlain =
+				["string", "boolean", "number"].includes(typeof value) || value === null || [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
+			if (!isPlain) throw new TypeError(`the double carries plain data and bytes, and this is ${Object.prototype.toString.call(value)}`);
+			return value;
+		});
 	const fromText = (text) =>
 		JSON.parse(text, (_, value) => (typeof value === "object" && value !== null && "$bytes" in value ? Uint8Array.fromBase64(value.$bytes) : value));
 

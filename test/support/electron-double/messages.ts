@@ -27,7 +27,7 @@ export type FromApp =
 	| { readonly kind: "answer"; readonly ask: number; readonly value?: unknown; readonly error?: string };
 
 /** Things that happen to a window. */
-export type WindowEvent = "navigating" | "shown" | "gone" | "crashed";
+export type WindowEvent = "navigating" | "shown" | "minimized" | "gone" | "crashed";
 
 /** What the test asks of the application's side. */
 export interface Questions {
@@ -78,9 +78,23 @@ export type ToApp =
 			[Name in keyof Questions]: { readonly kind: "ask"; readonly ask: number; readonly what: Name; readonly asked: Questions[Name]["asked"] };
 	  }[keyof Questions];
 
+/** Electron carries more than this; what the application sends is this, and anything else would be lost on the way. */
+function demandPlain(value: unknown): void {
+	const isPlain =
+		value === null ||
+		["string", "boolean", "number"].includes(typeof value) ||
+		(typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value))) ||
+		Array.isArray(value);
+	if (!isPlain) throw new TypeError(`the double carries plain data and bytes, and this is ${Object.prototype.toString.call(value)}`);
+}
+
 /** Values as one line of text, bytes included: what crosses between a page's world and this side. */
 export function encode(content: unknown): string {
-	return JSON.stringify(content, (_, value: unknown) => (value instanceof Uint8Array ? { $bytes: Buffer.from(value).toString("base64") } : value));
+	return JSON.stringify(content, (_, value: unknown) => {
+		if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString("base64") };
+		demandPlain(value);
+		return value;
+	});
 }
 
 export function decode(text: string): unknown {
