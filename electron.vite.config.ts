@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
 import { build, type Plugin, type Rolldown } from "vite";
+import { nodeProgram } from "./scripts/node-program.ts";
 
 const root = import.meta.dirname;
 const nodeTarget = "node24";
@@ -24,21 +25,14 @@ const mainEntries = {
 	"coupling-thread": resolve(root, "src/main/threads/coupling-thread.ts"),
 };
 
-/** Nothing but spaces and comments goes: every thread is handed its own copy of the text. */
-const withoutSpace = { mangle: false, compress: false, codegen: { removeWhitespace: true } };
-
-/**
- * Bundles one entry into a single file without chunks. Two hundred node threads are started at
- * once, and each of them resolves, reads and parses every file it imports. A CommonJS twin lies
- * beside it: that one can be compiled once, and its compiled code handed to all of them.
- */
+/** Bundles one entry into a single file without chunks: a thread that starts resolves, reads and parses every file it imports. */
 function standaloneEntry(name: string, path: string): Plugin {
 	const input = resolve(root, path);
 	return {
 		name: `quorate:standalone-${name}`,
 		apply: "build",
 		async buildStart() {
-			const results = (await build({
+			const { output } = (await build({
 				root,
 				configFile: false,
 				logLevel: "warn",
@@ -51,14 +45,11 @@ function standaloneEntry(name: string, path: string): Plugin {
 					rolldownOptions: {
 						input: { [name]: input },
 						external,
-						output: [
-							{ format: "es", codeSplitting: false, entryFileNames: "[name].js" },
-							{ format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs", minify: withoutSpace },
-						],
+						output: { format: "es", codeSplitting: false, entryFileNames: "[name].js" },
 					},
 				},
-			})) as Rolldown.RolldownOutput[];
-			for (const file of results.flatMap(({ output }) => output)) {
+			})) as Rolldown.RolldownOutput;
+			for (const file of output) {
 				if (file.type === "chunk") this.emitFile({ type: "asset", fileName: file.fileName, source: file.code });
 			}
 		},
@@ -88,7 +79,10 @@ function contentSecurity(): Plugin {
 
 export default defineConfig({
 	main: {
-		plugins: [standaloneEntry("node-thread", "src/main/threads/node-thread.ts")],
+		plugins: [
+			standaloneEntry("keeper-thread", "src/main/threads/keeper-thread.ts"),
+			nodeProgram({ root, target: nodeTarget, external, folder: "node-program" }),
+		],
 		build: {
 			externalizeDeps: false,
 			target: nodeTarget,

@@ -6,6 +6,7 @@
 import { describe, expect, test } from "vitest";
 import { ThreadsExecutor } from "../src/main/threads/threads-executor.ts";
 import type { LabOverrides } from "../src/shared/lab/compile.ts";
+import { builtThreads } from "./support/built-threads.ts";
 import { lastObject, quorate, type RunObject } from "./support/command-line.ts";
 import { failuresOf, labIds, labPlan, runPlan, variantsOf } from "./support/lab-run.ts";
 
@@ -16,7 +17,6 @@ const longEvents = 200_000;
 /** With threads a run is cut short where it would be long, and shorter where every start costs dozens of threads. */
 const threadEvents = { few: 6_000, many: 1_000 } as const;
 const manyNodes = 24;
-const entry = new URL("../out/main/node-thread.js", import.meta.url);
 
 /** Its programs hang and take all the memory, so it runs in a process of its own. */
 const hostile = "misbehaving";
@@ -56,7 +56,7 @@ describe.each(tame)("%s", (lab) => {
 		const size = plan.nodes.length > manyNodes && story.breaks !== null ? "many" : "few";
 		const untilUs = Math.max(1, Math.ceil(plan.untilUs * Math.min(1, threadEvents[size] / first.events)));
 		const inline = untilUs === plan.untilUs ? first : runPlan(plan, 1, { untilUs });
-		const executor = new ThreadsExecutor({ entry });
+		const executor = new ThreadsExecutor({ files: builtThreads });
 		const threaded = runPlan(plan, 1, { executor, untilUs });
 		await executor.closed;
 		expect(threaded).toEqual(inline);

@@ -10,10 +10,10 @@ import { InlineExecutor } from "../src/core/inline-executor.ts";
 import { Kernel } from "../src/core/kernel.ts";
 import { ThreadsExecutor } from "../src/main/threads/threads-executor.ts";
 import { registry } from "../src/os/registry.ts";
+import { builtThreads } from "./support/built-threads.ts";
 import { type RandomLab, randomLab } from "./support/random-lab.ts";
 
 const cases = Number(process.env.QUORATE_CASES ?? 200);
-const entry = new URL("../out/main/node-thread.js", import.meta.url);
 
 function run({ plan, seed }: RandomLab, executor: Executor, sliceUs = plan.untilUs): string {
 	const kernel = new Kernel({ plan, seed, executor });
@@ -31,7 +31,7 @@ test(
 	async () => {
 		await fc.assert(
 			fc.asyncProperty(randomLab(4), ringBytes, ringBytes, fc.integer({ min: 5_000, max: 250_000 }), async (lab, inboxBytes, outboxBytes, sliceUs) => {
-				const threads = new ThreadsExecutor({ entry, inboxBytes, outboxBytes });
+				const threads = new ThreadsExecutor({ files: builtThreads, inboxBytes, outboxBytes });
 				const threaded = run(lab, threads, sliceUs);
 				await threads.closed;
 				expect(threaded).toBe(run(lab, new InlineExecutor(registry)));

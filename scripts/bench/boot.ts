@@ -10,6 +10,7 @@ import { ThreadsExecutor } from "../../src/main/threads/threads-executor.ts";
 import { registry } from "../../src/os/registry.ts";
 import { compileLab } from "../../src/shared/lab/compile.ts";
 import type { NodePlan, Plan } from "../../src/shared/plan.ts";
+import { builtThreads } from "../../test/support/built-threads.ts";
 import { heartbeatText } from "./lab-child.ts";
 import { type BenchResult, median, printResult, rounded } from "./result.ts";
 
@@ -65,7 +66,7 @@ async function bootNodes(): Promise<Cost> {
 	const text = heartbeatText({ nodes: threadCount, period: "1s", shape: "ring", duration: "1s" });
 	const { plan } = compileLab({ text, fileName: "heartbeats.yaml", services: registry.values() });
 	const stop = stopwatch();
-	const executor = new ThreadsExecutor({ entry: new URL("../../out/main/node-thread.js", import.meta.url) });
+	const executor = new ThreadsExecutor({ files: builtThreads });
 	executor.open(plan, 1);
 	const nodes = plan.nodes.map((_, node) => node);
 	for (const node of nodes) executor.boot(firstBoot(plan, node));

@@ -234,3 +234,6 @@ export interface ServiceDefinition {
 
 /** Services by name; injected by the entries, so the kernel knows none. */
 export type ServiceRegistry = ReadonlyMap<string, ServiceDefinition>;
+
+/** Where a node finds the services it boots: a registry, or what fetches one when it is asked for. */
+export type ServiceSource = Pick<ServiceRegistry, "get">;

@@ -16,12 +16,12 @@ import { ProgramContext, ReceivedMessage } from "./node/context.ts";
 import { DueAction, eventRanks, type LocalEvent } from "./node/local-events.ts";
 import { Machine } from "./node/machine.ts";
 import { noTrace, type TraceContext } from "./node/trace.ts";
-import type { Handled, Inspection, Message, Service, ServiceRegistry } from "./node-api.ts";
+import type { Handled, Inspection, Message, Service, ServiceSource } from "./node-api.ts";
 
 export interface NodeRuntimeOptions {
 	readonly plan: ProgramPlan;
 	readonly seed: number;
-	readonly registry: ServiceRegistry;
+	readonly services: ServiceSource;
 	readonly boot: BootInput;
 }
 
@@ -64,7 +64,7 @@ export class NodeRuntime {
 	#floorUs = 0;
 	#failure: NodeFailure | null = null;
 
-	constructor({ plan, seed, registry, boot }: NodeRuntimeOptions) {
+	constructor({ plan, seed, services, boot }: NodeRuntimeOptions) {
 		this.#boot = boot;
 		this.#machine = new Machine(plan, seed, boot);
 		this.#context = new ProgramContext(this.#machine, (delivery) => this.#loop(delivery));
@@ -75,7 +75,7 @@ export class NodeRuntime {
 			rank: eventRanks.start,
 			sequence: 0,
 			trace: noTrace,
-			target: new DueAction(() => this.#startServices(registry)),
+			target: new DueAction(() => this.#startServices(services)),
 		});
 	}
 
@@ -225,9 +225,9 @@ export class NodeRuntime {
 		this.#failure = failure;
 	}
 
-	#startServices(registry: ServiceRegistry): void {
+	#startServices(services: ServiceSource): void {
 		for (const { service: name, config } of this.#machine.nodePlan.services) {
-			const definition = registry.get(name);
+			const definition = services.get(name);
 			assert(definition !== undefined, `the service ${name} is in the registry`);
 			const service = definition.start(this.#context, definition.configure(config) as never);
 			this.#services.push({ name, service });

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type PartsOfProgram, programText } from "../../src/main/threads/node-program.ts";
+import { registry } from "../../src/os/registry.ts";
+import { builtThreads } from "../support/built-threads.ts";
 import { rootDirectory } from "./files.ts";
 import { importsOf } from "./imports.ts";
 
@@ -12,17 +15,44 @@ function specifiersOf(path: string): (string | undefined)[] {
 }
 
 describe("what is built", () => {
-	test.each(["cli", "electron", "web", "cluster-thread", "node-thread", "recorder-thread", "reader-thread", "coupling-thread"])(
+	test.each(["cli", "electron", "web", "cluster-thread", "keeper-thread", "recorder-thread", "reader-thread", "coupling-thread"])(
 		"has the program %s",
 		(name) => {
 			expect(existsSync(join(out, "main", `${name}.js`))).toBe(true);
 		},
 	);
 
-	test("a node thread is one small file that needs Node alone", () => {
-		for (const specifier of specifiersOf("main/node-thread.js")) expect(specifier).toMatch(/^node:|^worker_threads$/);
-		// The twin that is compiled once and handed to every thread, with its text; all services lie in it.
-		expect(statSync(join(out, "main/node-thread.cjs")).size).toBeLessThan(640 * kilobyte);
+	test("the keeper is one small file that needs Node alone", () => {
+		for (const specifier of specifiersOf("main/keeper-thread.js")) expect(specifier).toMatch(/^node:/);
+		expect(statSync(join(out, "main/keeper-thread.js")).size).toBeLessThan(48 * kilobyte);
+	});
+
+	test("a part of the nodes' program needs Node and other parts alone", () => {
+		const parts = readdirSync(join(out, "main/node-program")).filter((name) => name.endsWith(".cjs"));
+		for (const part of parts) {
+			for (const specifier of specifiersOf(`main/node-program/${part}`)) {
+				if (specifier?.startsWith("./") === true) expect(parts, part).toContain(specifier.slice(2));
+				else expect(specifier, part).toMatch(/^node:/);
+			}
+		}
+	});
+
+	test("every service of the registry has a part of the nodes' program", () => {
+		const { services } = JSON.parse(readFileSync(builtThreads.program, "utf8")) as PartsOfProgram;
+		expect(Object.keys(services).sort()).toEqual([...registry.keys()].sort());
+	});
+
+	test("a node thread is handed the text of the services that its lab boots, and of no other", () => {
+		const nobody = programText(builtThreads.program, []);
+		const ping = programText(builtThreads.program, ["ping"]);
+		const everybody = programText(builtThreads.program, [...registry.keys()]);
+		expect(nobody).not.toContain("pingDefinition");
+		expect(ping).toContain("pingDefinition");
+		expect(ping).not.toContain("storeDefinition");
+		expect(everybody).toContain("storeDefinition");
+		// Two hundred threads take in as many copies; it is the runtime of a node and the codec.
+		expect(nobody.length).toBeLessThan(150 * kilobyte);
+		expect(ping.length - nobody.length).toBeLessThan(16 * kilobyte);
 	});
 
 	test("the preload script is one CommonJS file that needs Electron alone", () => {

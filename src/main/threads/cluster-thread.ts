@@ -11,7 +11,7 @@ import { assert } from "../../shared/errors.ts";
 import { ProgressBoard } from "../app/progress-board.ts";
 import { RunDriver } from "../app/run-driver.ts";
 import type { ClusterJob, ExecutorOptions, FromCluster, RunTask, ToCluster } from "../app/run-task.ts";
-import { threadEntry } from "../app/thread-entry.ts";
+import { nodeThreadFiles } from "../app/thread-entry.ts";
 import { fromUnknown } from "../app/unknown-error.ts";
 import { WatchedExecutor } from "../app/watched-executor.ts";
 import { toPlain } from "../store/recorder-protocol.ts";
@@ -27,7 +27,7 @@ export interface ClusterThreadData {
 function makeExecutor({ name, ringBytes, watchdogMs, heapMb }: ExecutorOptions, board: ProgressBoard): Executor {
 	if (name === "inline") return new WatchedExecutor(registry, board);
 	const rings = ringBytes === undefined ? {} : { inboxBytes: ringBytes, outboxBytes: ringBytes };
-	return new ThreadsExecutor({ entry: threadEntry("node-thread"), handlerMsMax: watchdogMs, heapMbMax: heapMb, ...rings });
+	return new ThreadsExecutor({ files: nodeThreadFiles(), handlerMsMax: watchdogMs, heapMbMax: heapMb, ...rings });
 }
 
 /** Rests that a message ends. */

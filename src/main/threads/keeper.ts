@@ -13,7 +13,6 @@ import { lives, type RingSizes, ThreadMemory } from "./thread-memory.ts";
 
 /** What a node thread is given. */
 export interface NodeThreadData {
-	readonly role: "node";
 	readonly boardMemory: SharedArrayBuffer;
 	readonly slotCount: number;
 	readonly slot: number;
@@ -24,8 +23,8 @@ export interface NodeThreadData {
 }
 
 export interface KeeperData {
-	readonly role: "keeper";
-	readonly entry: string;
+	/** Where the nodes' program lies, as NodeProgram wants it. */
+	readonly program: string;
 	readonly boardMemory: SharedArrayBuffer;
 	readonly slotCount: number;
 	readonly sizes: RingSizes;
@@ -56,6 +55,11 @@ const patienceMs = 1_000;
  */
 const youngHeapMb = 6;
 
+/** Those that any node of the plan boots, each once. */
+function servicesOf({ nodes }: ProgramPlan): readonly string[] {
+	return [...new Set(nodes.flatMap(({ services }) => services.map(({ service }) => service)))];
+}
+
 interface Kept {
 	readonly worker: Worker;
 	readonly memory: ThreadMemory;
@@ -70,7 +74,7 @@ export class Keeper {
 	constructor(data: KeeperData, board: Board) {
 		this.#data = data;
 		this.#board = board;
-		this.#program = new NodeProgram(new URL(data.entry));
+		this.#program = new NodeProgram(new URL(data.program), servicesOf(data.plan));
 	}
 
 	obey(order: KeeperOrder): void {
@@ -92,7 +96,7 @@ export class Keeper {
 
 	#start({ id, slot, memory }: KeeperOrder & { readonly order: "start" }): void {
 		const { boardMemory, slotCount, sizes, plan, seed, heapMbMax } = this.#data;
-		const workerData: NodeThreadData = { role: "node", boardMemory, slotCount, slot, memory, sizes, plan, seed };
+		const workerData: NodeThreadData = { boardMemory, slotCount, slot, memory, sizes, plan, seed };
 		const worker = this.#program.start({
 			workerData,
 			name: `node-${slot}`,

@@ -7,7 +7,7 @@
  * node stops between two handlers until the kernel has made room: handlers themselves never wait.
  */
 
-import type { ServiceRegistry } from "../../core/node-api.ts";
+import type { ServiceSource } from "../../core/node-api.ts";
 import { NodeRuntime } from "../../core/node-runtime.ts";
 import { RingReceiver, RingSender } from "../../core/ring-channel.ts";
 import { ByteArena } from "../../shared/byte-range.ts";
@@ -23,7 +23,7 @@ const ringSpins = 200;
 export interface NodeLoopOptions {
 	readonly plan: ProgramPlan;
 	readonly seed: number;
-	readonly registry: ServiceRegistry;
+	readonly services: ServiceSource;
 	readonly board: Board;
 	readonly slot: number;
 	readonly memory: ThreadMemory;
@@ -104,8 +104,8 @@ export class NodeLoop {
 
 	#boot(): void {
 		assert(this.#runtime === null, "a thread lives for one incarnation");
-		const { plan, seed, registry } = this.#options;
-		const runtime = new NodeRuntime({ plan, seed, registry, boot: readBoot(this.#inbox) });
+		const { plan, seed, services } = this.#options;
+		const runtime = new NodeRuntime({ plan, seed, services, boot: readBoot(this.#inbox) });
 		runtime.onHandlerStart = (step, atUs) => this.#startHandler(runtime, step, atUs);
 		this.#runtime = runtime;
 	}

@@ -1,6 +1,6 @@
 /**
- * Entry of every thread that the threads executor starts; built into one small file of its own,
- * because two hundred threads read and compile it.
+ * Entry of a node's thread when the program is run from its sources: holds every service. The build
+ * makes parts of it instead, so that a thread is handed those that its lab boots (scripts/node-program.ts).
  */
 import { registry } from "../../os/registry.ts";
 import { enterThread } from "./enter-thread.ts";

@@ -33,9 +33,16 @@ export class NodeThread {
 	}
 }
 
+/** Where the code of threads lies. */
+export interface ThreadFiles {
+	/** The keeper's entry. */
+	readonly keeper: URL;
+	/** Of nodes: parts.json of what was built, or a module that is a node's thread by itself. */
+	readonly program: URL;
+}
+
 export interface ThreadPoolOptions {
-	/** The built node-thread.js. */
-	readonly entry: URL;
+	readonly files: ThreadFiles;
 	readonly plan: Plan;
 	readonly seed: number;
 	readonly board: Board;
@@ -57,12 +64,11 @@ export class ThreadPool {
 
 	constructor(options: ThreadPoolOptions) {
 		this.#options = options;
-		const { entry, plan, seed, board, sizes, heapMbMax } = options;
+		const { files, plan, seed, board, sizes, heapMbMax } = options;
 		const reports = new MessageChannel();
 		this.#reports = reports.port1;
 		const data: KeeperData = {
-			role: "keeper",
-			entry: entry.href,
+			program: files.program.href,
 			boardMemory: board.memory,
 			slotCount: board.slotCount,
 			sizes,
@@ -72,7 +78,7 @@ export class ThreadPool {
 			reports: reports.port2,
 		};
 		this.#freeSlots = Array.from({ length: board.slotCount }, (_, index) => board.slotCount - 1 - index);
-		this.#keeper = new Worker(entry, { workerData: data, transferList: [reports.port2], name: "keeper" });
+		this.#keeper = new Worker(files.keeper, { workerData: data, transferList: [reports.port2], name: "keeper" });
 		this.closed = new Promise((resolve, reject) => {
 			this.#keeper.on("error", reject);
 			this.#keeper.on("exit", () => resolve());

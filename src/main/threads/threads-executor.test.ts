@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { threadsOf } from "../../../test/support/built-threads.ts";
 import { type BundledThread, bundleThread } from "../../../test/support/bundle-thread.ts";
 import { EventList } from "../../../test/support/event-list.ts";
 import { hardRegistry } from "../../../test/support/hard-services.ts";
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 
 function threads(options: Partial<ThreadsExecutorOptions> = {}): ThreadsExecutor {
-	const executor = new ThreadsExecutor({ entry: bundle.entry, ...patient, ...options });
+	const executor = new ThreadsExecutor({ files: threadsOf(bundle.entry), ...patient, ...options });
 	opened.push(executor);
 	return executor;
 }
@@ -183,7 +184,7 @@ describe("the executor", () => {
 	});
 
 	test("says so when its threads are not built", () => {
-		const executor = new ThreadsExecutor({ entry: new URL("./no-such-thread.js", bundle.entry) });
+		const executor = new ThreadsExecutor({ files: threadsOf(new URL("./no-such-thread.js", bundle.entry)) });
 		expect(() => run({ nodes: { a: node("ticker") } }, executor)).toThrow(/no-such-thread.js/);
 	});
 

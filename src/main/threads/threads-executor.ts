@@ -16,12 +16,11 @@ import { Board } from "./board.ts";
 import { sayBoot, sayControl, sayDeliver, sayInspect, sayRun } from "./frames.ts";
 import { Seat } from "./seat.ts";
 import { idle, lives, type RingSizes } from "./thread-memory.ts";
-import { ThreadPool } from "./thread-pool.ts";
+import { type ThreadFiles, ThreadPool } from "./thread-pool.ts";
 import { runsProgram, Watchdog } from "./watchdog.ts";
 
 export interface ThreadsExecutorOptions {
-	/** The built entry of node threads (node-thread.ts). */
-	readonly entry: URL;
+	readonly files: ThreadFiles;
 	/** Data bytes of each node's rings, powers of two. Decide speed alone. */
 	readonly inboxBytes?: number;
 	readonly outboxBytes?: number;
@@ -54,12 +53,14 @@ export class ThreadsExecutor implements Executor {
 
 	open(plan: Plan, seed: number): void {
 		assert(this.#pool === null, "an executor is opened once");
-		const { entry, inboxBytes, outboxBytes, heapMbMax } = this.#options;
+		const { files, inboxBytes, outboxBytes, heapMbMax } = this.#options;
 		// A thread that cannot load its code dies unheard, while the kernel waits for it.
-		if (!existsSync(entry)) throw new QuorateError("internal", `the program of the node threads, ${entry.pathname}, does not exist`);
+		for (const file of [files.keeper, files.program]) {
+			if (!existsSync(file)) throw new QuorateError("internal", `a program of the threads, ${file.pathname}, does not exist`);
+		}
 		const sizes: RingSizes = { inboxBytes, outboxBytes };
 		this.#board = Board.make(plan.nodes.length + spareThreads);
-		this.#pool = new ThreadPool({ entry, plan, seed, board: this.#board, sizes, heapMbMax });
+		this.#pool = new ThreadPool({ files, plan, seed, board: this.#board, sizes, heapMbMax });
 		this.#seats = plan.nodes.map((_, node) => new Seat(node));
 		for (let node = 0; node < plan.nodes.length; node++) this.#pool.stock();
 	}
