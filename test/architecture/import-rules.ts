@@ -87,6 +87,7 @@ export const entries = [
 	"src/main/electron.ts",
 	"src/main/web.ts",
 	"src/main/threads/cluster-thread.ts",
+	"src/main/threads/keeper-thread.ts",
 	"src/main/threads/node-thread.ts",
 	"src/main/threads/recorder-thread.ts",
 	"src/main/threads/reader-thread.ts",

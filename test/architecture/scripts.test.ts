@@ -22,8 +22,8 @@ function write(path: string, text: string): string {
 
 describe("knowing whether out/ is current", () => {
 	beforeEach(() => {
-		for (const path of ["electron.vite.config.ts", "package.json", "package-lock.json", "scripts/build.mjs", "src/core/a.ts", "src/core/b.ts"])
-			write(path, "x");
+		const inputs = ["electron.vite.config.ts", "package.json", "package-lock.json", "scripts/build.mjs", "scripts/node-program.ts"];
+		for (const path of [...inputs, "src/core/a.ts", "src/core/b.ts"]) write(path, "x");
 	});
 
 	const stamp = (): void => {
