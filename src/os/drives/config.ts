@@ -1,7 +1,9 @@
 /** What a lab may say about `drives` and `drives-coordinator`. Durations: text with a unit, or microseconds. */
 import type { PlainValue } from "../../core/node-api.ts";
+import { QuorateError } from "../../shared/errors.ts";
 import { ConfigReader } from "../config/reader.ts";
 import { type Code, codeNames, codes } from "./code.ts";
+import { pieceBytes, pieceBytesMax } from "./piece.ts";
 import { coordinatorService, nodeService } from "./protocol.ts";
 
 export interface DriveNodeConfig {
@@ -14,6 +16,14 @@ export interface DriveNodeConfig {
 	/** Of what a machine sends, and again of what it takes, for repairs. */
 	readonly repairMegabytesPerSecond: number;
 	readonly unitGigabytes: number;
+	/** Messages in which a unit travels. */
+	readonly pieces: number;
+	/** Of the unit, what one byte of a message stands for: the scale of the data. */
+	readonly megabytesPerByte: number;
+	/** The last so many of the machine's drives lie on the shelf until one is needed. */
+	readonly spares: number;
+	/** From a drive's death until a spare is in its place. */
+	readonly replaceAfterUs: number;
 	/** Units made anew at a time. */
 	readonly streams: number;
 }
@@ -32,7 +42,7 @@ export interface CoordinatorConfig {
 	readonly repair: boolean;
 	/** Silence of a machine until it is taken for dead. */
 	readonly patienceUs: number;
-	/** An order to make a unit that was not answered for so long is given anew. */
+	/** An order to make a unit that its machine has not mentioned for so long is given anew. */
 	readonly repairTimeoutUs: number;
 	readonly streams: number;
 	readonly sampleUs: number;
@@ -48,8 +58,17 @@ export function readDriveNodeConfig(config: PlainValue): DriveNodeConfig {
 		reportUs: read.durationUs("report", { from: "1min", to: "1000d" }, "90d"),
 		repairMegabytesPerSecond: read.number("repairMegabytesPerSecond", { from: 0.001, to: 100_000 }, 50),
 		unitGigabytes: read.number("unitGigabytes", { from: 0.001, to: 10_000 }, 20),
+		pieces: read.integer("pieces", { from: 1, to: 1_000 }, 4),
+		megabytesPerByte: read.number("megabytesPerByte", { from: 0.01, to: 1_000_000 }, 50),
+		spares: read.integer("spares", { from: 0, to: 1_000 }, 0),
+		replaceAfterUs: read.durationUs("replaceAfter", { from: "1s", to: "1000d" }, "7d"),
 		streams: read.integer("streams", { from: 1, to: 64 }, 4),
 	};
+	if (pieceBytes(node) > pieceBytesMax)
+		throw new QuorateError(
+			"lab-invalid",
+			`${nodeService}: a piece of a unit weighs ${pieceBytes(node)} bytes; more pieces or more megabytesPerByte must make it ${pieceBytesMax} at most`,
+		);
 	read.end();
 	return node;
 }

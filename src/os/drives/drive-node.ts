@@ -1,21 +1,23 @@
 /**
  * A machine with drives: keeps units, tells the coordinator that it lives and which drives do not, sends units
  * to machines that need them and makes units anew. What it holds is written in a catalogue on each drive, and a
- * machine that boots believes its catalogues alone.
+ * machine that boots believes its catalogues alone. Somebody goes round and puts spares in the place of dead drives.
  *
- * A unit's data is not there, only its place and its weight: sending it takes the time that so many gigabytes
- * take, and the message that arrives stands for them.
+ * A unit travels in pieces, each a message as heavy as the piece, through the links that others use as well. What
+ * is in it is not there, only its place and its weight.
  */
 import type { Drive, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { Fifo } from "../fifo.ts";
 import { type DriveNodeConfig, readDriveNodeConfig } from "./config.ts";
 import { Lane } from "./lane.ts";
+import { pieceData } from "./piece.ts";
 import {
 	type DescribeReply,
 	type DriveUnits,
 	type DropBody,
 	type FetchBody,
 	type FetchReply,
+	type HeartbeatBody,
 	messages,
 	nodeService,
 	numbersMax,
@@ -23,16 +25,20 @@ import {
 	type RebuildOrder,
 	type RebuiltBody,
 	type ReportBody,
+	type Source,
 	timers,
 } from "./protocol.ts";
+import { Shelf } from "./shelf.ts";
 
 /** One file a drive; a record says what came or went. */
 const catalogue = "units";
 type CatalogueRecord = { readonly put: readonly number[] } | { readonly drop: readonly number[] };
 
-/** How long a source may take: so many others may be in its lane, and as long again as a crash and a start. */
-const fetchQueueMax = 64;
-const fetchSlackUs = 3_600_000_000;
+/** How long a source may take for a piece: so many others may be in its lane, and the lines may be full. */
+const fetchQueueMax = 32;
+const fetchSlackUs = 6 * 3_600_000_000;
+/** A piece may be lost on a full line; that of a machine that does not answer again is not waited for. */
+const triesMax = 2;
 
 /** Units that a drive's catalogue says it holds. */
 function unitsIn(records: readonly PlainValue[]): Set<number> {
@@ -44,25 +50,48 @@ function unitsIn(records: readonly PlainValue[]): Set<number> {
 	return units;
 }
 
+/** A unit on its way here. */
+class Pull {
+	readonly source: Source;
+	readonly #piecesMax: number;
+	/** So many have come. */
+	pieces = 0;
+
+	constructor(source: Source, piecesMax: number) {
+		this.source = source;
+		this.#piecesMax = piecesMax;
+	}
+
+	get isWhole(): boolean {
+		return this.pieces === this.#piecesMax;
+	}
+}
+
 class DriveNode {
 	readonly #ctx: NodeContext;
 	readonly #config: DriveNodeConfig;
 	/** By drive; RAM: read from the catalogues. */
 	readonly #units: Set<number>[];
 	readonly #orders = new Fifo<RebuildOrder>();
+	/** Units ordered, and not yet answered for. */
+	readonly #making = new Set<number>();
 	readonly #outgoing: Lane;
 	readonly #incoming: Lane;
+	readonly #piece: Uint8Array;
+	readonly #shelf: Shelf;
 	#working = 0;
 	#made = 0;
-	#sentUnits = 0;
+	#sentPieces = 0;
 
 	constructor(ctx: NodeContext, config: DriveNodeConfig) {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#units = ctx.drives.map(() => new Set<number>());
-		const lane = { megabytesPerSecond: config.repairMegabytesPerSecond, unitGigabytes: config.unitGigabytes };
+		const lane = { megabytesPerSecond: config.repairMegabytesPerSecond, pieceGigabytes: config.unitGigabytes / config.pieces };
 		this.#outgoing = new Lane(lane);
 		this.#incoming = new Lane(lane);
+		this.#piece = pieceData(config);
+		this.#shelf = new Shelf(ctx, config);
 	}
 
 	*boot(): Task {
@@ -78,7 +107,7 @@ class DriveNode {
 	}
 
 	describe(message: Message): void {
-		const description: DescribeReply = { rack: this.#config.rack, drives: this.#ctx.drives.length };
+		const description: DescribeReply = { rack: this.#config.rack, drives: this.#ctx.drives.length, spares: this.#shelf.spares };
 		this.#ctx.reply(message, description);
 	}
 
@@ -91,16 +120,24 @@ class DriveNode {
 	}
 
 	*fetch(message: Message<FetchBody>): Task {
-		const { unit, drive } = message.body;
-		yield* this.#ctx.sleep(this.#outgoing.take(1, this.#ctx.monoUs()), timers.lane);
-		const records = yield* this.#drive(drive).records(catalogue);
-		const reply: FetchReply = { ok: records.ok && unitsIn(records.value).has(unit) };
-		if (reply.ok) this.#sentUnits++;
+		const { unit, drive, piece } = message.body;
+		yield* this.#ctx.sleep(this.#outgoing.take(this.#ctx.monoUs()), timers.lane);
+		const isHere = piece === 0 ? yield* this.#isInCatalogue(drive, unit) : !this.#drive(drive).isDead && this.#unitsOn(drive).has(unit);
+		if (isHere) this.#sentPieces++;
+		const reply: FetchReply = isHere ? { ok: true, data: this.#piece } : { ok: false };
 		this.#ctx.reply(message, reply);
 	}
 
+	*#isInCatalogue(drive: number, unit: number): Task<boolean> {
+		const records = yield* this.#drive(drive).records(catalogue);
+		return records.ok && unitsIn(records.value).has(unit);
+	}
+
 	rebuild({ body }: Message<RebuildBody>): void {
-		for (const order of body.orders) this.#orders.push(order);
+		for (const order of body.orders) {
+			this.#orders.push(order);
+			this.#making.add(order.unit);
+		}
 		while (this.#working < this.#config.streams && this.#orders.size > 0) this.#ctx.spawn(this.#work());
 	}
 
@@ -124,12 +161,14 @@ class DriveNode {
 		const { drives } = this.#ctx;
 		return {
 			drives: drives.length,
-			dead: drives.filter(({ isDead }) => isDead).length,
+			dead: this.#dead().length,
+			sparesFitted: this.#shelf.fitted().length,
+			drivesBeingReplaced: this.#shelf.replacing,
 			units: this.#units.reduce((sum, units) => sum + units.size, 0),
 			ordersWaiting: this.#orders.size,
 			makingNow: this.#working,
 			unitsMade: this.#made,
-			unitsSent: this.#sentUnits,
+			piecesSent: this.#sentPieces,
 		};
 	}
 
@@ -138,57 +177,76 @@ class DriveNode {
 		this.#working++;
 		for (let order = this.#orders.shift(); order !== undefined; order = this.#orders.shift()) {
 			const { unit, drive, sources } = order;
-			const deaf: string[] = [];
-			const ok = yield* this.#make(order, deaf);
+			const pulls = sources.map((source) => new Pull(source, this.#config.pieces));
+			const ok = yield* this.#make(order, pulls);
 			if (ok) this.#made++;
-			const gigabytes = (sources.length - deaf.length) * this.#config.unitGigabytes;
+			const pieceGigabytes = this.#config.unitGigabytes / this.#config.pieces;
+			const gigabytes = pulls.reduce((sum, { pieces }) => sum + pieces, 0) * pieceGigabytes;
+			const deaf = pulls.flatMap(({ isWhole, source }) => (isWhole ? [] : [source.node]));
 			const rebuilt: RebuiltBody = { unit, drive, ok, gigabytes, deaf };
+			this.#making.delete(unit);
 			this.#ctx.send(this.#config.coordinator, messages.rebuilt, rebuilt);
 		}
 		this.#working--;
 	}
 
 	/**
-	 * From one copy, or from as many units as the code needs.
-	 * @param deaf is given the machines that did not send theirs
+	 * From one copy, or from as many units as the code needs, all of them on their way side by side.
 	 * @returns whether the unit is durable
 	 */
-	*#make({ unit, drive, sources }: RebuildOrder, deaf: string[]): Task<boolean> {
+	*#make({ unit, drive }: RebuildOrder, pulls: readonly Pull[]): Task<boolean> {
 		const ctx = this.#ctx;
-		const timeoutUs = fetchSlackUs + fetchQueueMax * this.#outgoing.unitUs;
-		const calls = sources.map((source) => {
-			const body: FetchBody = { unit: source.unit, drive: source.drive };
-			return ctx.call<FetchReply>(source.node, messages.fetch, body, { timeoutUs });
+		const done = pulls.map((pull) => {
+			const signal = ctx.signal<null>();
+			ctx.spawn(this.#pull(pull, signal));
+			return signal;
 		});
-		for (const [index, call] of calls.entries()) {
-			const reply = yield* call;
-			if (!reply.ok || !reply.body.ok) deaf.push((sources[index] as RebuildOrder["sources"][number]).node);
+		for (const signal of done) yield* signal.wait();
+		return pulls.every(({ isWhole }) => isWhole) && (yield* this.#keep(drive, [unit], "append"));
+	}
+
+	/** One piece after the other, each when the own lane has room for it. */
+	*#pull(pull: Pull, done: { fire(value: null): void }): Task {
+		while (!pull.isWhole) {
+			yield* this.#ctx.sleep(this.#incoming.turn(this.#ctx.monoUs()), timers.lane);
+			if (!(yield* this.#fetchPiece(pull))) break;
+			pull.pieces++;
 		}
-		if (deaf.length > 0) return false;
-		yield* ctx.sleep(this.#incoming.take(sources.length, ctx.monoUs()), timers.lane);
-		return yield* this.#keep(drive, [unit], "append");
+		done.fire(null);
+	}
+
+	*#fetchPiece({ source, pieces }: Pull): Task<boolean> {
+		const timeoutUs = fetchSlackUs + fetchQueueMax * this.#outgoing.pieceUs;
+		for (let tries = 0; tries < triesMax; tries++) {
+			const body: FetchBody = { unit: source.unit, drive: source.drive, piece: pieces };
+			const reply = yield* this.#ctx.call<FetchReply>(source.node, messages.fetch, body, { timeoutUs });
+			if (reply.ok) return reply.body.ok;
+		}
+		return false;
 	}
 
 	*#keep(index: number, units: readonly number[], how: "put" | "append"): Task<boolean> {
 		const drive = this.#drive(index);
 		const written = yield* drive[how](catalogue, { put: [...units] });
 		if (!written.ok || !(yield* drive.sync()).ok) return false;
-		const here = this.#units[index] as Set<number>;
+		const here = this.#unitsOn(index);
 		if (how === "put") here.clear();
 		for (const unit of units) here.add(unit);
 		return true;
 	}
 
 	*#readCatalogues(): Task {
-		const reads = this.#ctx.drives.map((drive) => drive.records(catalogue));
+		const reads = this.#ctx.drives.map((drive) => (drive.isDead ? null : drive.records(catalogue)));
 		for (const [index, read] of reads.entries()) {
-			const records = yield* read;
-			this.#units[index] = records.ok ? unitsIn(records.value) : new Set();
+			const records = read === null ? null : yield* read;
+			this.#units[index] = records?.ok ? unitsIn(records.value) : new Set();
 		}
 	}
 
 	#beat(): void {
-		this.#ctx.send(this.#config.coordinator, messages.heartbeat, { dead: this.#dead() });
+		this.#shelf.callForSpares();
+		const body: HeartbeatBody = { dead: this.#dead(), fitted: this.#shelf.fitted(), making: [...this.#making] };
+		this.#ctx.send(this.#config.coordinator, messages.heartbeat, body);
 	}
 
 	/** The bus sees at once which drives are gone; nobody is told before the next heartbeat. */
@@ -197,12 +255,12 @@ class DriveNode {
 	}
 
 	#report(): void {
-		const dead = this.#dead();
+		const [dead, fitted] = [this.#dead(), this.#shelf.fitted()];
 		let piece: [number, readonly number[]][] = [];
 		let numbers = 0;
 		let isFirst = true;
 		const send = (isLast: boolean): void => {
-			const body: ReportBody = { drives: piece, dead, isFirst, isLast, life: this.#ctx.incarnation };
+			const body: ReportBody = { drives: piece, dead, fitted, isFirst, isLast, life: this.#ctx.incarnation };
 			this.#ctx.send(this.#config.coordinator, messages.report, body);
 			piece = [];
 			numbers = 0;
@@ -217,6 +275,10 @@ class DriveNode {
 		send(true);
 	}
 
+	#unitsOn(index: number): Set<number> {
+		return this.#units[index] as Set<number>;
+	}
+
 	#drive(index: number): Drive {
 		const drive = this.#ctx.drives[index];
 		if (drive === undefined) throw new Error(`there is no drive ${index} here`);
@@ -227,7 +289,7 @@ class DriveNode {
 export const driveNodeDefinition: ServiceDefinition = {
 	name: nodeService,
 	summary: "A machine with many drives that keep units of data: tells which died, and makes units anew when it is told to.",
-	names: [messages.rebuilt, messages.heartbeat, messages.report, messages.fetch, timers.heartbeat, timers.report, timers.lane],
+	names: [messages.rebuilt, messages.heartbeat, messages.report, messages.fetch, timers.heartbeat, timers.report, timers.lane, timers.replace],
 	configure: readDriveNodeConfig,
 	start(ctx, config: DriveNodeConfig): Service {
 		const node = new DriveNode(ctx, config);

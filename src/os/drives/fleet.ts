@@ -1,6 +1,6 @@
 /**
- * The drives of the cluster as the coordinator knows them: which machine, rack and region each is in, which
- * are dead, how full they are; and the choice of one that is as far as possible from some others. Pure.
+ * The drives of the cluster as the coordinator knows them: which machine, rack and region each is in, which are dead or
+ * still on the shelf, how full they are; and the choice of one that is as far as possible from some others. Pure.
  */
 import { assert } from "../../shared/errors.ts";
 import type { Spread } from "./config.ts";
@@ -10,6 +10,8 @@ export type Member = {
 	readonly rack: string;
 	readonly region: string;
 	readonly drives: number;
+	/** The last so many of its drives are on the shelf until they are fitted. */
+	readonly spares: number;
 };
 
 export interface Chooser {
@@ -29,12 +31,14 @@ export class Fleet {
 	readonly #first: readonly number[];
 	readonly #memberOf: Int32Array;
 	readonly #isDead: Uint8Array;
+	readonly #isShelved: Uint8Array;
 	readonly #load: Int32Array;
 	readonly #isSilent: boolean[];
 	/** Racks and regions by number, a member each. */
 	readonly #rackOf: readonly number[];
 	readonly #regionOf: readonly number[];
 	#deadCount = 0;
+	#fittedCount = 0;
 
 	constructor(members: readonly Member[], { spread, roomUnits }: { readonly spread: Spread; readonly roomUnits: number }) {
 		this.members = members;
@@ -51,6 +55,11 @@ export class Fleet {
 		this.#memberOf = new Int32Array(count);
 		for (const [member, { drives }] of members.entries()) this.#memberOf.fill(member, first[member], (first[member] as number) + drives);
 		this.#isDead = new Uint8Array(count);
+		this.#isShelved = new Uint8Array(count);
+		for (const [member, { drives, spares }] of members.entries()) {
+			const end = (first[member] as number) + drives;
+			this.#isShelved.fill(1, end - Math.min(spares, drives), end);
+		}
 		this.#load = new Int32Array(count);
 		this.#isSilent = members.map(() => false);
 		this.#regionOf = numbered(members.map(({ region }) => region));
@@ -58,8 +67,19 @@ export class Fleet {
 		this.#rackOf = numbered(members.map(({ region, rack, name }) => (rack === "" ? `node ${name}` : `${region} ${rack}`)));
 	}
 
+	/** Places for drives: what the spares are spare for. */
+	get bayCount(): number {
+		return this.members.reduce((sum, { drives, spares }) => sum + drives - Math.min(spares, drives), 0);
+	}
+
+	/** Drives that died in service. */
 	get deadCount(): number {
 		return this.#deadCount;
+	}
+
+	/** Spares that have been put in service. */
+	get fittedCount(): number {
+		return this.#fittedCount;
 	}
 
 	get silentCount(): number {
@@ -90,10 +110,18 @@ export class Fleet {
 		return this.#isDead[drive] === 1;
 	}
 
+	/** A drive that dies on the shelf has served nobody, and is not counted. */
 	kill(drive: number): void {
 		if (this.isDead(drive)) return;
 		this.#isDead[drive] = 1;
-		this.#deadCount++;
+		if (this.#isShelved[drive] === 0) this.#deadCount++;
+	}
+
+	/** A spare takes a dead drive's place. */
+	fit(drive: number): void {
+		if (this.#isShelved[drive] === 0) return;
+		this.#isShelved[drive] = 0;
+		this.#fittedCount++;
 	}
 
 	isSilent(member: number): boolean {
@@ -109,7 +137,7 @@ export class Fleet {
 	}
 
 	hasRoom(drive: number): boolean {
-		return this.#isDead[drive] === 0 && (this.#load[drive] as number) < this.#roomUnits;
+		return this.#isDead[drive] === 0 && this.#isShelved[drive] === 0 && (this.#load[drive] as number) < this.#roomUnits;
 	}
 
 	/**

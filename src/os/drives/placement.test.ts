@@ -27,7 +27,7 @@ function members(shape: { readonly regions: number; readonly racks: number; read
 	for (let region = 0; region < shape.regions; region++)
 		for (let rack = 0; rack < shape.racks; rack++)
 			for (let machine = 0; machine < shape.machines; machine++)
-				list.push({ name: `m${region}-${rack}-${machine}`, region: `r${region}`, rack: `${rack}`, drives: shape.drives });
+				list.push({ name: `m${region}-${rack}-${machine}`, region: `r${region}`, rack: `${rack}`, drives: shape.drives, spares: 0 });
 	return list;
 }
 

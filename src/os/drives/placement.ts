@@ -69,11 +69,11 @@ export function copysetPlacement(fleet: Fleet, units: number, permutations: numb
 function deal(fleet: Fleet, units: number, chooser: Chooser): number[][] {
 	const left = fleet.members.map(({ drives }, member) =>
 		shuffled(
-			Array.from({ length: drives }, (_, drive) => fleet.driveAt(member, drive)),
+			Array.from({ length: drives }, (_, drive) => fleet.driveAt(member, drive)).filter((drive) => fleet.hasRoom(drive)),
 			chooser,
 		),
 	);
-	let count = fleet.count;
+	let count = fleet.bayCount;
 	const sets: number[][] = [];
 	while (count >= units) {
 		const set: number[] = [];

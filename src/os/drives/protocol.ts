@@ -18,7 +18,7 @@ export const messages = {
 	tell: "drives.tell",
 	/** Coordinator to machine: make these units anew. */
 	rebuild: "drives.rebuild",
-	/** Machine to machine, a call: send me a unit. */
+	/** Machine to machine, a call: send me a piece of a unit. The answer weighs what the piece weighs. */
 	fetch: "drives.fetch",
 	/** Machine to coordinator: it is made and synced, or not. */
 	rebuilt: "drives.rebuilt",
@@ -32,17 +32,20 @@ export const timers = {
 	watch: "drives.watch",
 	sample: "drives.sampleDue",
 	lane: "drives.lane",
+	replace: "drives.replaceDue",
 	retry: "drives.retry",
 } as const;
 
 export const measures = {
-	/** Drives known to be dead. */
+	/** Drives known to have died while they were in service. */
 	dead: "drives.dead",
+	/** Spares put in the place of dead drives. */
+	replaced: "drives.replaced",
 	/** Stripes with fewer units than they should have. */
 	missing: "drives.missing",
 	/** Stripes with fewer units than are needed to read them. */
 	lost: "drives.lost",
-	/** Gigabytes sent to make units anew, since the last sample. */
+	/** Gigabytes that came through the network to make units anew, since the last sample. */
 	moved: "drives.movedGigabytes",
 	/** How long a stripe was short of units, from the news to the last unit; begun hours count. */
 	healedAfter: "drives.healedAfterHours",
@@ -55,14 +58,17 @@ export const facts = {
 	found: "drives.foundStripes",
 } as const;
 
-export type DescribeReply = { readonly rack: string; readonly drives: number };
+/** The last `spares` of its drives lie on the shelf. */
+export type DescribeReply = { readonly rack: string; readonly drives: number; readonly spares: number };
 /** Units for some of a machine's drives. */
 export type DriveUnits = readonly (readonly [drive: number, units: readonly number[]])[];
-export type HeartbeatBody = { readonly dead: readonly number[] };
+/** `fitted`: spares in service and alive; `making`: units that it was told to make and has not done with. */
+export type HeartbeatBody = { readonly dead: readonly number[]; readonly fitted: readonly number[]; readonly making: readonly number[] };
 /** Dead drives are not in it. `isLast`: every live drive has been told of. `life` counts the machine's boots. */
 export type ReportBody = {
 	readonly drives: DriveUnits;
 	readonly dead: readonly number[];
+	readonly fitted: readonly number[];
 	readonly isFirst: boolean;
 	readonly isLast: boolean;
 	readonly life: number;
@@ -70,8 +76,10 @@ export type ReportBody = {
 export type Source = { readonly node: string; readonly drive: number; readonly unit: number };
 export type RebuildOrder = { readonly unit: number; readonly drive: number; readonly sources: readonly Source[] };
 export type RebuildBody = { readonly orders: readonly RebuildOrder[] };
-export type FetchBody = { readonly unit: number; readonly drive: number };
-export type FetchReply = { readonly ok: boolean };
+/** `piece`: from 0. */
+export type FetchBody = { readonly unit: number; readonly drive: number; readonly piece: number };
+/** `data` has the piece's weight, and stands for what is in it. */
+export type FetchReply = { readonly ok: true; readonly data: Uint8Array } | { readonly ok: false };
 /** `deaf`: machines that did not send what they were asked for. */
 export type RebuiltBody = { readonly unit: number; readonly drive: number; readonly ok: boolean; readonly gigabytes: number; readonly deaf: readonly string[] };
 export type DropBody = { readonly units: readonly number[] };
@@ -85,6 +93,7 @@ export type SampleFact = {
 	readonly day: number;
 	readonly drives: number;
 	readonly dead: number;
+	readonly replaced: number;
 	readonly silent: number;
 	readonly stripes: number;
 	readonly missing: number;
