@@ -18,7 +18,9 @@ function textOf({ kind, state, error, verdict, file }: JobView): string {
 
 export function Jobs(): ReactElement | null {
 	const app = useApp();
-	const jobs = useStore(app.store, (state) => state.jobs);
+	const all = useStore(app.store, (state) => state.jobs);
+	// What is measured is shown where it was asked for.
+	const jobs = all.filter(({ kind }) => kind !== "coupling");
 	if (jobs.length === 0) return null;
 	return (
 		<div className="jobs" role="status">

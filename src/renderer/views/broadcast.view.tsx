@@ -6,7 +6,9 @@ import { broadcastFacts, type Given, type Reader, type Talk, talkOf } from "./br
 import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const givenMax = 8;
@@ -25,7 +27,7 @@ function BroadcastView(props: ViewProps): ReactElement {
 						<Column key={reader.node} reader={reader} onShow={props.showEvent} />
 					))}
 				</div>
-				<Legend />
+				<Legend items={legend} />
 			</Section>
 			<AgainstBook title={says.cost} counted={talk.delivered / talk.posted} formula={says.formula} expected={Math.max(0, talk.readers.length - 1)} />
 		</div>
@@ -35,10 +37,10 @@ function BroadcastView(props: ViewProps): ReactElement {
 function Verdict({ talk: { readers, delivered, deliveriesDue } }: { readonly talk: Talk }): ReactElement {
 	const tooEarly = readers.reduce((sum, reader) => sum + reader.tooEarly, 0);
 	return (
-		<p className="view-verdicts" role="status">
+		<Verdicts>
 			{tooEarly > 0 ? <Badge tone="bad" icon="warning" text={says.tooEarly(tooEarly)} /> : <Badge tone="good" icon="check" text={says.inOrder} />}
 			<span className="soft">{says.counts(delivered, deliveriesDue)}</span>
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -83,29 +85,11 @@ function shortText({ text, isAnswer }: Pick<Given, "text" | "isAnswer">): string
 	return `${isAnswer ? says.answer : says.question} ${text.replace(/^re: /, "").replace(/ asks (\d+)$/, " #$1")}`;
 }
 
-function Legend(): ReactElement {
-	return (
-		<ul className="broadcast-legend">
-			<li>
-				<strong aria-hidden="true">{says.question}</strong> {says.legend.question}
-			</li>
-			<li>
-				<strong aria-hidden="true">{says.answer}</strong> {says.legend.answer}
-			</li>
-			<li>
-				<span className="broadcast-message is-own hue-3" aria-hidden="true">
-					·
-				</span>
-				{says.legend.own}
-			</li>
-			<li>
-				<span className="broadcast-message is-early" aria-hidden="true">
-					⚠
-				</span>
-				{says.legend.early}
-			</li>
-		</ul>
-	);
-}
+const legend: readonly LegendItem[] = [
+	{ id: "question", sign: <strong>{says.question}</strong>, text: says.legend.question },
+	{ id: "answer", sign: <strong>{says.answer}</strong>, text: says.legend.answer },
+	{ id: "own", sign: <span className="broadcast-message is-own hue-3">·</span>, text: says.legend.own },
+	{ id: "early", sign: <span className="broadcast-message is-early">⚠</span>, text: says.legend.early },
+];
 
-export const view: ServiceView = { services: ["broadcast"], title: says.title, facts: broadcastFacts, Component: BroadcastView };
+export const view: ServiceView = { services: ["broadcast"], title: says.title, explains: says.explains, facts: broadcastFacts, Component: BroadcastView };

@@ -8,7 +8,9 @@ import { type CartRow, cartFacts, type KeptCart, readCarts, type Shelf } from ".
 import "./carts.css";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Boxes of a row, so that rows line up. */
@@ -23,13 +25,13 @@ function CartsView(props: ViewProps): ReactElement {
 	const things = losers.reduce((sum, { lost }) => sum + lost.length, 0);
 	return (
 		<div className="view carts">
-			<p className="carts-head" role="status">
+			<Verdicts>
 				{losers.length === 0 ? (
 					<Badge tone="good" icon="check" text={says.nothingLost(rows.length)} />
 				) : (
 					<Badge tone="bad" icon="cross" text={says.lost(things, losers.length)} />
 				)}
-			</p>
+			</Verdicts>
 			<Section title={says.shelves} aside={<span className="soft">{says.shelvesHint}</span>}>
 				<ul className="carts-shelves">
 					{servers.map((shelf) => (
@@ -38,7 +40,7 @@ function CartsView(props: ViewProps): ReactElement {
 					{database !== null && <DatabaseShelf carts={database} />}
 				</ul>
 			</Section>
-			<Section title={says.shoppers} aside={<Legend />}>
+			<Section title={says.shoppers} aside={<Legend items={legend} />}>
 				<ul className="carts-rows">
 					{rows.slice(0, rowsMax).map((row) => (
 						<Shopper key={row.cart} row={row} onShow={() => props.showEvent(row.index)} />
@@ -138,20 +140,9 @@ function Shopper({ row, onShow }: { readonly row: CartRow; readonly onShow: () =
 	);
 }
 
-function Legend(): ReactElement {
-	return (
-		<ul className="carts-legend">
-			<li>
-				<span className="carts-cell is-there" aria-hidden="true" /> {says.legend.there}
-			</li>
-			<li>
-				<span className="carts-cell is-lost" aria-hidden="true">
-					✕
-				</span>
-				{says.legend.lost}
-			</li>
-		</ul>
-	);
-}
+const legend: readonly LegendItem[] = [
+	{ id: "there", sign: <span className="carts-cell is-there" />, text: says.legend.there },
+	{ id: "lost", sign: <span className="carts-cell is-lost">✕</span>, text: says.legend.lost },
+];
 
-export const view: ServiceView = { services: ["cart-server", "shoppers"], title: says.title, facts: cartFacts, Component: CartsView };
+export const view: ServiceView = { services: ["cart-server", "shoppers"], title: says.title, explains: says.explains, facts: cartFacts, Component: CartsView };

@@ -22,7 +22,9 @@ import {
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const writesMax = 6;
@@ -55,11 +57,11 @@ function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
 	const isAnySet = clocks.some(({ isServer, errorUs }) => !isServer && errorUs !== null);
 	return (
 		<>
-			<p className="clocks-head" role="status">
+			<Verdicts>
 				{!isAnySet && <Badge tone="quiet" icon="wait" text={says.notSet} />}
 				{isAnySet && broken.length === 0 && <Badge tone="good" icon="check" text={says.allKept} />}
 				{broken.length > 0 && <Badge tone="bad" icon="cross" text={says.brokenBy(broken.map(({ name }) => name))} />}
-			</p>
+			</Verdicts>
 			<Section title={says.faces} aside={<span className="soft">{says.turn(shortDuration(turnUs))}</span>}>
 				<ul className="clocks-faces">
 					{clocks.slice(0, facesMax).map((clock) => (
@@ -70,7 +72,7 @@ function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
 						</li>
 					))}
 				</ul>
-				<Legend other={says.legend.set} />
+				<Legend items={legendOf(says.legend.set)} />
 			</Section>
 			<Section title={says.bounds}>
 				<Grid
@@ -139,9 +141,9 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 	const shown = notes.length <= writesMax ? notes : notes.filter((note, place) => place >= notes.length - writesMax || lost.slice(-3).includes(note));
 	return (
 		<>
-			<p className="clocks-head" role="status">
+			<Verdicts>
 				{lost.length > 0 ? <Badge tone="bad" icon="cross" text={says.lostCount(lost.length)} /> : <Badge tone="good" icon="check" text={says.nothingLost} />}
-			</p>
+			</Verdicts>
 			<Section title={says.faces} aside={<span className="soft">{says.turn(shortDuration(turnUs))}</span>}>
 				<ul className="clocks-faces">
 					{clocks.slice(0, facesMax).map(({ node, name, status, isThere, last }) => (
@@ -165,7 +167,7 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 						</li>
 					))}
 				</ul>
-				<Legend other={says.legend.hybrid} hasCount />
+				<Legend items={[...legendOf(says.legend.hybrid), { id: "count", sign: counted, text: says.legend.lamport }]} />
 			</Section>
 			<Section title={says.writes} aside={<span className="soft">{notes.length > shown.length ? says.earlier(notes.length - shown.length) : ""}</span>}>
 				<div className="clocks-writes">
@@ -247,35 +249,41 @@ function Face({ atUs, turnUs, wallErrorUs, otherErrorUs, count }: FaceProps): Re
 	);
 }
 
-function Legend({ other, hasCount = false }: { readonly other: string; readonly hasCount?: boolean }): ReactElement {
-	const hands = [
-		["clocks-true", "M2 8h30", says.legend.true],
-		["clocks-wall", "M2 8h30", says.legend.wall],
-		["clocks-other", "M2 8h30l-9 -5v10l9-5", other],
-	] as const;
+const hands = {
+	true: <Hand look="clocks-true" path="M2 8h30" />,
+	wall: <Hand look="clocks-wall" path="M2 8h30" />,
+	other: <Hand look="clocks-other" path="M2 8h30l-9 -5v10l9-5" />,
+} as const;
+
+function Hand({ look, path }: { readonly look: string; readonly path: string }): ReactElement {
 	return (
-		<ul className="clocks-legend">
-			{hands.map(([look, path, text]) => (
-				<li key={look}>
-					<svg width="36" height="16" aria-hidden="true">
-						<path className={look} d={path} />
-					</svg>
-					{text}
-				</li>
-			))}
-			{hasCount && (
-				<li>
-					<svg width="22" height="22" viewBox="40 40 40 40" aria-hidden="true">
-						<circle className="clocks-count" cx="60" cy="60" r="17" />
-						<text className="clocks-number" x="60" y="67" textAnchor="middle">
-							n
-						</text>
-					</svg>
-					{says.legend.lamport}
-				</li>
-			)}
-		</ul>
+		<svg width="36" height="16" aria-hidden="true">
+			<path className={look} d={path} />
+		</svg>
 	);
 }
 
-export const view: ServiceView = { services: ["time-sync", "logical-clocks"], title: says.title, facts: clockFacts, Component: ClocksView };
+const counted = (
+	<svg width="22" height="22" viewBox="40 40 40 40" aria-hidden="true">
+		<circle className="clocks-count" cx="60" cy="60" r="17" />
+		<text className="clocks-number" x="60" y="67" textAnchor="middle">
+			n
+		</text>
+	</svg>
+);
+
+function legendOf(other: string): readonly LegendItem[] {
+	return [
+		{ id: "true", sign: hands.true, text: says.legend.true },
+		{ id: "wall", sign: hands.wall, text: says.legend.wall },
+		{ id: "other", sign: hands.other, text: other },
+	];
+}
+
+export const view: ServiceView = {
+	services: ["time-sync", "logical-clocks"],
+	title: says.title,
+	explains: says.explains,
+	facts: clockFacts,
+	Component: ClocksView,
+};

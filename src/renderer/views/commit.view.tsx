@@ -8,6 +8,7 @@ import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const transactionsMax = 9;
@@ -35,12 +36,12 @@ function CommitView(props: ViewProps): ReactElement {
 function Verdict({ board }: { readonly board: CommitBoard }): ReactElement {
 	const { blocked, blockedUs, torn, committed, aborted } = commitSummary(board);
 	return (
-		<p className="view-verdicts" role="status">
+		<Verdicts>
 			{torn.length > 0 && <Badge tone="bad" icon="warning" text={says.torn(torn)} />}
 			{blocked > 0 && <Badge tone="warning" icon="lock" text={says.blocked(blocked, board.members[0]?.name ?? "", shortDuration(blockedUs))} />}
 			{torn.length === 0 && blocked === 0 && <Badge tone="good" icon="check" text={says.fine} />}
 			<span className="soft">{says.counts(committed, aborted)}</span>
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -99,4 +100,4 @@ function Cell({ cell, onShow }: { readonly cell: CommitCell | undefined; readonl
 	);
 }
 
-export const view: ServiceView = { services: ["commit"], title: says.title, facts: commitFacts, Component: CommitView };
+export const view: ServiceView = { services: ["commit"], title: says.title, explains: says.explains, facts: commitFacts, Component: CommitView };

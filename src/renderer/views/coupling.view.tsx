@@ -1,49 +1,87 @@
-/** One box or many: the same three works in both worlds, side by side, with what they took and whether they are right. */
+/** One box or many: the same works in both worlds, side by side on one scale; below, what this very computer takes for them. */
 import type { ReactElement } from "react";
-import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { couplingStrings as says } from "../strings/views/coupling.ts";
-import { couplingFacts, type WorkCell, workCells, worlds } from "./coupling-board.ts";
+import "./coupling.css";
+import { CouplingHere } from "./CouplingHere.tsx";
+import { couplingFacts, type WorkCell, workCells, works, worlds } from "./coupling-board.ts";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
-import { KeyValue } from "./parts/KeyValue.tsx";
+import { LogBars, type LogGroup, type LogRow } from "./parts/LogBars.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
+/** A run's own time begins at microseconds. */
+const scale = { fromNs: 1e3, toNs: 2e10 };
+
+type Cells = readonly (readonly [world: string, cell: WorkCell])[];
+
 function CouplingView({ board, nameOf, showEvent }: ViewProps): ReactElement {
-	if (board.length === 0) return <EmptyView />;
+	const all = worlds.flatMap((world) => workCells(board, nameOf, world).map((cell) => [world, cell] as const));
 	return (
 		<div className="view">
-			{worlds.map((world) => (
-				<Section key={world} title={says.world[world] ?? world}>
-					{workCells(board, nameOf, world).map((cell) => (
-						<Work key={cell.work} cell={cell} touches={says.touches[world] ?? ""} onShow={() => showEvent(cell.index)} />
-					))}
-				</Section>
-			))}
+			{board.length === 0 ? (
+				<EmptyView />
+			) : (
+				<>
+					<Head cells={all.map(([, cell]) => cell)} />
+					<Section title={says.inRun}>
+						<LogBars label={says.inRun} scale={scale} axis={says.axis} groups={works.map((work) => groupOf(work, all, showEvent))} />
+					</Section>
+				</>
+			)}
+			<CouplingHere />
 		</div>
 	);
 }
 
-function Work({ cell, touches, onShow }: { readonly cell: WorkCell; readonly touches: string; readonly onShow: () => void }): ReactElement {
-	const isDone = cell.state === "right" || cell.state === "wrong";
+function Head({ cells }: { readonly cells: readonly WorkCell[] }): ReactElement {
+	const wrong = cells.filter(({ state }) => state === "wrong").length;
+	const right = cells.filter(({ state }) => state === "right").length;
 	return (
-		<div>
-			<p>
-				<button type="button" className="view-link" disabled={cell.index < 0} onClick={onShow}>
-					{says.work[cell.work] ?? cell.work}
-				</button>{" "}
-				<WorkState cell={cell} />
-			</p>
-			{isDone && (
-				<KeyValue
-					items={[
-						{ key: says.took, value: shortDuration(cell.tookUs) },
-						{ key: touches, value: cell.touches },
-					]}
-				/>
-			)}
-		</div>
+		<Verdicts>
+			{wrong > 0 && <Badge tone="bad" icon="cross" text={says.someWrong(wrong)} />}
+			{wrong === 0 && right > 0 && <Badge tone="good" icon="check" text={says.allRight(right, cells.length)} />}
+			{wrong + right === 0 && <Badge tone="quiet" icon="wait" text={says.noneYet} />}
+		</Verdicts>
 	);
+}
+
+const isDone = ({ state }: WorkCell): boolean => state === "right" || state === "wrong";
+
+function groupOf(work: string, all: Cells, onShow: (index: number) => void): LogGroup {
+	const own = all.filter(([, cell]) => cell.work === work);
+	const [box, many] = own.map(([, cell]) => (isDone(cell) ? cell.tookUs : 0));
+	return {
+		id: work,
+		head: (
+			<>
+				{says.work[work] ?? work}
+				{box !== undefined && many !== undefined && box > 0 && many > 0 && (
+					<span className="soft">{many >= box ? says.slower(many / box) : says.faster(box / many)}</span>
+				)}
+			</>
+		),
+		rows: own.map(([world, cell]) => rowOf(world, cell, onShow)),
+	};
+}
+
+function rowOf(world: string, cell: WorkCell, onShow: (index: number) => void): LogRow {
+	return {
+		id: world,
+		name: says.world[world] ?? world,
+		ns: isDone(cell) ? cell.tookUs * 1_000 : null,
+		tone: cell.state === "wrong" ? "bad" : world === "box" ? "accent" : "good",
+		isHatched: world !== "box",
+		note: (
+			<>
+				{isDone(cell) && <span className="soft">{says.touches[world]?.(cell.touches)}</span>}
+				<button type="button" className="view-link" disabled={cell.index < 0} onClick={() => onShow(cell.index)}>
+					<WorkState cell={cell} />
+				</button>
+			</>
+		),
+	};
 }
 
 function WorkState({ cell: { state, got, expected } }: { readonly cell: WorkCell }): ReactElement {
@@ -62,6 +100,7 @@ function WorkState({ cell: { state, got, expected } }: { readonly cell: WorkCell
 export const view: ServiceView = {
 	services: ["coupling-box", "coupling-lead"],
 	title: says.title,
+	explains: says.explains,
 	facts: Object.values(couplingFacts),
 	Component: CouplingView,
 };

@@ -8,6 +8,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const foundMax = 4;
@@ -22,13 +23,13 @@ function DeadlockView(props: ViewProps): ReactElement {
 	const nameOf = (place: number): string => waiters[place]?.name ?? "";
 	return (
 		<div className="view">
-			<p className="view-verdicts" role="status">
+			<Verdicts>
 				{rings.length === 0 && <Badge tone="good" icon="check" text={says.noRing} />}
 				{rings.map((ring) => (
 					<Badge key={ring[0]} tone="bad" icon="lock" text={says.ring(ring.map(nameOf))} />
 				))}
 				<span className="soft">{says.waiting(waiters.filter(({ wants }) => wants !== null).length)}</span>
-			</p>
+			</Verdicts>
 			{waiters.length <= graphMax && (
 				<Section title={says.graph}>
 					<Graph waiters={waiters} />
@@ -174,4 +175,4 @@ function State({ waiter: { status, wants, isInRing, sinceUs }, atUs }: { readonl
 	return <Badge tone="good" icon="check" text={says.runs} />;
 }
 
-export const view: ServiceView = { services: ["deadlock"], title: says.title, facts: deadlockFacts, Component: DeadlockView };
+export const view: ServiceView = { services: ["deadlock"], title: says.title, explains: says.explains, facts: deadlockFacts, Component: DeadlockView };

@@ -92,6 +92,7 @@ function Curves({ year, days }: { readonly year: DriveYear; readonly days: numbe
 export const view: ServiceView = {
 	services: ["drives-coordinator"],
 	title: says.title,
+	explains: says.explains,
 	facts: Object.values(drivesFacts),
 	Component: DrivesView,
 };

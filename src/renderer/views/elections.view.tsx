@@ -7,6 +7,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const roundsMax = 5;
@@ -45,7 +46,7 @@ function Verdict({ electors, latest }: { readonly electors: readonly Elector[]; 
 	const [followed] = leadersOf(electors);
 	const isDead = followed !== undefined && electors.some(({ name, status }) => name === followed.name && status === "down");
 	return (
-		<p className="view-verdicts" role="status">
+		<Verdicts>
 			{latest !== undefined && latest.winners.length > 1 && <Badge tone="bad" icon="warning" text={says.bothWon(latest.winners, latest.round)} />}
 			{leading.length > 1 && <Badge tone="bad" icon="warning" text={says.several(leading)} />}
 			{leading.length <= 1 && followed !== undefined && !isDead && (
@@ -54,7 +55,7 @@ function Verdict({ electors, latest }: { readonly electors: readonly Elector[]; 
 			{isDead && <Badge tone="warning" icon="warning" text={says.deadLeader(followed.name)} />}
 			{followed === undefined && <Badge tone="warning" icon="question" text={says.nobody} />}
 			{electing > 0 && <Badge tone="warning" icon="vote" text={says.electing(electing)} />}
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -118,4 +119,4 @@ function Rounds({ rounds, onShow }: { readonly rounds: readonly Round[]; readonl
 	);
 }
 
-export const view: ServiceView = { services: ["elections"], title: says.title, facts: electionFacts, Component: ElectionsView };
+export const view: ServiceView = { services: ["elections"], title: says.title, explains: says.explains, facts: electionFacts, Component: ElectionsView };

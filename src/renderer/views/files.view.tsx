@@ -9,6 +9,7 @@ import { type BlockRow, type CopyChip, type FileRow, type FilesMap, filesFacts, 
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 type Show = (index: number) => void;
@@ -53,12 +54,12 @@ function Head({ map }: { readonly map: FilesMap }): ReactElement {
 	const lost = blocks.filter(({ state }) => state === "lost").length;
 	const thin = blocks.filter(({ state }) => state === "thin").length;
 	return (
-		<p className="files-head" role="status">
+		<Verdicts>
 			{lost > 0 && <Badge tone="bad" icon="cross" text={says.lost(lost)} />}
 			{thin > 0 && <Badge tone="warning" icon="warning" text={says.thin(thin)} />}
 			{lost + thin === 0 && blocks.length > 0 && <Badge tone="good" icon="check" text={says.whole(blocks.length)} />}
 			{map.moves.length > 0 && <Badge tone="accent" icon="copy" text={says.moves(map.moves.length)} />}
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -166,4 +167,4 @@ function Block({ block, number, onShow }: { readonly block: BlockRow; readonly n
 	);
 }
 
-export const view: ServiceView = { services: ["files-blocks"], title: says.title, facts: filesFacts, Component: FilesView };
+export const view: ServiceView = { services: ["files-blocks"], title: says.title, explains: says.explains, facts: filesFacts, Component: FilesView };

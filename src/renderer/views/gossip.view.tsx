@@ -6,8 +6,10 @@ import { gossipFacts, type Listener, type Rumour, rumourOf } from "./gossip-boar
 import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { MiniChart } from "./parts/MiniChart.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const listenersMax = 128;
@@ -20,7 +22,7 @@ function GossipView(props: ViewProps): ReactElement {
 	const knowing = listeners.filter((listener) => listener.round !== null).length;
 	return (
 		<div className="view">
-			<p className="view-verdicts" role="status">
+			<Verdicts>
 				{allKnowRound === null ? (
 					<Badge tone="accent" icon="working" text={says.someKnow(knowing, listeners.length)} />
 				) : (
@@ -29,7 +31,7 @@ function GossipView(props: ViewProps): ReactElement {
 				<span className="soft">
 					{says.modes[mode] ?? ""} · {says.round(round)}
 				</span>
-			</p>
+			</Verdicts>
 			<Curve rumour={rumour} />
 			<Section title={says.who}>
 				<ul className="gossip-members">
@@ -39,7 +41,7 @@ function GossipView(props: ViewProps): ReactElement {
 						</li>
 					))}
 				</ul>
-				<Legend />
+				<Legend items={legend} />
 			</Section>
 			<AgainstBook
 				title={says.rounds}
@@ -93,27 +95,10 @@ function Cell({ listener: { name, status, round, index }, onShow }: { readonly l
 	);
 }
 
-function Legend(): ReactElement {
-	return (
-		<ul className="gossip-legend">
-			<li>
-				<span className="gossip-cell hue-3" aria-hidden="true">
-					3
-				</span>
-				{says.legend.knows}
-			</li>
-			<li>
-				<span className="gossip-cell is-none" aria-hidden="true" />
-				{says.legend.not}
-			</li>
-			<li>
-				<span className="gossip-cell is-none is-down" aria-hidden="true">
-					✕
-				</span>
-				{says.legend.down}
-			</li>
-		</ul>
-	);
-}
+const legend: readonly LegendItem[] = [
+	{ id: "knows", sign: <span className="gossip-cell hue-3">3</span>, text: says.legend.knows },
+	{ id: "not", sign: <span className="gossip-cell is-none" />, text: says.legend.not },
+	{ id: "down", sign: <span className="gossip-cell is-none is-down">✕</span>, text: says.legend.down },
+];
 
-export const view: ServiceView = { services: ["gossip"], title: says.title, facts: gossipFacts, Component: GossipView };
+export const view: ServiceView = { services: ["gossip"], title: says.title, explains: says.explains, facts: gossipFacts, Component: GossipView };

@@ -123,4 +123,4 @@ function Where({ value, plan, statusOf }: ViewProps & { readonly value: BoardEnt
 	);
 }
 
-export const view: ServiceView = { services: ["jobs"], title: says.title, facts: Object.values(facts), Component: JobsView };
+export const view: ServiceView = { services: ["jobs"], title: says.title, explains: says.explains, facts: Object.values(facts), Component: JobsView };

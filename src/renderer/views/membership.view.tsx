@@ -9,7 +9,9 @@ import { type Member, membershipFacts, type Opinion, readMembers, type Summary, 
 import "./membership.css";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Members of a matrix that can still be read. */
@@ -59,7 +61,7 @@ function MembershipView(props: ViewProps): ReactElement {
 						</tbody>
 					</table>
 				</div>
-				<Legend />
+				<Legend items={legend} />
 			</Section>
 		</div>
 	);
@@ -68,14 +70,14 @@ function MembershipView(props: ViewProps): ReactElement {
 function Head({ summary: { suspicions, buried, unnoticed } }: { readonly summary: Summary }): ReactElement {
 	const isCalm = suspicions === 0 && buried.length === 0 && unnoticed.length === 0;
 	return (
-		<p className="members-head" role="status">
+		<Verdicts>
 			{isCalm && <Badge tone="good" icon="check" text={says.allAgree} />}
 			{buried.length > 0 && <Badge tone="bad" icon="cross" text={says.buried(buried)} />}
 			{unnoticed.map(({ name, by }) => (
 				<Badge key={name} tone="warning" icon="clock" text={says.unnoticed(name, by)} />
 			))}
 			{suspicions > 0 && <Badge tone="warning" icon="question" text={says.suspected(suspicions)} />}
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -109,25 +111,11 @@ function Blank({ look, text, sign }: { readonly look: string; readonly text: str
 	);
 }
 
-function Legend(): ReactElement {
-	const items = [
-		["is-alive", signs.alive, says.legend.alive],
-		["is-suspected", signs.suspected, says.legend.suspected],
-		["is-dead", signs.dead, says.legend.dead],
-		["is-dead is-wrong", signs.dead, says.legend.wrong],
-	] as const;
-	return (
-		<ul className="members-legend">
-			{items.map(([look, sign, text]) => (
-				<li key={look}>
-					<span className={`members-cell ${look}`} aria-hidden="true">
-						{sign}
-					</span>
-					{text}
-				</li>
-			))}
-		</ul>
-	);
-}
+const legend: readonly LegendItem[] = [
+	{ id: "alive", sign: <span className="members-cell is-alive">{signs.alive}</span>, text: says.legend.alive },
+	{ id: "suspected", sign: <span className="members-cell is-suspected">{signs.suspected}</span>, text: says.legend.suspected },
+	{ id: "dead", sign: <span className="members-cell is-dead">{signs.dead}</span>, text: says.legend.dead },
+	{ id: "wrong", sign: <span className="members-cell is-dead is-wrong">{signs.dead}</span>, text: says.legend.wrong },
+];
 
-export const view: ServiceView = { services: ["membership"], title: says.title, facts: membershipFacts, Component: MembershipView };
+export const view: ServiceView = { services: ["membership"], title: says.title, explains: says.explains, facts: membershipFacts, Component: MembershipView };

@@ -10,6 +10,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Records that are drawn: those that belong to two, and the newest. */
@@ -38,14 +39,14 @@ function Head({ board: { servers, records, fenced } }: { readonly board: PairBoa
 	const active = servers.filter(({ role }) => role === "active");
 	const conflicts = records.filter(isConflict).length;
 	return (
-		<p className="pair-head" role="status">
+		<Verdicts>
 			{active.length > 1 && <Badge tone="bad" icon="warning" text={says.bothServe} />}
 			{active.length === 1 && <Badge tone="accent" icon="crown" text={says.oneServes(active[0]?.name ?? "")} />}
 			{active.length === 0 && <Badge tone="warning" icon="question" text={says.nobodyServes} />}
 			{conflicts > 0 && <Badge tone="bad" icon="cross" text={says.corrupt(conflicts)} />}
 			{conflicts === 0 && records.length > 0 && <Badge tone="good" icon="check" text={says.intact(records.length)} />}
 			{fenced !== null && <Badge tone="good" icon="guarded" text={says.refused(fenced.by, fenced.token, fenced.newest)} />}
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -149,4 +150,4 @@ function Was({ record: { was, promised } }: { readonly record: PairRecord }): Re
 	);
 }
 
-export const view: ServiceView = { services: ["pair"], title: says.title, facts: pairFacts, Component: PairView };
+export const view: ServiceView = { services: ["pair"], title: says.title, explains: says.explains, facts: pairFacts, Component: PairView };

@@ -9,6 +9,7 @@ import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
 import "./quorum.css";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import { type Copy, type Key, type Loss, type QuorumBoard, quorumFacts, readQuorum, type StandIn } from "./quorum-board.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -37,10 +38,10 @@ function QuorumView(props: ViewProps): ReactElement {
 function Head({ board: { keys, losses } }: { readonly board: QuorumBoard }): ReactElement {
 	const different = keys.filter(({ copies }) => copies.some(({ isLikeOthers }) => !isLikeOthers)).length;
 	return (
-		<p className="quorum-head" role="status">
+		<Verdicts>
 			{different === 0 ? <Badge tone="good" icon="check" text={says.equal} /> : <Badge tone="warning" icon="copy" text={says.different(different)} />}
 			{losses.length > 0 && <Badge tone="bad" icon="cross" text={says.lost(losses.length)} />}
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -126,4 +127,4 @@ function Losses({ losses, onShow }: { readonly losses: readonly Loss[]; readonly
 	);
 }
 
-export const view: ServiceView = { services: ["quorum-store"], title: says.title, facts: quorumFacts, Component: QuorumView };
+export const view: ServiceView = { services: ["quorum-store"], title: says.title, explains: says.explains, facts: quorumFacts, Component: QuorumView };

@@ -7,7 +7,9 @@ import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { raftStrings as says } from "../strings/views/raft.ts";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import "./raft.css";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import { leaderOf, raftFacts, type ServerRow, serverRows } from "./raft-board.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -24,20 +26,20 @@ function RaftView(props: ViewProps): ReactElement {
 	const indexes = Array.from({ length: Math.min(cellsMax, Math.max(last, 8)) }, (_, i) => from + i);
 	return (
 		<div className="view raft">
-			<p className="raft-head" role="status">
+			<Verdicts>
 				{leader === undefined ? (
 					<Badge tone="warning" icon="question" text={says.noLeader} />
 				) : (
 					<Badge tone="accent" icon="crown" text={says.leads(leader.name, leader.term)} />
 				)}
 				<span className="soft">{says.servers(rows.filter(({ status }) => status === "up").length, rows.length)}</span>
-			</p>
+			</Verdicts>
 			<ol className="raft-rows">
 				{rows.map((row) => (
 					<Server key={row.node} row={row} indexes={indexes} onShow={() => props.showEvent(row.shownIndex)} />
 				))}
 			</ol>
-			<Legend />
+			<Legend items={legend} />
 		</div>
 	);
 }
@@ -122,30 +124,19 @@ function Cell({ index, term, row }: { readonly index: number; readonly term: num
 	);
 }
 
-function Legend(): ReactElement {
-	const { legend } = says;
+const legend: readonly LegendItem[] = [
+	{ id: "committed", sign: <Sample isCommitted />, text: says.legend.committed },
+	{ id: "waiting", sign: <Sample isCommitted={false} />, text: says.legend.waiting },
+	{ id: "match", sign: <span className="raft-mark match">▲</span>, text: says.legend.match },
+	{ id: "next", sign: <span className="raft-mark next">△</span>, text: says.legend.next },
+];
+
+function Sample({ isCommitted }: { readonly isCommitted: boolean }): ReactElement {
 	return (
-		<ul className="raft-legend">
-			<li>
-				<span className="raft-cell hue-1 is-committed" aria-hidden="true">
-					<span className="raft-box">1</span>
-				</span>
-				{legend.committed}
-			</li>
-			<li>
-				<span className="raft-cell hue-1" aria-hidden="true">
-					<span className="raft-box">1</span>
-				</span>
-				{legend.waiting}
-			</li>
-			<li>
-				<span aria-hidden="true">▲</span> {legend.match}
-			</li>
-			<li>
-				<span aria-hidden="true">△</span> {legend.next}
-			</li>
-		</ul>
+		<span className={`raft-cell hue-1 ${isCommitted ? "is-committed" : ""}`}>
+			<span className="raft-box">1</span>
+		</span>
 	);
 }
 
-export const view: ServiceView = { services: ["store"], title: says.title, facts: raftFacts, Component: RaftView };
+export const view: ServiceView = { services: ["store"], title: says.title, explains: says.explains, facts: raftFacts, Component: RaftView };

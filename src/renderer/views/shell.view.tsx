@@ -147,4 +147,4 @@ function Prompt({ laptop, words, past, onLine }: PromptProps): ReactElement {
 	);
 }
 
-export const view: ServiceView = { services: ["shell"], title: says.title, facts: Object.values(facts), Component: ShellView };
+export const view: ServiceView = { services: ["shell"], title: says.title, explains: says.explains, facts: Object.values(facts), Component: ShellView };

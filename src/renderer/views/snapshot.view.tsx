@@ -7,6 +7,7 @@ import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
 import "./snapshot.css";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import { type Bank, bankOf, type SnapshotRow, snapshotFacts, snapshotsOf, verdictOf } from "./snapshot-board.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -40,12 +41,12 @@ function Verdict({ bank, snapshots }: { readonly bank: Bank; readonly snapshots:
 	const done = snapshots.filter((snapshot) => verdictOf(snapshot) !== "open");
 	const wrong = done.filter((snapshot) => verdictOf(snapshot) === "wrong").map(({ snapshot }) => snapshot);
 	return (
-		<p className="view-verdicts" role="status">
+		<Verdicts>
 			{wrong.length > 0 && <Badge tone="bad" icon="cross" text={says.someWrong(wrong)} />}
 			{wrong.length === 0 && done.length > 0 && <Badge tone="good" icon="check" text={says.allRight(done.length)} />}
 			{done.length === 0 && <Badge tone="quiet" icon="wait" text={says.none} />}
 			<span className="soft">{says.all(money(bank.opening))}</span>
-		</p>
+		</Verdicts>
 	);
 }
 
@@ -115,4 +116,4 @@ function Fate({ row }: { readonly row: SnapshotRow }): ReactElement {
 	return <Badge tone="bad" icon="cross" text={surplus > 0 ? says.surplus(money(surplus)) : says.missing(money(-surplus))} />;
 }
 
-export const view: ServiceView = { services: ["snapshot"], title: says.title, facts: snapshotFacts, Component: SnapshotView };
+export const view: ServiceView = { services: ["snapshot"], title: says.title, explains: says.explains, facts: snapshotFacts, Component: SnapshotView };

@@ -8,6 +8,7 @@ import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
 import { Bar } from "./parts/Bar.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
+import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import "./streaming.css";
 import {
@@ -129,22 +130,17 @@ function Strip({ player }: { readonly player: PlayerState }): ReactElement {
 					/>
 				))}
 			</ol>
-			<ul className="streaming-legend">
-				{servers.map((server) => (
-					<li key={server}>
-						<span className={`streaming-cell is-seen ${lookOf(servers, server)}`} aria-hidden="true" />
-						{says.servedBy(server, pieces.filter(({ from }) => from === server).length)}
-					</li>
-				))}
-				<li>
-					<span className="streaming-cell look-0" aria-hidden="true" />
-					{says.waiting}
-				</li>
-				<li>
-					<span className="streaming-cell is-missing" aria-hidden="true" />
-					{says.notYet}
-				</li>
-			</ul>
+			<Legend
+				items={[
+					...servers.map((server) => ({
+						id: server,
+						sign: <span className={`streaming-cell is-seen ${lookOf(servers, server)}`} />,
+						text: says.servedBy(server, pieces.filter(({ from }) => from === server).length),
+					})),
+					{ id: "waiting", sign: <span className="streaming-cell look-0" />, text: says.waiting },
+					{ id: "missing", sign: <span className="streaming-cell is-missing" />, text: says.notYet },
+				]}
+			/>
 		</div>
 	);
 }
@@ -193,14 +189,13 @@ function Hops({
 					},
 				}))}
 			/>
-			<ul className="streaming-legend">
-				{(["road", "here", "origin"] as const).map((id) => (
-					<li key={id}>
-						<span className={`streaming-part is-${id} is-key`} aria-hidden="true" />
-						{says.wayParts[id]}
-					</li>
-				))}
-			</ul>
+			<Legend
+				items={(["road", "here", "origin"] as const).map((id) => ({
+					id,
+					sign: <span className={`streaming-part is-${id} is-key`} />,
+					text: says.wayParts[id],
+				}))}
+			/>
 		</div>
 	);
 }
@@ -297,6 +292,7 @@ function Audiences({ audiences }: { readonly audiences: readonly AudienceState[]
 export const view: ServiceView = {
 	services: ["player", "audience", "edge", "name-service"],
 	title: says.title,
+	explains: says.explains,
 	facts: streamingFacts,
 	Component: StreamingView,
 };

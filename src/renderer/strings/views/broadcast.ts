@@ -1,6 +1,7 @@
 /** What the view of broadcast says. */
 export const broadcastStrings = {
 	title: "Broadcast",
+	explains: "A column for each member: what it was given, in that order.",
 	inOrder: "Nobody was given an effect before its cause",
 	tooEarly: (count: number) => (count === 1 ? "1 message came before its cause" : `${count} messages came before their causes`),
 	counts: (delivered: number, due: number) => `${delivered} of ${due} deliveries made`,

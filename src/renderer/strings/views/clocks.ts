@@ -1,6 +1,7 @@
 /** What the view of clocks says. */
 export const clockStrings = {
 	title: "Clocks",
+	explains: "Each face is one clock against the true time, which no machine can read.",
 	faces: "True, own and logical time",
 	turn: (duration: string) => `one turn is ${duration}`,
 	legend: {

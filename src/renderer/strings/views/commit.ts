@@ -1,6 +1,7 @@
 /** What the view of atomic commitment says. */
 export const commitStrings = {
 	title: "Commit",
+	explains: "A row for each transaction: its cells must all end the same way.",
 	protocols: { "two-phase": "two phases", "three-phase": "three phases", paxos: "Paxos Commit" } as { readonly [protocol: string]: string },
 	blocked: (count: number, coordinator: string, duration: string) =>
 		`${count === 1 ? "1 promise" : `${count} promises`} blocked, ${duration} so far: ${coordinator} is down`,

@@ -1,6 +1,7 @@
 /** What the view of the drive year says. */
 export const drivesStrings = {
 	title: "Drives",
+	explains: "Which drives died, what was on them, and the copying that makes up for it.",
 	year: "How far the year is",
 	day: (day: number, days: number) => `day ${day} of ${days}`,
 	allWhole: "Every stripe is whole",

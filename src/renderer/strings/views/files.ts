@@ -1,6 +1,7 @@
 /** What the map of the file system says. */
 export const filesStrings = {
 	title: "Files",
+	explains: "Every square is a copy of a block, on the drive where it lies.",
 	map: "Regions, machines and drives",
 	files: "Files, block by block",
 	noFiles: "no files yet",

@@ -1,6 +1,7 @@
 /** What the view of gossip says. */
 export const gossipStrings = {
 	title: "Gossip",
+	explains: "Each square is a member, with the round in which it heard the rumour.",
 	modes: { push: "push", pull: "pull", "push-pull": "push and pull" } as { readonly [mode: string]: string },
 	allKnow: (count: number, round: number) => `All ${count} have heard it, the last in round ${round}`,
 	someKnow: (count: number, of: number) => `${count} of ${of} have heard it`,

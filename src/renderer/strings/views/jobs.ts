@@ -1,6 +1,7 @@
 /** What the view of jobs says. */
 export const jobsStrings = {
 	title: "Jobs",
+	explains: "A bar for each job: how far it is, what is saved, and where it changed hands.",
 	table: "Jobs, newest first",
 	job: "Job",
 	state: "State",

@@ -1,6 +1,7 @@
 /** What the view of membership says. */
 export const membershipStrings = {
 	title: "Membership",
+	explains: "A row for what each node believes of the others. The top row is the truth.",
 	matrix: "Who thinks what of whom",
 	head: "thinks of",
 	truth: "is really",

@@ -1,6 +1,7 @@
 /** What the view of the guarded pair says. */
 export const pairStrings = {
 	title: "Pair",
+	explains: "One database, two servers that may write to it, and only one at a time.",
 	servers: "Two servers, one database",
 	roles: { active: "serves", standby: "stands by", "taking-over": "takes over" } as { readonly [role: string]: string },
 	notYet: "has said nothing yet",

@@ -1,6 +1,7 @@
 /** What the view of the quorum store says. */
 export const quorumStrings = {
 	title: "Quorum",
+	explains: "Every key is kept by several machines: a box for each version that one keeps.",
 	copies: (key: string) => `Copies of ${key}`,
 	columns: { node: "Node", versions: "Versions it keeps", items: "Items", state: "" },
 	version: (by: string, items: number) => `${by} · ${items}`,

@@ -1,6 +1,7 @@
 /** What the view of Raft says. */
 export const raftStrings = {
 	title: "Raft",
+	explains: "A row for each server's log. What most of them have on disk is committed.",
 	log: "Logs, side by side",
 	roles: { leader: "leader", follower: "follower", candidate: "candidate", preCandidate: "asks first", starting: "starting" } as {
 		readonly [role: string]: string;

@@ -1,6 +1,7 @@
 /** What the view of a laptop's shell says. */
 export const shellStrings = {
 	title: "Terminal",
+	explains: "What the user sees is one system; below it, the machines that served the line.",
 	terminal: (laptop: string) => `Terminal of ${laptop}`,
 	prompt: "$",
 	placeholder: "type a line, such as help",

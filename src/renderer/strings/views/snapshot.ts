@@ -1,6 +1,7 @@
 /** What the view of the bank says. */
 export const snapshotStrings = {
 	title: "Bank",
+	explains: "Branches keep sending each other money. A snapshot must find all of it.",
 	all: (total: string) => `${total} in all, whatever moves`,
 	allRight: (count: number) => (count === 1 ? "The snapshot shows all of it" : `All ${count} snapshots show all of it`),
 	someWrong: (numbers: readonly number[]) => `Wrong: snapshot ${numbers.join(", ")}`,

@@ -8,6 +8,7 @@ const millis = (us: number): string => (us < 10_000 ? `${(us / 1_000).toFixed(1)
 
 export const streamingStrings = {
 	title: "Streaming",
+	explains: "The film piece by piece: the server that each piece came from, and its way.",
 	phases: { starting: "starting", playing: "playing", stalled: "standing still", finished: "seen to the end", failed: "given up", stopped: "stopped" } as {
 		readonly [phase: string]: string;
 	},
