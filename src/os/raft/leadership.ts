@@ -5,8 +5,8 @@
  * @source thesis 3.5, 3.6.2, 6.4, 10.2.1
  */
 import type { RaftLog } from "./log.ts";
-import { majorityOf } from "./membership.ts";
 import { Progress } from "./progress.ts";
+import { majorityOf } from "./safety.ts";
 import type { Envelope, Members, RaftMessage, RaftOptions, ReadPermit, Snapshot } from "./types.ts";
 
 /** What one append may carry, unless one entry alone is larger; well below the message limit. */

@@ -61,11 +61,6 @@ export class RaftLog {
 		return this.slice(from, to);
 	}
 
-	/** Whether a log that ends like this is at least as complete as this one (thesis 3.6.1). */
-	isUpToDate(last: { readonly lastIndex: number; readonly lastTerm: number }): boolean {
-		return last.lastTerm > this.lastTerm || (last.lastTerm === this.lastTerm && last.lastIndex >= this.lastIndex);
-	}
-
 	append(entry: Entry): void {
 		assert(entry.index === this.lastIndex + 1, "entries are appended without a gap");
 		this.#entries.push(entry);

@@ -13,10 +13,6 @@ export type MemberChange =
 	| { readonly kind: "voter"; readonly node: string }
 	| { readonly kind: "remove"; readonly node: string };
 
-export function majorityOf(count: number): number {
-	return Math.floor(count / 2) + 1;
-}
-
 /** One server at a time, so that any two majorities, of before and after, share a server (thesis 4.1). */
 export function changed({ voters, learners }: Members, { kind, node }: MemberChange): Members {
 	const others = { voters: voters.filter((name) => name !== node), learners: learners.filter((name) => name !== node) };

@@ -87,6 +87,7 @@ export type RaftMessage =
 	| { readonly kind: "timeoutNow"; readonly term: number };
 
 export type RaftMessageKind = RaftMessage["kind"];
+export type MessageOf<Kind extends RaftMessageKind> = Extract<RaftMessage, { readonly kind: Kind }>;
 
 export const raftMessageKinds: readonly RaftMessageKind[] = [
 	"preVote",
