@@ -116,6 +116,43 @@ export class RaftCluster {
 		}
 	}
 
+	/** Delivers what is under way from one to another now. */
+	deliverBetween(from: string, to: string): void {
+		const chosen = this.mail.filter((letter) => letter.from === from && letter.to === to);
+		this.mail = this.mail.filter((letter) => !chosen.includes(letter));
+		for (const letter of chosen) this.deliver(letter);
+	}
+
+	/** A server runs for leader, and only these hear it, until it has won. What else is said stays under way. */
+	elect(name: string, voters: readonly string[] = [...this.servers.keys()].filter((other) => other !== name)): void {
+		for (let attempt = 0; this.server(name).raft.role !== "leader"; attempt++) {
+			if (attempt > 10) throw new Error(`${name} is not elected`);
+			this.nowUs += 2 * this.options.electionUs;
+			this.timeOut(name);
+			// Asked beforehand (pre-vote), and then in earnest.
+			for (let round = 0; round < 2 && this.server(name).raft.role !== "leader"; round++) {
+				for (const voter of voters) this.deliverBetween(name, voter);
+				for (const voter of voters) this.deliverBetween(voter, name);
+			}
+		}
+	}
+
+	/** Everything between these, and nothing else; what others sent and were sent is lost. */
+	deliverAmong(names: readonly string[]): void {
+		this.deliverAll(({ from, to }) => names.includes(from) && names.includes(to));
+	}
+
+	/** Whether two servers hold different entries at an index that both take for committed. */
+	differentlyCommitted(a: string, b: string): boolean {
+		const [one, other] = [this.server(a).raft, this.server(b).raft];
+		for (let index = Math.min(one.commit, other.commit); index > 0; index--) if (one.log.termAt(index) !== other.log.termAt(index)) return true;
+		return false;
+	}
+
+	leaders(): string[] {
+		return [...this.servers].flatMap(([name, { raft, up }]) => (up && raft.role === "leader" ? [name] : []));
+	}
+
 	propose(name: string, text: string): boolean {
 		const place = this.server(name).raft.propose(text, text.length);
 		this.flush(name);

@@ -1,7 +1,7 @@
 /**
  * Runs of the store on a few servers with clients, on the real kernel, and what its invariants say of
- * them. Faults come from the seed: crashes, pauses, partitions, clocks, slow processors, lossy links;
- * the disks tear what is not synced and fail to read. Then everything heals.
+ * them. Faults come from the seed: crashes of one and of all at once, pauses, partitions, cut and clogged lines,
+ * clocks, slow processors, lossy links; the disks tear what is not synced and fail to read. Then everything heals.
  */
 import { InlineExecutor } from "../../src/core/inline-executor.ts";
 import { type InvariantVerdict, InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
@@ -26,12 +26,14 @@ export interface StoreLab {
 	readonly lossRatio?: number;
 	readonly tornRatio?: number;
 	readonly readErrorRatio?: number;
+	/** What a sync takes. */
+	readonly syncUs?: number;
 	readonly capacityBytes?: number;
 }
 
 export function storePlan(lab: StoreLab): Plan {
-	const { servers = 3, loads = 1, lossRatio = 0, tornRatio = 0, readErrorRatio = 0, capacityBytes = 4_000_000 } = lab;
-	const disk = { drives: 1, capacityBytes, writeUs: 20, readUs: 50, syncUs: 1_000, bytesPerSecond: 0, readErrorRatio, tornRatio };
+	const { servers = 3, loads = 1, lossRatio = 0, tornRatio = 0, readErrorRatio = 0, syncUs = 1_000, capacityBytes = 4_000_000 } = lab;
+	const disk = { drives: 1, capacityBytes, writeUs: 20, readUs: 50, syncUs, bytesPerSecond: 0, readErrorRatio, tornRatio };
 	const nodes = Object.fromEntries([
 		...Array.from({ length: servers }, (_, i) => [`s${i + 1}`, { services: [{ service: "store", config: lab.store ?? {} }], disk, bootDelayUs: 20_000 }]),
 		...Array.from({ length: loads }, (_, i) => [`c${i + 1}`, { services: [{ service: "store-load", config: lab.load ?? {} }] }]),
@@ -85,7 +87,7 @@ export interface FaultMix {
 	/** Names of the kinds to draw from; all when left out. */
 	readonly kinds?: readonly FaultKind[];
 }
-export const faultKinds = ["crash", "pause", "partition", "isolate", "clock", "drift", "slow", "loss", "oneWay"] as const;
+export const faultKinds = ["crash", "powerCut", "pause", "partition", "isolate", "cut", "oneWay", "clog", "loss", "clock", "drift", "slow"] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A story of faults that is over at `healUs`: all servers run, all links carry, all clocks keep time. */
@@ -128,6 +130,11 @@ function fault(
 				[atUs, `crash ${name}`],
 				[endUs, `restart ${name}`],
 			];
+		case "powerCut":
+			return [
+				[atUs, `crash ${names.join(" ")}`],
+				[Math.min(endUs, atUs + 20_000), `restart ${names.join(" ")}`],
+			];
 		case "pause":
 			return [
 				[atUs, `pause ${name}`],
@@ -161,9 +168,19 @@ function fault(
 				[atUs, `set link ${name} ${other} lossRatio 0.${below(9)}`],
 				[endUs, `set link ${name} ${other} lossRatio 0`],
 			];
+		case "cut":
+			return [
+				[atUs, `cut ${name} ${other}`],
+				[endUs, `heal ${name} ${other}`],
+			];
 		case "oneWay":
 			return [
 				[atUs, `cut ${name} -> ${other}`],
+				[endUs, `heal ${name} ${other}`],
+			];
+		case "clog":
+			return [
+				[atUs, `clog ${name} -> ${other}`],
 				[endUs, `heal ${name} ${other}`],
 			];
 	}
