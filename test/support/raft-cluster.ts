@@ -35,7 +35,12 @@ function textOf({ body }: Entry): string {
 }
 
 const bytesOf = (lines: readonly string[]): Uint8Array => Uint8Array.from([...lines.join("\n")].map((character) => character.charCodeAt(0)));
-const linesOf = (data: Uint8Array): string[] => (data.length === 0 ? [] : String.fromCharCode(...data).split("\n"));
+const linesOf = (data: Uint8Array): string[] =>
+	data.length === 0
+		? []
+		: Array.from(data, (byte) => String.fromCharCode(byte))
+				.join("")
+				.split("\n");
 
 export class RaftCluster {
 	readonly servers = new Map<string, CoreServer>();
@@ -46,13 +51,33 @@ export class RaftCluster {
 	onReady: (server: string, ready: Ready) => void = () => undefined;
 	readonly #random: (below: number) => number;
 
-	constructor(names: readonly string[], options: Partial<RaftOptions> = {}, random: (below: number) => number = () => 0, voters: readonly string[] = names) {
+	/**
+	 * @param voters the first members; all when left out
+	 * @param logs what some servers have on their disks already, by the terms of the entries
+	 */
+	constructor(
+		names: readonly string[],
+		options: Partial<RaftOptions> = {},
+		random: (below: number) => number = () => 0,
+		voters: readonly string[] = names,
+		logs: { readonly [name: string]: readonly number[] } = {},
+	) {
 		this.options = { ...defaultOptions, ...options };
 		this.#random = random;
 		for (const name of names) {
 			const snapshot: Snapshot = { index: 0, term: 0, members: { voters: [...voters], learners: [] }, data: new Uint8Array(0) };
-			this.#start(name, { hardState: { term: 0, vote: null, amnesiac: false }, snapshot, entries: [] });
+			const entries = (logs[name] ?? []).map((term, i): Entry => ({ index: i + 1, term, body: { kind: "command", command: `${i + 1}@${term}` }, bytes: 1 }));
+			this.#start(name, { hardState: { term: entries.at(-1)?.term ?? 0, vote: null, amnesiac: false }, snapshot, entries });
 		}
+	}
+
+	/** The first leads, and all is quiet. */
+	static led(names: readonly string[], options: Partial<RaftOptions> = {}, voters: readonly string[] = names): RaftCluster {
+		const cluster = new RaftCluster(names, options, () => 0, voters);
+		cluster.nowUs = 100;
+		cluster.timeOut(names[0] as string);
+		cluster.deliverAll();
+		return cluster;
 	}
 
 	server(name: string): CoreServer {

@@ -48,7 +48,7 @@ function* write(journal: Journal): Task {
 }
 
 describe("a journal", () => {
-	test("remembers votes and entries, a cut log as it was cut, and any number of boots", () => {
+	test("remembers votes and entries, a cut log as it was cut, and any number of boots (thesis 3.8)", () => {
 		const { said } = run(
 			function* (journal, ctx) {
 				if (ctx.incarnation === 1) yield* write(journal);

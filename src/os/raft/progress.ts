@@ -42,7 +42,7 @@ export class Progress {
 		}
 	}
 
-	/** A heartbeat is due: whatever was sent before may be lost, so a probe or a piece may be sent again. */
+	/** A heartbeat is due: whatever was sent before may be lost, so a probe or a piece may be sent again (thesis 3.7). */
 	retry(): void {
 		this.#probeSent = false;
 		if (this.snapshot !== null) this.snapshot.sent = false;

@@ -111,6 +111,7 @@ export class Raft {
 		} else if (nowUs >= state.electionUs && mayCampaign(state)) campaign(state);
 	}
 
+	/** A leader speaks at least so often that nobody runs against it (thesis 3.4). */
 	#beat(): void {
 		const state = this.#state;
 		const { leadership, options, nowUs } = state;

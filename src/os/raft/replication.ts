@@ -74,7 +74,7 @@ function advanceCommit(state: RaftState): void {
 
 // --- the follower
 
-/** AppendEntries (thesis figure 3.1). */
+/** AppendEntries (thesis figure 3.1). Heard twice it does no more than heard once (thesis 3.7). */
 export function onAppend(state: RaftState, from: string, { term, round, previousIndex, previousTerm, entries, commit }: MessageOf<"append">): void {
 	const { log } = state;
 	if (previousIndex < state.commit) {

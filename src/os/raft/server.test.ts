@@ -87,3 +87,22 @@ test("the log is compacted as it grows, and a server that was away long gets a s
 	expect(view("s3")).toMatchObject({ version: view("s1").version, commit: view("s1").commit });
 	for (const name of ["s1", "s2", "s3"]) expect(Number(view(name).lastIndex) - Number(view(name).snapshotIndex)).toBeLessThanOrEqual(21);
 });
+
+test("nobody hears of a vote or of an entry before the disk has it (thesis 3.8)", () => {
+	const { list } = run({ load: { ...load, lasts: "1500ms" }, untilUs: 2 * second, syncUs: 30_000 });
+	const promises = new Set(["raft.voteReply", "raft.appendReply", "raft.vote"]);
+	let promised = 0;
+	for (const node of ["s1", "s2", "s3"]) {
+		let isDirty = false;
+		for (const { kind, fields, node: at } of list.events) {
+			if (at !== node) continue;
+			if (kind === "diskWritten") isDirty = true;
+			else if (kind === "diskSynced") isDirty = false;
+			else if (kind === "messageSent" && promises.has(String(fields.name))) {
+				promised++;
+				expect(isDirty, `${node} sends ${fields.name} before its disk has what it promises`).toBe(false);
+			}
+		}
+	}
+	expect(promised).toBeGreaterThan(100);
+});

@@ -17,8 +17,8 @@ function counter() {
 
 const run = (session: number, sequence: number, answered = 0) => ({ kind: "run", session, sequence, answered, command: null }) as const;
 
-describe("a session (thesis 6.3)", () => {
-	test("runs a command once, however often it comes, and answers the same each time", () => {
+describe("a session", () => {
+	test("runs a command once, however often it comes, and answers the same each time (thesis 6.3)", () => {
 		const { sessions, count } = counter();
 		sessions.apply(7, { kind: "open" });
 		expect(sessions.apply(8, run(7, 1))).toEqual({ kind: "answer", value: 1 });
@@ -27,7 +27,7 @@ describe("a session (thesis 6.3)", () => {
 		expect(count()).toBe(2);
 	});
 
-	test("does not run again what the client has its answer to", () => {
+	test("does not run again what the client has its answer to (thesis 6.3)", () => {
 		const { sessions, count } = counter();
 		sessions.apply(1, { kind: "open" });
 		sessions.apply(2, run(1, 1));
@@ -36,7 +36,7 @@ describe("a session (thesis 6.3)", () => {
 		expect(count()).toBe(2);
 	});
 
-	test("takes commands under way side by side in any order", () => {
+	test("takes commands under way side by side in any order (thesis 6.3)", () => {
 		const { sessions } = counter();
 		sessions.apply(1, { kind: "open" });
 		expect(sessions.apply(2, run(1, 3))).toEqual({ kind: "answer", value: 1 });
@@ -44,7 +44,7 @@ describe("a session (thesis 6.3)", () => {
 		expect(sessions.apply(4, run(1, 3))).toEqual({ kind: "answer", value: 1 });
 	});
 
-	test("that nobody opened, or that was least used of a thousand, is expired", () => {
+	test("that nobody opened, or that was least used of a thousand, is expired (thesis 6.3)", () => {
 		const { sessions, count } = counter();
 		for (let index = 1; index <= 1_001; index++) sessions.apply(index, { kind: "open" });
 		expect(sessions.apply(2_000, run(1, 1))).toEqual({ kind: "expired" });
@@ -53,7 +53,7 @@ describe("a session (thesis 6.3)", () => {
 		expect(count()).toBe(1);
 	});
 
-	test("is part of the state: a server that was restored knows it", () => {
+	test("is part of the state: a server that was restored knows it (thesis 6.3)", () => {
 		const first = counter();
 		first.sessions.apply(1, { kind: "open" });
 		first.sessions.apply(2, run(1, 1));
