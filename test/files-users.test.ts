@@ -301,3 +301,41 @@ test("a drive that is replaced under a running machine is noticed, and its copie
 	expect([...healthOf(events).values()].every(({ state, standing }) => state === "whole" && standing === 3)).toBe(true);
 	expect(brokenIn(run)).toEqual([]);
 });
+
+test("a drive that dies is told from an empty one, is no room, and its copies are made anew on the drives that live", () => {
+	const { answers, events, run } = type(
+		[
+			[2 * second, "save a 24KB"],
+			[4 * second, "save b 24KB"],
+			[6 * second, "whereis a"],
+		],
+		{ machines: 3, story: ["m1", "m2", "m3"].map((machine) => [3 * second, `fail drive ${machine} 0`] as const) },
+	);
+	expect(answers[1]).toContain("b is saved (24 KB, 3 of 3 copies stand");
+	expect(answers[2]).not.toContain("drive 0 (");
+	expect(answers[2]).toContain("drive 0: the drive died");
+	expect([...healthOf(events).values()].every(({ state, standing }) => state === "whole" && standing === 3)).toBe(true);
+	expect(brokenIn(run)).toEqual([]);
+});
+
+test("a copy whose description is hard to read when its machine starts is not thrown away", () => {
+	const all = ["m1", "m2", "m3"];
+	const { answers, run } = type(
+		[
+			[2 * second, "save a 24KB 1x"],
+			[6 * second, "open a"],
+		],
+		{
+			machines: 3,
+			readErrorRatio: 0.9,
+			story: all.flatMap(
+				(machine): Story => [
+					[3 * second, `crash ${machine}`],
+					[3.1 * second, `restart ${machine}`],
+				],
+			),
+		},
+	);
+	expect(answers[1]).toContain("exactly as it was saved");
+	expect(brokenIn(run)).toEqual([]);
+});

@@ -4,7 +4,9 @@ import { belowOf, Philox } from "../../src/core/random.ts";
 /** Purpose word of the draws that make a story; none of the kernel's. */
 const storyPurpose = 98;
 
-export const filesFaultKinds = ["crash", "keeperCrash", "pause", "partition", "isolate", "clock", "drift", "slow", "loss", "wipe", "rot", "scrap"] as const;
+const placeKinds = ["crash", "keeperCrash", "pause", "partition", "isolate", "clock", "drift", "slow", "loss"] as const;
+const diskKinds = ["wipe", "rot", "scrap", "failDrive"] as const;
+export const filesFaultKinds = [...placeKinds, ...diskKinds] as const;
 export type FilesFaultKind = (typeof filesFaultKinds)[number];
 
 export interface FilesFaultMix {
@@ -96,5 +98,8 @@ function fault(kind: FilesFaultKind, atUs: number, endUs: number, machines: read
 			return [[atUs, `ask ${machine} "rot ${1 + below(3)}"`]];
 		case "scrap":
 			return [[atUs, `ask ${machine} "scrap ${below(2)}"`]];
+		case "failDrive":
+			// The other one lives: machines are not short of room for ever.
+			return [[atUs, `fail drive ${machine} 0`]];
 	}
 }

@@ -38,7 +38,7 @@ export interface FilesLab {
 export const regions = ["texas", "ireland", "tokyo"] as const;
 
 /** Quick enough for small tests; every one of them can be told otherwise. */
-const quick = {
+export const quickFiles = {
 	blocks: { beat: "150ms", report: "600ms", scrub: "150ms", idle: "1s" },
 	steward: {
 		round: "150ms",
@@ -52,32 +52,32 @@ const quick = {
 		packetBytes: 2_048,
 	},
 	user: { patience: "5s" },
+	store: { electionTimeout: "240ms", heartbeat: "80ms", compactEntries: 200 },
 } as const;
 
 export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly registry: ReturnType<typeof registryOf> } {
 	const { machines = 6, drives = 2, capacityBytes = 1_000_000, lossRatio = 0, tornRatio = 0, readErrorRatio = 0 } = lab;
 	const registry = registryOf(storeDefinition, stewardDefinition, blocksDefinition, filesUserDefinition, ...(lab.program === undefined ? [] : [lab.program]));
 	const disk = { drives, capacityBytes, writeUs: 20, readUs: 50, syncUs: 1_000, bytesPerSecond: 0, readErrorRatio, tornRatio };
-	const storeConfig = { electionTimeout: "240ms", heartbeat: "80ms", compactEntries: 200 };
 	const keeper = (region: number): TinyNode => ({
 		region,
 		services: [
-			{ service: "files-steward", config: { ...quick.steward, ...lab.steward } },
-			{ service: "store", config: storeConfig },
+			{ service: "files-steward", config: { ...quickFiles.steward, ...lab.steward } },
+			{ service: "store", config: quickFiles.store },
 		],
 		disk: { ...disk, drives: 1, capacityBytes: 64_000_000, readErrorRatio: 0 },
 		bootDelayUs: 20_000,
 	});
 	const blockServer = (index: number): TinyNode => ({
 		region: index % 3,
-		services: [{ service: "files-blocks", config: { ...quick.blocks, rack: `rack-${index % 2}`, ...lab.blocks } }],
+		services: [{ service: "files-blocks", config: { ...quickFiles.blocks, rack: `rack-${index % 2}`, ...lab.blocks } }],
 		disk,
 		bootDelayUs: 20_000,
 	});
 	const nodes = Object.fromEntries<TinyNode>([
 		...[0, 1, 2].map((region) => [`k${region + 1}`, keeper(region)] as const),
 		...Array.from({ length: machines }, (_, index) => [`m${index + 1}`, blockServer(index)] as const),
-		["user", { region: 0, services: [lab.program?.name ?? { service: "files-user", config: { ...quick.user, ...lab.user } }] }],
+		["user", { region: 0, services: [lab.program?.name ?? { service: "files-user", config: { ...quickFiles.user, ...lab.user } }] }],
 	]);
 	const physics = {
 		floorUs: 1_000,

@@ -34,7 +34,10 @@ export type InventoryFact = {
 	readonly copies: readonly (readonly [part: string, copy: number, drive: number])[];
 };
 export type HarmedFact = { readonly key: string; readonly copy: number };
-export type MachineFact = { readonly rack: string; readonly drives: readonly { readonly used: number; readonly capacity: number }[] };
+export type MachineFact = {
+	readonly rack: string;
+	readonly drives: readonly { readonly used: number; readonly capacity: number; readonly isDead?: boolean }[];
+};
 export type MovingFact = { readonly key: string; readonly from: readonly string[]; readonly bytes: number };
 export type HealthFact = {
 	readonly key: string;

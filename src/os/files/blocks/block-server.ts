@@ -7,8 +7,7 @@
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../../core/node-api.ts";
 import { hint } from "../../../shared/nearest.ts";
 import { type BlocksConfig, readBlocksConfig } from "../config.ts";
-import { facts, state } from "../facts.ts";
-import { overheadBytes } from "../placement.ts";
+import { facts, type MachineFact, state } from "../facts.ts";
 import {
 	type Beat,
 	beatMessage,
@@ -35,19 +34,20 @@ import {
 } from "../protocol.ts";
 import { plain } from "../records.ts";
 import { asDoubt, asPart, asWrite } from "../validate.ts";
+import { Holdings } from "./holdings.ts";
 import { Intake } from "./intake.ts";
 import { makePart } from "./make.ts";
-import { chunkSums, type HeldCopy, Shelf } from "./shelf.ts";
+import { chunkSums, type Shelf } from "./shelf.ts";
+import { rotTimer, World } from "./world.ts";
 
 export const blocksServiceName = "files-blocks";
 export const stewardServiceName = "files-steward";
 
-const timers = { beat: "files.beatTimer", scrub: "files.scrub", rot: "files.rot", pace: "files.pace" } as const;
+const timers = { beat: "files.beatTimer", scrub: "files.scrub", rot: rotTimer, pace: "files.pace" } as const;
 const serveSpan = "files.serve";
 const usedMeasure = "files.usedBytes";
 /** Copies of one boot are numbered from here on: larger than all of the boot before. */
 const copiesPerBoot = 4_294_967_296;
-const lossesMax = 100;
 const askWords = ["rot", "scrap", "held"] as const;
 
 type Reply = (message: Message<unknown>, body: object) => void;
@@ -57,20 +57,16 @@ class BlockServer {
 	readonly #config: BlocksConfig;
 	readonly #stewards: readonly string[];
 	readonly #known: ReadonlySet<string>;
-	readonly #shelves: readonly Shelf[];
+	readonly #holdings: Holdings;
 	readonly #intake: Intake;
-	readonly #held = new Map<string, HeldCopy>();
+	readonly #world: World;
 	readonly #reply: Reply;
 	#nextCopy: number;
 	#isReady = false;
 	#beats = 0;
-	/** What the stewards were last told of copies is not true any more. */
-	#isChanged = false;
 	#reportedUs = 0;
-	#losses: (readonly [part: string, copy: number, why: string])[] = [];
-	#scrubbed = "";
 	#seen: Pick<Order, "term" | "number"> = { term: 0, number: 0 };
-	#toldUsed = -1;
+	#toldDrives = "";
 
 	constructor(ctx: NodeContext, config: BlocksConfig) {
 		if (ctx.drives.length === 0) throw new Error("a block server needs a drive");
@@ -78,15 +74,17 @@ class BlockServer {
 		this.#config = config;
 		this.#stewards = ctx.nodes.filter(({ services }) => services.includes(stewardServiceName)).map(({ name }) => name);
 		this.#known = new Set(ctx.nodes.map(({ name }) => name));
-		this.#shelves = ctx.drives.map((drive, index) => new Shelf(index, drive));
+		const { sync, checksums } = config;
+		this.#holdings = new Holdings(ctx, { sync, checksums, onHarmed: (shelf) => this.#intake.forget(shelf) });
+		this.#world = new World(ctx, this.#holdings);
 		this.#nextCopy = ctx.incarnation * copiesPerBoot;
 		this.#intake = new Intake({
 			ctx,
-			sync: config.sync,
-			checksums: config.checksums,
+			sync,
+			checksums,
 			nextCopy: () => this.#nextCopy++,
-			shelfFor: (bytes) => this.#shelfFor(bytes),
-			onHeld: (copy) => this.#hold(copy),
+			shelfFor: (bytes) => this.#holdings.shelfFor(bytes),
+			onHeld: (copy) => this.#holdings.hold(copy),
 		});
 		this.#reply = (message, body) => ctx.reply(message, plain(body));
 	}
@@ -112,28 +110,18 @@ class BlockServer {
 	// --- boot
 
 	*#boot(): Task {
-		const wiped: boolean[] = [];
-		for (const shelf of this.#shelves) {
-			wiped.push(!shelf.isKnown);
-			if (!shelf.isKnown) yield* shelf.claim();
-			for (const copy of yield* shelf.load()) yield* this.#found(copy);
-		}
-		const copies = [...this.#held.values()].map(({ part, copy, drive }) => [part, copy, drive] as const);
-		state(this.#ctx, facts.inventory, { wiped, copies });
+		yield* this.#holdings.load();
 		this.#isReady = true;
-		this.#isChanged = true;
 		const { beatUs, scrubUs, rotUs } = this.#config;
 		this.#beat();
 		this.#ctx.every(beatUs, timers.beat, () => this.#beat());
 		this.#ctx.every(scrubUs, timers.scrub, () => this.#scrub());
-		if (rotUs > 0) this.#ctx.spawn(this.#rotAway(rotUs));
+		if (rotUs > 0) this.#ctx.spawn(this.#world.rotAway(rotUs));
 	}
 
-	/** A part may be there twice when a crash came between copying from one drive to another: one is enough. */
-	*#found(copy: HeldCopy): Task {
-		const other = this.#held.get(copy.part);
-		if (other === undefined) this.#held.set(copy.part, copy);
-		else yield* this.#shelf(copy).remove(copy.part, copy.copy);
+	*#scrub(): Task {
+		this.#intake.sweep(this.#ctx.monoUs() - this.#config.idleUs);
+		yield* this.#holdings.scrub();
 	}
 
 	// --- what clients and other block servers ask
@@ -161,7 +149,7 @@ class BlockServer {
 	}
 
 	*#takeIn(request: WriteRequest): Task<Fate> {
-		const held = this.#held.get(request.part);
+		const held = this.#holdings.copyOf(request.part);
 		if (held === undefined) return yield* this.#intake.take(request);
 		return request.last === null ? { kind: "taken" } : { kind: "held", drive: held.drive, copy: held.copy };
 	}
@@ -169,7 +157,7 @@ class BlockServer {
 	#have(message: Message): void {
 		const request = asPart(message.body);
 		if (request === null || !this.#isReady) return;
-		const held = this.#held.get(request.part);
+		const held = this.#holdings.copyOf(request.part);
 		const reply: HaveReply = {
 			packets: this.#intake.arrivals.get(request.part)?.contiguous ?? 0,
 			held: held === undefined ? null : { drive: held.drive, copy: held.copy },
@@ -179,20 +167,18 @@ class BlockServer {
 
 	*#read(message: Message): Task<ReadReply> {
 		const request = asPart(message.body);
-		const held = request === null ? undefined : this.#held.get(request.part);
+		const held = request === null ? undefined : this.#holdings.copyOf(request.part);
 		if (request === null || !this.#isReady) return { kind: "refused" };
 		if (held === undefined) return { kind: "missing" };
-		const read = yield* this.#shelf(held).read(held, this.#config.checksums);
-		if (read.ok) return { kind: "bytes", bytes: read.bytes, copy: held.copy };
-		if (read.why !== "unreadable") this.#ctx.spawn(this.#discard(held, why(read.why)));
-		return { kind: read.why };
+		const read = yield* this.#holdings.read(held);
+		return read.ok ? { kind: "bytes", bytes: read.bytes, copy: held.copy } : { kind: read.why };
 	}
 
 	/** A client got wrong bytes from here: the copy is looked at, as it will be sooner or later. */
 	*#doubt(message: Message): Task {
 		const request = asDoubt(message.body);
-		const held = request === null ? undefined : this.#held.get(request.part);
-		if (held !== undefined && held.copy === request?.copy) yield* this.#check(held);
+		const held = request === null ? undefined : this.#holdings.copyOf(request.part);
+		if (held !== undefined && held.copy === request?.copy) yield* this.#holdings.read(held);
 	}
 
 	// --- what the steward orders
@@ -208,7 +194,7 @@ class BlockServer {
 	*#make(message: Message<MakeRequest>): Task<MakeReply> {
 		const request = message.body;
 		if (!this.#obeys(request)) return { kind: "failed", why: "an old order" };
-		const held = this.#held.get(request.part);
+		const held = this.#holdings.copyOf(request.part);
 		if (held !== undefined) return { kind: "held", drive: held.drive, copy: held.copy };
 		state(this.#ctx, facts.moving, { key: request.part, from: request.sources.flatMap(({ machines }) => machines.slice(0, 1)), bytes: request.bytes });
 		const made = yield* makePart(this.#ctx, request);
@@ -228,7 +214,7 @@ class BlockServer {
 
 	#keep(message: Message<KeepRequest>): void {
 		const { part, copy } = message.body;
-		const held = this.#held.get(part);
+		const held = this.#holdings.copyOf(part);
 		const kept = this.#obeys(message.body) && held?.copy === copy;
 		const reply: KeepReply = { kept, drive: held?.drive ?? 0 };
 		this.#reply(message, reply);
@@ -237,106 +223,32 @@ class BlockServer {
 	*#drop(message: Message<DropRequest>): Task {
 		if (!this.#obeys(message.body)) return;
 		for (const [part, copy] of message.body.copies) {
-			const held = this.#held.get(part);
-			if (held?.copy === copy) yield* this.#discard(held, "not wanted any more");
+			const held = this.#holdings.copyOf(part);
+			if (held?.copy === copy) yield* this.#holdings.drop(held);
 		}
-	}
-
-	// --- copies come and go
-
-	#shelf({ drive }: Pick<HeldCopy, "drive">): Shelf {
-		return this.#shelves[drive] as Shelf;
-	}
-
-	#shelfFor(bytes: number): Shelf | undefined {
-		const [best] = [...this.#shelves].sort((a, b) => b.free - a.free);
-		return best?.isKnown && best.free >= bytes + overheadBytes ? best : undefined;
-	}
-
-	#hold(copy: HeldCopy): void {
-		this.#held.set(copy.part, copy);
-		this.#isChanged = true;
-		state(this.#ctx, facts.held, { key: copy.part, copy: copy.copy, drive: copy.drive, bytes: copy.bytes, isSynced: this.#config.sync });
-	}
-
-	*#discard(copy: HeldCopy, because: string): Task {
-		if (this.#held.get(copy.part) !== copy) return;
-		this.#release(copy, because, false);
-		yield* this.#shelf(copy).remove(copy.part, copy.copy);
-	}
-
-	#release(held: HeldCopy, because: string, wasEmptied: boolean): void {
-		const { part, copy } = held;
-		const wasHarmed = wasEmptied || !this.#shelf(held).isKnown;
-		this.#held.delete(part);
-		this.#losses = [...this.#losses.slice(1 - lossesMax), [part, copy, because]];
-		this.#isChanged = true;
-		state(this.#ctx, facts.held, { key: part, gone: true, copy, why: because, wasHarmed });
-	}
-
-	// --- rot
-
-	*#scrub(): Task {
-		const parts = [...this.#held.keys()].sort();
-		const next = parts.find((part) => part > this.#scrubbed) ?? parts[0];
-		this.#intake.sweep(this.#ctx.monoUs() - this.#config.idleUs);
-		if (next === undefined) return;
-		this.#scrubbed = next;
-		yield* this.#check(this.#held.get(next) as HeldCopy);
-	}
-
-	*#check(copy: HeldCopy): Task {
-		const read = yield* this.#shelf(copy).read(copy, this.#config.checksums);
-		if (read.ok || read.why === "unreadable" || this.#held.get(copy.part) !== copy) return;
-		this.#ctx.log(`${copy.part} on drive ${copy.drive}: ${why(read.why)}`, "warn");
-		yield* this.#discard(copy, why(read.why));
-	}
-
-	*#rotAway(meanUs: number): Task {
-		for (;;) {
-			yield* this.#ctx.sleep(1 + this.#ctx.random.exponential(meanUs), timers.rot);
-			yield* this.#rot(1);
-		}
-	}
-
-	/** The world's doing. */
-	*#rot(count: number, only = ""): Task<number> {
-		const candidates = [...this.#held.values()].filter(({ part }) => part.startsWith(only)).sort((a, b) => (a.part < b.part ? -1 : 1));
-		const victims = only === "" ? this.#ctx.random.shuffle(candidates).slice(0, count) : candidates;
-		let harmed = 0;
-		for (const copy of victims) {
-			state(this.#ctx, facts.harmed, { key: copy.part, copy: copy.copy });
-			if (yield* this.#shelf(copy).flipBit(copy, (below) => this.#ctx.random.below(below))) harmed++;
-		}
-		return harmed;
 	}
 
 	// --- telling
 
 	#tell(): void {
-		this.#isChanged = true;
-	}
-
-	*#claim(shelf: Shelf): Task {
-		this.#ctx.log(`drive ${shelf.index} came back empty`, "warn");
-		for (const copy of [...this.#held.values()]) if (copy.drive === shelf.index) this.#release(copy, "the drive came back empty", true);
-		this.#intake.forget(shelf);
-		yield* shelf.claim();
+		this.#holdings.isChanged = true;
 	}
 
 	#beat(): void {
-		for (const shelf of this.#shelves) if (!shelf.isKnown) this.#ctx.spawn(this.#claim(shelf));
+		const holdings = this.#holdings;
+		holdings.tendDrives();
 		const nowUs = this.#ctx.monoUs();
-		const isDue = this.#isChanged || nowUs - this.#reportedUs >= this.#config.reportUs;
+		const isDue = holdings.isChanged || nowUs - this.#reportedUs >= this.#config.reportUs;
 		const beat: Beat = {
 			incarnation: this.#ctx.incarnation,
 			number: ++this.#beats,
 			rack: this.#config.rack,
-			drives: this.#shelves.map(({ used, capacity }) => ({ used, capacity })),
+			// A dead drive is no room.
+			drives: holdings.shelves.map(({ isDead, used, capacity }) => (isDead ? { used: 0, capacity: 0 } : { used, capacity })),
 			report: isDue ? this.#report() : null,
 		};
 		if (isDue) {
-			this.#isChanged = false;
+			holdings.isChanged = false;
 			this.#reportedUs = nowUs;
 		}
 		for (const steward of this.#stewards) this.#ctx.send(steward, beatMessage, plain(beat));
@@ -344,34 +256,39 @@ class BlockServer {
 	}
 
 	#report(): Report {
-		const whole = [...this.#held.values()].map(({ part, copy, drive }) => [part, copy, drive, 0] as const);
+		const whole = this.#holdings.copies.map(({ part, copy, drive }) => [part, copy, drive, 0] as const);
 		const partial = [...this.#intake.arrivals.values()].map(({ part, copy, shelf }) => [part, copy, shelf.index, 1] as const);
-		return { next: this.#nextCopy, copies: [...whole, ...partial], losses: this.#losses };
+		return { next: this.#nextCopy, copies: [...whole, ...partial], losses: this.#holdings.losses };
 	}
 
 	#tellDrives(): void {
-		const used = this.#shelves.reduce((sum, shelf) => sum + shelf.used, 0);
-		if (used === this.#toldUsed) return;
-		this.#toldUsed = used;
-		this.#ctx.measure(usedMeasure, used);
-		state(this.#ctx, facts.machine, { rack: this.#config.rack, drives: this.#shelves.map((shelf) => ({ used: shelf.used, capacity: shelf.capacity })) });
+		const drives = this.#holdings.shelves.map(driveFact);
+		const text = JSON.stringify(drives);
+		if (text === this.#toldDrives) return;
+		this.#toldDrives = text;
+		this.#ctx.measure(
+			usedMeasure,
+			drives.reduce((sum, { used }) => sum + used, 0),
+		);
+		state(this.#ctx, facts.machine, { rack: this.#config.rack, drives });
 	}
 
 	*#ask(line: string): Task<string> {
 		const [word = "", rest = ""] = line.trim().split(/\s+/);
 		switch (word) {
 			case "rot": {
-				const harmed = yield* /^\d{1,6}$/.test(rest) ? this.#rot(Number(rest)) : this.#rot(1, rest);
-				return `a bit was flipped in ${harmed} of ${this.#held.size} copies; nobody knows yet`;
+				const harmed = yield* /^\d{1,6}$/.test(rest) ? this.#world.rot(Number(rest)) : this.#world.rot(1, rest);
+				return `a bit was flipped in ${harmed} of ${this.#holdings.copies.length} copies; nobody knows yet`;
 			}
 			case "scrap": {
-				const shelf = this.#shelves[Number(rest || "0")];
-				if (shelf === undefined) return `there are ${this.#shelves.length} drives, numbered from 0`;
-				yield* shelf.empty();
-				return `drive ${shelf.index} was replaced by an empty one`;
+				const drive = Number(rest || "0");
+				if (!(yield* this.#world.scrap(drive))) return `there are ${this.#holdings.shelves.length} drives, numbered from 0`;
+				return `drive ${drive} was replaced by an empty one`;
 			}
-			case "held":
-				return `${this.#held.size} copies: ${[...this.#held.keys()].sort().slice(0, 40).join(", ")}`;
+			case "held": {
+				const parts = this.#holdings.copies.map(({ part }) => part).sort();
+				return `${parts.length} copies: ${parts.slice(0, 40).join(", ")}`;
+			}
 			default:
 				return `no question is called ${JSON.stringify(word.slice(0, 40))}${hint(word.slice(0, 40), askWords)}`;
 		}
@@ -379,16 +296,16 @@ class BlockServer {
 
 	#inspect(): Inspection {
 		return {
-			drives: this.#shelves.map(({ used, capacity }) => ({ used, capacity })),
-			copies: [...this.#held.values()].map(({ part, drive, bytes }) => ({ part, drive, bytes })),
+			drives: this.#holdings.shelves.map(driveFact),
+			copies: this.#holdings.copies.map(({ part, drive, bytes }) => ({ part, drive, bytes })),
 			receiving: [...this.#intake.arrivals.keys()],
 			term: this.#seen.term,
 		};
 	}
 }
 
-function why(kind: "missing" | "corrupt"): string {
-	return kind === "missing" ? "it is not on the drive any more" : "its bytes are not those that were written";
+function driveFact({ isDead, used, capacity }: Shelf): MachineFact["drives"][number] {
+	return isDead ? { used: 0, capacity, isDead } : { used, capacity };
 }
 
 export const blocksDefinition: ServiceDefinition = {

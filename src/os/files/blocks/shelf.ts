@@ -12,8 +12,9 @@ import { plain } from "../records.ts";
 const identityPath = "files/identity";
 const metaFolder = "files/meta/";
 const dataFolder = "files/data/";
-/** An unreadable sector is tried again this often. */
+/** An unreadable sector is tried again this often; one that says what there is, oftener. */
 const readsMax = 8;
+const metaReadsMax = 64;
 
 export type Meta = { readonly copy: number; readonly bytes: number; readonly sum: number; readonly packets: number; readonly chunkBytes: number };
 type PacketRecord = { readonly bytes: Uint8Array; readonly sums: readonly number[] };
@@ -34,7 +35,7 @@ export function sumsMatch({ bytes, sums }: PacketRecord, chunkBytes: number): bo
 	return sums.every((sum, index) => crc32c(bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes)) === sum);
 }
 
-function dataPath(part: string, copy: number): string {
+function dataPath(part: string, copy: number | ""): string {
 	return `${dataFolder}${part}@${copy}`;
 }
 
@@ -69,7 +70,12 @@ export class Shelf {
 		this.#reservedBytes -= bytes;
 	}
 
-	/** False: it is another drive than it was, or was emptied. Costs nothing. */
+	/** For good, with all that was on it. Costs nothing. */
+	get isDead(): boolean {
+		return this.#drive.isDead;
+	}
+
+	/** False: it is dead, another drive than it was, or was emptied. Costs nothing. */
 	get isKnown(): boolean {
 		return this.#drive.list(identityPath).length > 0;
 	}
@@ -80,17 +86,24 @@ export class Shelf {
 		yield* this.#drive.sync();
 	}
 
-	/** Everything described here; what is not, or badly, is removed: it was never acknowledged. */
+	/**
+	 * Everything described here. A torn description, and data without one, is removed: it was never acknowledged. One
+	 * that cannot be read just now may be of a good copy: it is left for the next start, and its data with it.
+	 */
 	*load(): Task<HeldCopy[]> {
 		const found: HeldCopy[] = [];
+		const unread: string[] = [];
 		for (const path of this.#drive.list(metaFolder)) {
-			const meta = yield* this.#read(() => this.#drive.get(path));
+			const meta = yield* this.#read(() => this.#drive.get(path), metaReadsMax);
 			const part = path.slice(metaFolder.length);
 			if (meta.ok) found.push({ ...(meta.value as Meta), part, drive: this.index });
+			else if (meta.error === "readError") unread.push(dataPath(part, ""));
 			else yield* this.#drive.remove(path);
 		}
 		const described = new Set(found.map(({ part, copy }) => dataPath(part, copy)));
-		for (const path of this.#drive.list(dataFolder)) if (!described.has(path)) yield* this.#drive.remove(path);
+		for (const path of this.#drive.list(dataFolder)) {
+			if (!described.has(path) && !unread.some((start) => path.startsWith(start))) yield* this.#drive.remove(path);
+		}
 		return found;
 	}
 
@@ -109,10 +122,6 @@ export class Shelf {
 	/** In this order, so that a crash between leaves data without a description. */
 	*remove(part: string, copy: number): Task {
 		yield* this.#drive.remove(metaFolder + part);
-		yield* this.#drive.remove(dataPath(part, copy));
-	}
-
-	*removeData(part: string, copy: number): Task {
 		yield* this.#drive.remove(dataPath(part, copy));
 	}
 
@@ -157,10 +166,10 @@ export class Shelf {
 		yield* this.#drive.sync();
 	}
 
-	*#read<Value extends PlainValue | readonly PlainValue[]>(read: () => Task<DiskResult<Value>>): Task<DiskResult<Value>> {
-		for (let reads = 1; ; reads++) {
+	*#read<Value extends PlainValue | readonly PlainValue[]>(read: () => Task<DiskResult<Value>>, triesMax = readsMax): Task<DiskResult<Value>> {
+		for (let tries = 1; ; tries++) {
 			const result = yield* read();
-			if (result.ok || result.error !== "readError" || reads === readsMax) return result;
+			if (result.ok || result.error !== "readError" || tries === triesMax) return result;
 		}
 	}
 }
