@@ -9,6 +9,8 @@ export interface WorkerConfig {
 	readonly silenceUs: number;
 	/** Jobs at a time; 0: one a core. */
 	readonly atOnce: number;
+	/** How often checkpoints that nobody can go on from are looked for. */
+	readonly sweepUs: number;
 	/** Steps between two checkpoints; 0: none, a job that changes hands begins anew. */
 	readonly checkpointSteps: number;
 	/** A job that makes no step for so many times as long as one takes is run a second time; 0: never. */
@@ -30,6 +32,7 @@ export function readWorkerConfig(config: PlainValue): WorkerConfig {
 		beatUs: read.durationUs("beat", { from: "1ms", to: "1h" }, "200ms"),
 		silenceUs: read.durationUs("silence", { from: "1ms", to: "1h" }, "1s"),
 		atOnce: read.integer("atOnce", { from: 0, to: 64 }, 0),
+		sweepUs: read.durationUs("sweep", { from: "1ms", to: "100h" }, "10s"),
 		checkpointSteps: read.integer("checkpointSteps", { from: 0, to: 1_000 }, 5),
 		stragglerFactor: read.number("stragglerFactor", { from: 0, to: 1_000 }, 6),
 		balances: onOff("balance"),

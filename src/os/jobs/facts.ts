@@ -8,8 +8,8 @@ import type { JobRecord } from "./records.ts";
 
 export const jobFacts = { job: "jobs.job", effect: "jobs.effect", told: "jobs.told", takeover: "jobs.takeover" } as const;
 
-/** One application of one step's effect. */
-export type EffectFact = { readonly job: string; readonly step: number };
+/** One application of one step's effect; `count`: how many the job has had by then, this one among them. */
+export type EffectFact = { readonly job: string; readonly step: number; readonly count: number };
 /** What a user was told at the end. */
 export type ToldFact = { readonly key: string; readonly program: string; readonly argument: number; readonly answer: string };
 /** Why and from where a job changed hands. */
@@ -36,11 +36,13 @@ function effectsOnce(): InvariantFold {
 	const applied = new Map<string, { readonly node: string; readonly atUs: number }>();
 	return {
 		onFact({ node, atUs, value }: Fact): string | null {
-			const { job, step } = value as EffectFact;
+			const { job, step, count } = value as EffectFact;
 			const place = `${job} ${step}`;
 			const before = applied.get(place);
 			applied.set(place, { node, atUs });
-			return before === undefined ? null : `step ${step} of job ${job} took effect at ${before.node} (${before.atUs} us) and again at ${node} (${atUs} us)`;
+			if (before !== undefined) return `step ${step} of job ${job} took effect at ${before.node} (${before.atUs} us) and again at ${node} (${atUs} us)`;
+			// Machines die before they can tell: the count tells of effects that nobody has stated.
+			return count === step ? null : `step ${step} of job ${job} took effect at ${node} (${atUs} us) as its effect number ${count}`;
 		},
 	};
 }
@@ -63,7 +65,7 @@ function rightAnswer(): InvariantFold {
 export const jobInvariants: readonly Invariant[] = [
 	{
 		name: "jobs.effectsOnce",
-		shows: "Each step of a job takes effect once, however many machines ran it and died of it.",
+		shows: "Each step of a job takes effect once and in its turn, however many machines ran it and died of it.",
 		facts: [jobFacts.effect],
 		start: effectsOnce,
 	},

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type JobsLab, runJobs } from "../../../test/support/jobs-run.ts";
+import { checkpointPath, isStale } from "./checkpoints.ts";
 import { answerOf, countPrimes, programs } from "./programs.ts";
+import type { JobRecord } from "./records.ts";
 
 const second = 1_000_000;
 /** There are 41,538 primes up to half a million; known since long before computers. */
@@ -101,6 +103,47 @@ describe("a job", () => {
 		expect(facts("jobs.effect").map(({ value }) => value.step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 	});
 
+	test("that is moved to a machine which never showed a sign of life goes on all the same", () => {
+		const owner = runJobs(job({ story: [[0, "crash w3"]] })).facts("jobs.effect")[0]?.node ?? "";
+		const { answers, broken } = runJobs(
+			job({
+				lines: [
+					[second, "run primes 500000"],
+					[1_250_000, "move 1 w3"],
+				],
+				story: [[0, "crash w3"]],
+			}),
+		);
+		expect(owner).not.toBe("w3");
+		expect(answers).toEqual(["job 1 goes on at w3 from where it is", answer]);
+		expect(broken).toEqual([]);
+	});
+
+	test("that is moved to a machine which has died since stays where it is", () => {
+		const { answers, list, broken } = runJobs(
+			job({
+				lines: [
+					[3 * second, "run primes 500000"],
+					[3_250_000, "move 1 w3"],
+				],
+				story: [[1_500_000, "crash w3"]],
+			}),
+		);
+		expect(answers[1]).toBe(answer);
+		expect(list.of("logLine").map(({ body }) => body)).toContain("job 1 stays here: w3 has been silent");
+		expect(broken).toEqual([]);
+	});
+
+	test("keeps its steps in their turn when a user changes its record while a step is being noted", () => {
+		for (let i = 0; i < 12; i++) {
+			const move = [3_200_000 + i * 5_000, "move 1 w3"] as const;
+			const { answers, facts, broken } = runJobs(job({ lines: [[3 * second, "run primes 500000"], move], story: [[1_500_000, "crash w3"]] }));
+			expect(answers.at(-1)).toBe(answer);
+			expect(facts("jobs.effect").map(({ value }) => value.count)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+			expect(broken).toEqual([]);
+		}
+	});
+
 	test("moves by load: who has several gives one to who has none", () => {
 		const lines = [1, 2, 3, 4].map((number) => [second + number, `run primes ${1_000_000 + number}`] as const);
 		const { facts, broken } = runJobs({
@@ -181,5 +224,25 @@ describe("without the rule", () => {
 		const owner = runJobs(job({})).facts("jobs.effect")[0]?.node ?? "";
 		const { answers } = runJobs(job({ jobs: { takeOver: "off", stragglerFactor: 0 }, story: [[1_400_000, `crash ${owner}`]] }));
 		expect(answers).toEqual([]);
+	});
+});
+
+describe("a checkpoint that nobody can go on from", () => {
+	const job = (saved: number | null, state: JobRecord["state"] = "running"): JobRecord => ({
+		...{ id: "7", program: "primes", argument: 1, state, owner: "w1", helper: null, wanted: null, moves: 0, done: 9, steps: 10 },
+		saved: saved === null ? null : { path: checkpointPath("7", saved, "w1"), done: saved },
+		answer: null,
+	});
+
+	test("is one that is older than the job's, of another machine, or of a job that is over or forgotten", () => {
+		const of = (done: number, worker = "w1"): string => checkpointPath("7", done, worker);
+		expect([of(4), of(5), of(5, "w2"), of(6, "w2")].map((path) => isStale(path, job(5)))).toEqual([true, false, true, false]);
+		expect(isStale(of(4), job(null))).toBe(false);
+		expect(isStale(of(5), job(5, "killed"))).toBe(true);
+		expect(isStale(of(5), null)).toBe(true);
+	});
+
+	test("is not just any file whose name looks a little like one's", () => {
+		for (const path of ["jobs/last", "jobs/7/notes", "jobs/7/5-", "photos/jobs/7/5-w1", "jobs/x/5-w1"]) expect(isStale(path, null)).toBe(false);
 	});
 });

@@ -8,7 +8,7 @@
  */
 import type { NodeContext, PlainValue, Task } from "../../core/node-api.ts";
 import { assert } from "../../shared/errors.ts";
-import type { Checkpoints } from "./checkpoints.ts";
+import { type Checkpoints, checkpointPath, sweepCheckpoints } from "./checkpoints.ts";
 import type { WorkerConfig } from "./config.ts";
 import { newMessage } from "./contract.ts";
 import { stateEffect, stateJob } from "./facts.ts";
@@ -19,14 +19,16 @@ import type { JobTable } from "./table.ts";
 export const runSpan = "jobs.attempt";
 export const retryTimer = "jobs.retry";
 const retryUs = 100_000;
-/** After so many tries a checkpoint is given up, and the job begun anew. */
-const loadsMax = 20;
+/** A checkpoint is tried for as long as its steps would take to compute, and this long at least. */
+const loadUsMin = 1_000_000;
 
 export interface RunnerParts {
 	readonly ctx: NodeContext;
 	readonly config: WorkerConfig;
 	readonly table: JobTable;
 	readonly checkpoints: Checkpoints;
+	/** Whether a machine has given no sign of life for too long. */
+	isSilent(worker: string): boolean;
 }
 
 /** The state of a program after so many steps. */
@@ -40,6 +42,10 @@ export class Runner {
 	readonly #program: Program;
 	readonly #me: string;
 	#held: HeldJob;
+	/** The step of the last checkpoint that this attempt has tried to leave. */
+	#triedAt = 0;
+	/** What others have left behind of this job is removed once. */
+	#hasSwept = false;
 
 	constructor(parts: RunnerParts, held: HeldJob) {
 		const program = programs.get(held.job.program);
@@ -69,10 +75,11 @@ export class Runner {
 			progress.state = this.#program.run(progress.at, this.job.argument, progress.state);
 			progress.at++;
 			// Steps between the checkpoint and the takeover have had their effect: they are made up for, no more.
-			if (progress.at > this.job.done) yield* this.#commit(progress);
+			yield* this.#commit(progress);
 			if (this.#isMine()) yield* this.#checkpoint(progress, false);
 			if (this.#isBehind(progress)) yield* this.#restore(progress);
 		}
+		if (isOver(this.job)) yield* this.#sweep();
 		span.finish("ok", { job: id, from, to: progress.at, state: this.job.state });
 	}
 
@@ -88,38 +95,64 @@ export class Runner {
 
 	*#restore(progress: Progress = { at: 0, state: this.#program.initial }): Task<Progress> {
 		const { ctx, checkpoints } = this.#parts;
-		for (let loads = 0; loads < loadsMax && this.job.saved !== null; loads++) {
+		const startedUs = ctx.monoUs();
+		while (this.#isMine() && this.job.saved !== null && this.job.saved.done > progress.at) {
 			const { path, done } = this.job.saved;
-			const state = yield* checkpoints.load(path);
-			if (state !== undefined) {
+			const loaded = yield* checkpoints.load(path);
+			if (loaded.kind === "state") {
 				progress.at = done;
-				progress.state = state;
+				progress.state = loaded.state;
 				return progress;
 			}
-			yield* ctx.sleep(retryUs, retryTimer);
+			if (loaded.kind === "later") yield* ctx.sleep(retryUs, retryTimer);
 			yield* this.#reread();
+			const isHopeless = loaded.kind === "gone" || ctx.monoUs() - startedUs > this.#anewUs(done);
+			if (isHopeless && this.job.saved?.path === path) yield* this.#doWithout();
 		}
 		return progress;
 	}
 
-	/** The step's effect and its being done, once. */
+	/** What it would take to compute so many steps again. */
+	#anewUs(done: number): number {
+		return Math.max(loadUsMin, done * this.#program.stepUs(0, this.job.argument));
+	}
+
+	/** The checkpoint cannot be had: nobody is to look for it again, and what it stood for is computed anew. */
+	*#doWithout(): Task {
+		const { ctx, table } = this.#parts;
+		ctx.log(`job ${this.job.id}: the checkpoint after step ${this.job.saved?.done ?? 0} cannot be had; it is computed anew`, "warn");
+		const next: JobRecord = { ...this.job, saved: null };
+		const change = yield* table.change(this.#held, next);
+		if (change.kind !== "made") return yield* this.#reread();
+		this.#held = change.held;
+		stateJob(ctx, next);
+	}
+
+	/**
+	 * The step's effect and its being done, once. Whoever else changes the record meanwhile (a helper that joins, a
+	 * user who wants it elsewhere) makes the change void, not the step: it is tried again until it counts as done.
+	 */
 	*#commit({ at, state }: Progress): Task {
+		while (this.#isMine() && at > this.job.done) yield* this.#tryCommit(at, state);
+	}
+
+	*#tryCommit(at: number, state: PlainValue): Task {
 		const { ctx, config, table } = this.#parts;
 		const { id } = this.job;
 		const effects = yield* table.effects(id);
 		if (effects === undefined) return yield* this.#reread();
+		const count = effects + 1;
 		const next = this.#after(at, state);
-		const effect = { do: "put", key: effectKey(id), value: effects + 1 } as const;
+		const effect = { do: "put", key: effectKey(id), value: count } as const;
 		if (!config.effectsWithRecord) {
-			if (!(yield* table.applyEffect(id, effects + 1))) return yield* this.#reread();
-			stateEffect(ctx, { job: id, step: at });
+			if (!(yield* table.applyEffect(id, count))) return yield* this.#reread();
+			stateEffect(ctx, { job: id, step: at, count });
 		}
 		const change = yield* table.change(this.#held, next, config.effectsWithRecord ? [effect] : []);
 		if (change.kind !== "made") return yield* this.#reread();
 		this.#held = change.held;
-		if (config.effectsWithRecord) stateEffect(ctx, { job: id, step: at });
+		if (config.effectsWithRecord) stateEffect(ctx, { job: id, step: at, count });
 		stateJob(ctx, next);
-		if (isOver(next) && next.saved !== null) ctx.spawn(this.#parts.checkpoints.remove(next.saved.path));
 	}
 
 	#after(at: number, state: PlainValue): JobRecord {
@@ -135,30 +168,45 @@ export class Runner {
 	*#checkpoint({ at, state }: Progress, force: boolean): Task {
 		const { config, checkpoints, table, ctx } = this.#parts;
 		const before = this.job.saved;
-		const steps = at - (before?.done ?? 0);
+		const steps = at - Math.max(before?.done ?? 0, force ? 0 : this.#triedAt);
 		if (at > this.job.done || steps <= 0 || config.checkpointSteps === 0 || (!force && steps < config.checkpointSteps)) return;
-		const path = `jobs/${this.job.id}/${at}-${this.#me}`;
+		this.#triedAt = at;
+		const path = checkpointPath(this.job.id, at, this.#me);
 		if (!(yield* checkpoints.save(path, state))) return;
 		const next: JobRecord = { ...this.job, saved: { path, done: at } };
 		const change = yield* table.change(this.#held, next);
-		if (change.kind !== "made") return yield* this.#reread();
+		if (change.kind !== "made") {
+			yield* this.#reread();
+			if (this.#isMine()) this.#triedAt = 0;
+			return;
+		}
 		this.#held = change.held;
 		stateJob(ctx, next);
-		if (before !== null) ctx.spawn(checkpoints.remove(before.path));
+		if (!this.#hasSwept) ctx.spawn(this.#sweep());
+		else if (before !== null) ctx.spawn(checkpoints.remove(before.path));
+		this.#hasSwept = true;
 	}
 
-	/** To the machine where it is wanted; it goes on from here. */
+	/** Removes the checkpoints of this job that nobody can go on from, whoever has left them. */
+	#sweep(): Task {
+		const { checkpoints, table } = this.#parts;
+		return sweepCheckpoints(checkpoints, (id) => table.job(id), this.job.id);
+	}
+
+	/** To the machine where it is wanted; it goes on from here. A machine that is dead is not given it. */
 	*#handOver(progress: Progress): Task {
-		const { ctx, table } = this.#parts;
+		const { ctx, table, isSilent } = this.#parts;
 		yield* this.#checkpoint(progress, true);
 		const { job } = this;
 		if (!this.#isMine() || job.wanted === null) return;
-		const next: JobRecord = { ...job, owner: job.wanted, helper: null, wanted: null, moves: job.moves + 1 };
+		const isRefused = isSilent(job.wanted);
+		const next: JobRecord = isRefused ? { ...job, wanted: null } : { ...job, owner: job.wanted, helper: null, wanted: null, moves: job.moves + 1 };
 		const change = yield* table.change(this.#held, next);
 		if (change.kind !== "made") return yield* this.#reread();
 		this.#held = change.held;
 		stateJob(ctx, next);
-		ctx.send(job.wanted, newMessage, { id: job.id });
+		if (isRefused) ctx.log(`job ${job.id} stays here: ${job.wanted} has been silent`);
+		else ctx.send(job.wanted, newMessage, { id: job.id });
 	}
 
 	/** What became of the job meanwhile; waits for as long as nobody can say. */

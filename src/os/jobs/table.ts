@@ -27,6 +27,12 @@ export class JobTable {
 		return found.value === null ? null : heldOf(found.value);
 	}
 
+	/** The same, without its version. */
+	*job(id: string): Task<JobRecord | null | undefined> {
+		const held = yield* this.read(id);
+		return held?.job ?? (held === null ? null : undefined);
+	}
+
 	/** Puts `job` in the place of `held`, together with what else belongs to the change. */
 	*change(held: HeldJob, job: JobRecord, also: readonly Operation[] = []): Task<Change> {
 		const result = yield* this.#store.transact({ when: this.#fences ? [unchanged(held)] : [], run: [putJob(job), ...also], otherwise: [] });

@@ -8,7 +8,7 @@
  */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { StoreClient } from "../store/client.ts";
-import { checkpointNames, checkpointsOf } from "./checkpoints.ts";
+import { checkpointNames, checkpointsOf, sweepCheckpoints } from "./checkpoints.ts";
 import { readWorkerConfig, type WorkerConfig } from "./config.ts";
 import { isJobRequest, newMessage, type StatusReply, statusMessage, workerServiceName } from "./contract.ts";
 import { jobFacts, jobInvariants, stateJob, stateTakeover } from "./facts.ts";
@@ -41,12 +41,20 @@ class JobWorker {
 	/** Unfinished jobs by whose they are, as last read. */
 	#loads: ReadonlyMap<string, number> = new Map();
 	#beat = 0;
+	/** On our own clock, when leftovers were looked for last. */
+	#sweptUs = 0;
 
 	constructor(ctx: NodeContext, config: WorkerConfig) {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#store = new StoreClient(ctx, { patienceUs });
-		this.#parts = { ctx, config, table: new JobTable(this.#store, config.fences), checkpoints: checkpointsOf(ctx, this.#store) };
+		this.#parts = {
+			ctx,
+			config,
+			table: new JobTable(this.#store, config.fences),
+			checkpoints: checkpointsOf(ctx, this.#store),
+			isSilent: (worker) => this.#isSilent(worker),
+		};
 		this.#atOnce = config.atOnce === 0 ? ctx.cpu().cores : config.atOnce;
 	}
 
@@ -66,6 +74,7 @@ class JobWorker {
 		yield* this.#ctx.sleep(this.#ctx.random.below(this.#config.beatUs), beatTimer);
 		for (;;) {
 			yield* this.#look();
+			this.#sweep();
 			yield* this.#ctx.sleep(this.#config.beatUs, beatTimer);
 		}
 	}
@@ -84,18 +93,20 @@ class JobWorker {
 		});
 		if (!result.ok) return;
 		const [, workers = [], jobs = []] = result.value.results;
-		this.#note(new Map(workers.map(({ key, value }) => [workerOf(key), (value as WorkerRecord).beat])));
 		const open = jobs.map(heldOf).filter(({ job }) => !isOver(job));
+		this.#note(new Map(workers.map(({ key, value }) => [workerOf(key), (value as WorkerRecord).beat])), open);
 		this.#noteJobs(open.map(({ job }) => job));
 		for (const held of open) yield* this.#tend(held);
 		if (this.#config.balances) yield* this.#balance(open);
 	}
 
-	#note(beats: ReadonlyMap<string, number>): void {
+	#note(beats: ReadonlyMap<string, number>, open: readonly HeldJob[]): void {
 		const nowUs = this.#ctx.monoUs();
 		const before = this.#signs;
+		// A machine may be given a job before it has ever shown that it lives.
+		const mute = open.flatMap(({ job: { owner, helper } }) => [owner, helper]).filter((name) => name !== null && !beats.has(name));
 		this.#signs = new Map(
-			[...beats].map(([worker, beat]) => {
+			[...beats, ...mute.map((name) => [name as string, 0] as const)].map(([worker, beat]) => {
 				const sign = before.get(worker);
 				return [worker, sign?.beat === beat ? sign : { beat, sinceUs: nowUs }];
 			}),
@@ -152,7 +163,7 @@ class JobWorker {
 		const { stragglerFactor, beatUs } = this.#config;
 		const seen = this.#progress.get(id);
 		const stepUs = programs.get(program)?.stepUs(done, argument) ?? 0;
-		if (helper !== null || stragglerFactor === 0 || seen === undefined || seen.done !== done) return false;
+		if ((helper !== null && !this.#isSilent(helper)) || stragglerFactor === 0 || seen === undefined || seen.done !== done) return false;
 		return this.#ctx.monoUs() - seen.sinceUs > stragglerFactor * stepUs + 2 * beatUs;
 	}
 
@@ -179,6 +190,17 @@ class JobWorker {
 		stateJob(this.#ctx, next);
 		this.#ctx.log(`runs job ${next.id} as well: ${next.owner} is slow`);
 		this.#start(change.held);
+	}
+
+	/** One machine does it, the first that lives; if two think so, no harm is done. */
+	#sweep(): void {
+		const nowUs = this.#ctx.monoUs();
+		const { checkpoints, table, config } = this.#parts;
+		if (nowUs - this.#sweptUs < config.sweepUs) return;
+		this.#sweptUs = nowUs;
+		const me = this.#ctx.self.name;
+		if ([...this.#signs.keys()].some((worker) => worker < me && !this.#isSilent(worker))) return;
+		this.#ctx.spawn(sweepCheckpoints(checkpoints, (id) => table.job(id)));
 	}
 
 	#start(held: HeldJob): void {
