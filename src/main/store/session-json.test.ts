@@ -16,6 +16,12 @@ describe("the JSON of a session", () => {
 		expect(readPlan(canonicalJson(plan))).toEqual(plan);
 	});
 
+	it("gives back drives that wear out", () => {
+		const [first, ...others] = syntheticPlan(7).nodes as readonly [Plan["nodes"][number], ...Plan["nodes"]];
+		const nodes = [{ ...first, disk: { ...first.disk, annualFailures: 0.0365, startFailureRatio: 0.01 } }, ...others];
+		expect(readPlan(canonicalJson({ ...syntheticPlan(7), nodes }))).toMatchObject({ nodes });
+	});
+
 	const link = syntheticPlan().links[0] as Plan["links"][number];
 	const node = syntheticPlan().nodes[0] as Plan["nodes"][number];
 	it.each<[string, object]>([

@@ -68,6 +68,8 @@ const disk = z.strictObject({
 	bytesPerSecond: positiveFinite,
 	readErrorRatio: ratio,
 	tornRatio: ratio,
+	annualFailures: z.number().min(0).optional(),
+	startFailureRatio: ratio.optional(),
 });
 
 /** What a lab may configure a service with. JSON has no bytes, and the file limits the depth by its size. */
