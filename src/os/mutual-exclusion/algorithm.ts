@@ -28,10 +28,19 @@ export interface MutexMessage {
 export const mutexMistakes = ["none", "never-defer", "split-quorums", "no-inquiry", "unnumbered-token", "two-tokens"] as const;
 export type MutexMistake = (typeof mutexMistakes)[number];
 
+/**
+ * What one of those asked has said of the own request: it may, as far as I am concerned; somebody else has my vote
+ * (Maekawa's `failed`); somebody earlier asks for the vote I gave you (`inquire`); and what the member itself does then:
+ * it gives the vote back (`yield`, which the paper calls relinquish).
+ */
+export type Consent = "given" | "refused" | "asked-back" | "given-back";
+
 /** What an algorithm may do to the world. */
 export interface MutexPort {
 	/** Never to the member itself. */
 	send(to: number, message: MutexMessage): void;
+	/** Where the own request stands with one of those asked; never after `granted`, and never of a token. */
+	consent(of: number, consent: Consent): void;
 	/** The own request is granted: the member is in the critical section from now on. `hops` the token made for it. */
 	granted(hops?: number): void;
 }

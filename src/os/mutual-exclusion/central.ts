@@ -36,7 +36,10 @@ export class CentralMutex implements MutexCore {
 	receive(from: number, { kind, number }: MutexMessage): void {
 		if (kind === "request") this.#ask({ number, member: from });
 		else if (kind === "release") this.#free({ number, member: from });
-		else if (kind === "grant" && number === this.#number) this.#port.granted();
+		else if (kind === "grant" && number === this.#number) {
+			this.#port.consent(from, "given");
+			this.#port.granted();
+		}
 	}
 
 	#ask(request: RequestId): void {

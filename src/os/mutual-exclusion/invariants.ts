@@ -3,12 +3,14 @@
  * enter and leave. Pure folds.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
-import type { MutexAlgorithm } from "./algorithm.ts";
+import type { Consent, MutexAlgorithm } from "./algorithm.ts";
 import { type EntryCost, entryCost } from "./formulas.ts";
 
 export const wantedFact = "mutex.wanted";
 export const enteredFact = "mutex.entered";
 export const leftFact = "mutex.left";
+/** By whom it asks, one entry each. */
+export const consentFact = "mutex.consent";
 
 /** Body of `mutex.left`. */
 export type LeftFact = {
@@ -29,7 +31,12 @@ export type WantedFact = {
 	readonly algorithm: MutexAlgorithm;
 	/** Whose consent it asks for; empty for the token's. */
 	readonly asks: readonly string[];
+	/** Counts the member's requests in this life, from 1: what is said of an earlier one is no news. */
+	readonly request: number;
 };
+
+/** Body of `mutex.consent`; `key` is the node that was asked. */
+export type ConsentFact = { readonly key: string; readonly consent: Consent; readonly request: number };
 
 class OneAtATime implements InvariantFold {
 	readonly #inside = new Set<string>();

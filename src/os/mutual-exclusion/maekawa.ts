@@ -152,8 +152,14 @@ export class MaekawaMutex implements MutexCore {
 		if (kind === "grant") {
 			this.#votes.add(arbiter);
 			this.#failed.delete(arbiter);
-		} else if (kind === "failed") this.#failed.add(arbiter);
-		else if (kind === "inquire") this.#inquiries.add(arbiter);
+			this.#port.consent(arbiter, "given");
+		} else if (kind === "failed") {
+			this.#failed.add(arbiter);
+			this.#port.consent(arbiter, "refused");
+		} else if (kind === "inquire") {
+			this.#inquiries.add(arbiter);
+			if (this.#votes.has(arbiter)) this.#port.consent(arbiter, "asked-back");
+		}
 		if (this.#votes.size === this.quorum.length) {
 			this.#isInside = true;
 			this.#inquiries.clear();
@@ -167,6 +173,7 @@ export class MaekawaMutex implements MutexCore {
 			if (this.#failed.size === 0 || !this.#votes.delete(arbiter)) continue;
 			this.#inquiries.delete(arbiter);
 			this.#failed.add(arbiter);
+			this.#port.consent(arbiter, "given-back");
 			this.#tell(arbiter, { kind: "yield", number: this.#own?.number ?? 0 });
 		}
 	}

@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import { runService, type ServiceRun } from "../../../test/support/service-run.ts";
 import type { PlainValue } from "../../core/node-api.ts";
 import type { LinkPhysics } from "../../shared/plan.ts";
-import { mutexAlgorithms } from "./algorithm.ts";
+import { type MutexMessageKind, mutexAlgorithms } from "./algorithm.ts";
 import { readMutexConfig } from "./config.ts";
 import { entryCost } from "./formulas.ts";
 import { MaekawaMutex } from "./maekawa.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion.ts";
 import { quorumOf } from "./quorums.ts";
+import { RicartAgrawalaMutex } from "./ricart-agrawala.ts";
 
 type Config = { readonly [key: string]: PlainValue };
 interface Options {
@@ -117,7 +118,7 @@ describe("Maekawa's inquiries", () => {
 			me: 0,
 			members,
 			mistake: "none",
-			port: { send: (to, { kind }) => sent.push(`${kind} to ${to}`), granted: () => sent.push("in") },
+			port: { send: (to, { kind }) => sent.push(`${kind} to ${to}`), consent: () => {}, granted: () => sent.push("in") },
 		});
 		return { core, sent };
 	}
@@ -141,6 +142,183 @@ describe("Maekawa's inquiries", () => {
 		core.receive(2, { kind: "release", number: 1 });
 		core.receive(1, { kind: "grant", number: 2 });
 		expect(sent.slice(3)).toEqual(["in"]);
+	});
+});
+
+/** One member's core with its outgoing words written down, `kind number to whom`; of three, the quorums are {0,1}, {1,2}, {2,0}. */
+function arbiterOf(members: number, me: number) {
+	const sent: string[] = [];
+	const core = new MaekawaMutex({
+		...{ me, members, mistake: "none" },
+		port: { send: (to, { kind, number }) => sent.push(`${kind} ${number} to ${to}`), consent: () => {}, granted: () => sent.push("in") },
+	});
+	const hears = (from: number, kind: MutexMessageKind, number: number): readonly string[] => {
+		sent.length = 0;
+		core.receive(from, { kind, number });
+		return [...sent];
+	};
+	return { core, hears };
+}
+
+/** @source Maekawa (1985), section 3, the rules of a member as an arbiter */
+describe("Maekawa's arbiter", () => {
+	test("gives its vote to the first who asks, and says `failed` to a later request (3, step 2)", () => {
+		const { hears } = arbiterOf(7, 0);
+		expect(hears(4, "request", 3)).toEqual(["grant 3 to 4"]);
+		expect(hears(6, "request", 5)).toEqual(["failed 5 to 6"]);
+		expect(hears(6, "request", 5)).not.toContain("grant 5 to 6");
+	});
+
+	test("orders requests by their numbers and then by their members (3, and Lamport's total order)", () => {
+		const { hears } = arbiterOf(7, 0);
+		hears(4, "request", 3);
+		expect(hears(6, "request", 3)).toEqual(["failed 3 to 6"]);
+		expect(hears(2, "request", 3)).toEqual(["inquire 3 to 4"]);
+	});
+
+	test("asks for its vote back when an earlier request comes, and does not ask twice (3, step 2, INQUIRE)", () => {
+		const { hears } = arbiterOf(7, 0);
+		hears(4, "request", 9);
+		expect(hears(6, "request", 5)).toEqual(["inquire 9 to 4"]);
+		expect(hears(2, "request", 3)).toEqual(["failed 5 to 6"]);
+	});
+
+	test("that gets its vote back gives it to the earliest who waits, and who gave it back waits on (3, step 3, RELINQUISH)", () => {
+		const { hears } = arbiterOf(7, 0);
+		hears(4, "request", 9);
+		hears(6, "request", 5);
+		expect(hears(4, "yield", 9)).toEqual(["grant 5 to 6"]);
+		expect(hears(6, "release", 5)).toEqual(["grant 9 to 4"]);
+		expect(hears(4, "release", 9)).toEqual([]);
+		expect(hears(5, "request", 12)).toEqual(["grant 12 to 5"]);
+	});
+
+	test("hears no release and no yield of a request that does not have its vote (3, step 4)", () => {
+		const { hears } = arbiterOf(7, 0);
+		hears(4, "request", 2);
+		hears(6, "request", 5);
+		expect(hears(6, "release", 5)).toEqual([]);
+		expect(hears(6, "yield", 5)).toEqual([]);
+		expect(hears(4, "release", 1)).toEqual([]);
+		expect(hears(4, "release", 2)).toEqual(["grant 5 to 6"]);
+	});
+
+	test("says `failed` also to who was to be next and has been overtaken (Sanders 1987)", () => {
+		const { hears } = arbiterOf(7, 0);
+		hears(4, "request", 9);
+		expect(hears(6, "request", 5)).toEqual(["inquire 9 to 4"]);
+		expect(hears(5, "request", 4)).toEqual(["failed 5 to 6"]);
+	});
+});
+
+describe("Maekawa's requester", () => {
+	test("that is in answers an inquiry with its release alone (3, step 3)", () => {
+		const { core, hears } = arbiterOf(3, 0);
+		core.request();
+		expect(hears(1, "grant", 1)).toEqual(["in"]);
+		expect(hears(1, "inquire", 1)).toEqual([]);
+	});
+
+	test("keeps an inquiry in mind, and yields as soon as one of its quorum has failed it (3, step 3)", () => {
+		const { core, hears } = arbiterOf(7, 0);
+		core.request();
+		hears(1, "grant", 1);
+		expect(hears(1, "inquire", 1)).toEqual([]);
+		expect(hears(3, "failed", 1)).toEqual(["yield 1 to 1"]);
+		expect(hears(1, "grant", 1)).toEqual([]);
+		expect(hears(3, "grant", 1)).toEqual(["in"]);
+	});
+
+	test("does not count a vote of an earlier request of its own", () => {
+		const { core, hears } = arbiterOf(7, 0);
+		core.request();
+		hears(1, "grant", 1);
+		hears(3, "grant", 1);
+		core.release();
+		core.request();
+		hears(1, "grant", 2);
+		expect(hears(3, "grant", 1)).toEqual([]);
+		expect(hears(3, "grant", 2)).toEqual(["in"]);
+	});
+});
+
+/** @source Ricart and Agrawala (1981), section 2 */
+describe("Ricart and Agrawala's member", () => {
+	function member(me = 1) {
+		const sent: string[] = [];
+		const core = new RicartAgrawalaMutex({
+			...{ me, members: 3, mistake: "none" },
+			port: { send: (to, { kind, number }) => sent.push(`${kind} ${number} to ${to}`), consent: () => {}, granted: () => sent.push("in") },
+		});
+		const after = (act: () => void): readonly string[] => {
+			sent.length = 0;
+			act();
+			return [...sent];
+		};
+		return { core, after };
+	}
+
+	test("that does not want in answers at once", () => {
+		const { core, after } = member();
+		expect(after(() => core.receive(0, { kind: "request", number: 7 }))).toEqual(["reply 7 to 0"]);
+	});
+
+	test("asks with a number higher than any it has seen, and is in with the last of all answers", () => {
+		const { core, after } = member();
+		core.receive(0, { kind: "request", number: 7 });
+		expect(after(() => core.request())).toEqual(["request 8 to 0", "request 8 to 2"]);
+		expect(after(() => core.receive(0, { kind: "reply", number: 8 }))).toEqual([]);
+		expect(after(() => core.receive(0, { kind: "reply", number: 8 }))).toEqual([]);
+		expect(after(() => core.receive(2, { kind: "reply", number: 8 }))).toEqual(["in"]);
+	});
+
+	test("that wants in lets an earlier request go first and defers a later one until it leaves", () => {
+		const { core, after } = member();
+		core.request();
+		expect(after(() => core.receive(0, { kind: "request", number: 1 }))).toEqual(["reply 1 to 0"]);
+		expect(after(() => core.receive(2, { kind: "request", number: 1 }))).toEqual([]);
+		core.receive(0, { kind: "reply", number: 1 });
+		expect(after(() => core.receive(2, { kind: "reply", number: 1 }))).toEqual(["in"]);
+		expect(after(() => core.receive(0, { kind: "request", number: 2 }))).toEqual([]);
+		expect(after(() => core.release())).toEqual(["reply 1 to 2", "reply 2 to 0"]);
+	});
+});
+
+describe("the permissions that a member states", () => {
+	type Said = { readonly key: string; readonly consent: string; readonly request: number };
+
+	test.each(["central", "ricart-agrawala", "maekawa"])("%s: when it enters, all whom it asked have allowed it, and so they said", (algorithm) => {
+		for (const seed of seeds) {
+			const result = run(7, { ...busy, algorithm }, { seed });
+			const latest = new Map<string, Said>();
+			const wanted = new Map<string, { asks: readonly string[]; request: number }>();
+			for (const { node, fields, body } of result.list.of("factStated")) {
+				if (fields.name === "mutex.wanted") wanted.set(node, body as { asks: string[]; request: number });
+				else if (fields.name === "mutex.consent") latest.set(`${node} ${(body as Said).key}`, body as Said);
+				else if (fields.name === "mutex.entered") {
+					const { asks, request } = wanted.get(node) as { asks: readonly string[]; request: number };
+					const said = asks.map((name) => latest.get(`${node} ${name}`));
+					// A vote that is asked back is still there.
+					expect(said).toEqual(asks.map((key) => ({ key, consent: expect.stringMatching(/^(given|asked-back)$/), request })));
+				}
+			}
+			expect(latest.size).toBeGreaterThan(5);
+		}
+	});
+
+	test("Maekawa's refusals, questions and yields are told as well, one for each message", () => {
+		const result = run(13, { ...busy, entries: 4, algorithm: "maekawa" });
+		const told = (consent: string): number => result.facts("mutex.consent").filter(({ body }) => (body as Said).consent === consent).length;
+		for (const [consent, kind] of [
+			["given", "grant"],
+			["given-back", "yield"],
+		] as const) {
+			expect(told(consent)).toBeGreaterThan(0);
+			expect(told(consent)).toBe(sentBy(result, kind));
+		}
+		expect(told("refused")).toBeGreaterThan(0);
+		// One that comes when the vote is not there any more, or when its member is in, is no news.
+		expect(told("asked-back")).toBeLessThanOrEqual(sentBy(result, "inquire"));
 	});
 });
 

@@ -10,11 +10,11 @@
  */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Signal, Task } from "../../core/node-api.ts";
 import { type Group, groupOf } from "../group/group.ts";
-import { type MutexCore, type MutexMessage, type MutexMessageKind, mutexMessageKinds } from "./algorithm.ts";
+import { type Consent, type MutexCore, type MutexMessage, type MutexMessageKind, mutexMessageKinds } from "./algorithm.ts";
 import { type MutexConfig, readMutexConfig } from "./config.ts";
 import { createMutex } from "./create-mutex.ts";
 import { entryCost } from "./formulas.ts";
-import { enteredFact, type LeftFact, leftFact, mutexInvariants, type WantedFact, wantedFact } from "./invariants.ts";
+import { type ConsentFact, consentFact, enteredFact, type LeftFact, leftFact, mutexInvariants, type WantedFact, wantedFact } from "./invariants.ts";
 import { askedBy } from "./quorums.ts";
 
 const serviceName = "mutual-exclusion";
@@ -50,6 +50,7 @@ class MutexMember {
 	readonly #core: MutexCore;
 	#entry: Signal<null> | null = null;
 	#state: "thinking" | "waiting" | "inside" = "thinking";
+	#requests = 0;
 	#entries = 0;
 	#sent = 0;
 	/** Of the present entry. */
@@ -65,7 +66,11 @@ class MutexMember {
 			me: this.#group.me,
 			members: this.#group.names.length,
 			mistake: config.mistake,
-			port: { send: (to, message) => this.#send(to, message), granted: (hops = 0) => this.#granted(hops) },
+			port: {
+				send: (to, message) => this.#send(to, message),
+				consent: (of, consent) => this.#stateConsent(of, consent),
+				granted: (hops = 0) => this.#granted(hops),
+			},
 		});
 	}
 
@@ -80,6 +85,7 @@ class MutexMember {
 			this.#entry = entered;
 			this.#state = "waiting";
 			this.#messages = 0;
+			this.#requests++;
 			const span = ctx.startSpan(waitSpan);
 			this.#stateWanted();
 			this.#core.request();
@@ -109,8 +115,16 @@ class MutexMember {
 	#stateWanted(): void {
 		const { algorithm, mistake } = this.#config;
 		const asks = askedBy(algorithm, { me: this.#group.me, members: this.#group.names.length, mistake });
-		const wanted: WantedFact = { algorithm, asks: asks.filter((member) => member !== this.#group.me).map((member) => this.#group.nameOf(member)) };
+		const others = asks.filter((member) => member !== this.#group.me);
+		const wanted: WantedFact = { algorithm, asks: others.map((member) => this.#group.nameOf(member)), request: this.#requests };
 		this.#ctx.fact(wantedFact, wanted);
+	}
+
+	/** What it has of itself goes without saying. */
+	#stateConsent(of: number, consent: Consent): void {
+		if (of === this.#group.me) return;
+		const fact: ConsentFact = { key: this.#group.nameOf(of), consent, request: this.#requests };
+		this.#ctx.fact(consentFact, fact);
 	}
 
 	#granted(hops: number): void {
@@ -160,6 +174,7 @@ export const mutualExclusionDefinition: ServiceDefinition = {
 		waitSpan,
 		messagesMeasure,
 		wantedFact,
+		consentFact,
 		enteredFact,
 		leftFact,
 		...mutexInvariants.map(({ name }) => name),

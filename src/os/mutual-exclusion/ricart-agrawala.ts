@@ -44,7 +44,13 @@ export class RicartAgrawalaMutex implements MutexCore {
 
 	receive(from: number, { kind, number }: MutexMessage): void {
 		if (kind === "request") this.#answer({ number, member: from });
-		else if (kind === "reply" && number === this.#own?.number && this.#awaited.delete(from) && this.#awaited.size === 0) this.#port.granted();
+		else if (kind === "reply" && number === this.#own?.number && this.#awaited.delete(from)) this.#heard(from);
+	}
+
+	/** One answer of the N-1; the last one opens the door. */
+	#heard(from: number): void {
+		this.#port.consent(from, "given");
+		if (this.#awaited.size === 0) this.#port.granted();
 	}
 
 	#answer(request: RequestId): void {

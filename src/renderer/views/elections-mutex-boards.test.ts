@@ -76,6 +76,27 @@ describe("mutual exclusion", () => {
 		expect(queueOf(contendersOf(board(facts, { down: ["a"] }))).map(({ name }) => name)).toEqual(["c"]);
 	});
 
+	test("of those asked it is known who has allowed it, for the request at hand and no earlier one", () => {
+		const asked = (request: number) => ({ algorithm: "maekawa", asks: ["b", "c", "d", "e"], request });
+		const said = (key: string, consent: string, request: number) => ({ key, consent, request });
+		const props = board([
+			["a", "mutex.wanted", asked(1), 100],
+			["a", "mutex.consent", said("b", "given", 1), 110],
+			["a", "mutex.consent", said("e", "given", 1), 110],
+			["a", "mutex.wanted", asked(2), 200],
+			["a", "mutex.consent", said("b", "asked-back", 2), 210],
+			["a", "mutex.consent", said("c", "nonsense", 2), 220],
+			["a", "mutex.consent", said("d", "given", 2), 230],
+			["b", "mutex.consent", said("e", "given", 2), 240],
+		]);
+		expect(contendersOf(props)[0]?.asks).toEqual([
+			{ name: "b", consent: "asked-back" },
+			{ name: "c", consent: "none" },
+			{ name: "d", consent: "given" },
+			{ name: "e", consent: "none" },
+		]);
+	});
+
 	test("the cost of an entry is the mean over all members", () => {
 		const props = board(facts);
 		expect(costOf(props, contendersOf(props))).toEqual({ algorithm: "ricart-agrawala", entries: 4, meanMessages: 5, expected: [4, 4] });

@@ -1,9 +1,19 @@
 /** What the view of mutual exclusion draws: who is in, who waits since when and for whom, and what an entry costs. Pure. */
+import type { BoardEntry } from "../../shared/projection/fact-board.ts";
 import { entriesOf, latestByNode, type Member, membersOf } from "./parts/members.ts";
-import { fieldOf, numberIn, textIn, textsIn } from "./parts/values.ts";
+import { byNode, fieldOf, numberIn, textIn, textsIn } from "./parts/values.ts";
 import type { ViewProps } from "./view.ts";
 
-export const mutexFacts = ["mutex.wanted", "mutex.entered", "mutex.left"] as const;
+export const mutexFacts = ["mutex.wanted", "mutex.entered", "mutex.left", "mutex.consent"] as const;
+
+const consents = ["given", "refused", "asked-back", "given-back"] as const;
+/** `none`: it has not said anything of this request yet. */
+export type Consent = (typeof consents)[number] | "none";
+
+export interface Asked {
+	readonly name: string;
+	readonly consent: Consent;
+}
 
 type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
 
@@ -12,7 +22,7 @@ export interface Contender extends Member {
 	/** When it came to that, true time. */
 	readonly sinceUs: number;
 	/** Whose consent its latest request needs; nobody's where a token is all. */
-	readonly asks: readonly string[];
+	readonly asks: readonly Asked[];
 	readonly entries: number;
 	readonly lastMessages: number;
 	readonly messagesInAll: number;
@@ -23,6 +33,7 @@ export interface Contender extends Member {
 /** In the plan's order. */
 export function contendersOf(props: Parts): readonly Contender[] {
 	const [wanted, entered, left] = mutexFacts.map((fact) => latestByNode(entriesOf(props, fact))) as [Stated, Stated, Stated];
+	const said = byNode(entriesOf(props, "mutex.consent"));
 	return membersOf(props, "mutual-exclusion").map((member) => {
 		const [asked, came, went] = [wanted, entered, left].map((facts) => facts.get(member.node));
 		const latest = [asked, came, went].flatMap((entry) => entry ?? []).sort((a, b) => b.index - a.index)[0];
@@ -30,13 +41,20 @@ export function contendersOf(props: Parts): readonly Contender[] {
 			...member,
 			state: latest === undefined || latest === went ? "outside" : latest === came ? "inside" : "waiting",
 			sinceUs: latest?.atUs ?? 0,
-			asks: textsIn(asked?.value, "asks"),
+			asks: askedOf(asked, said.get(member.node) ?? []),
 			entries: numberIn(went?.value, "entries"),
 			lastMessages: numberIn(went?.value, "messages"),
 			messagesInAll: numberIn(went?.value, "messagesInAll"),
 			index: latest?.index ?? -1,
 		};
 	});
+}
+
+/** Those whom the latest request asks, with what they said of it; what they said of an earlier one is old. */
+function askedOf(wanted: BoardEntry | undefined, said: readonly BoardEntry[]): readonly Asked[] {
+	const request = numberIn(wanted?.value, "request");
+	const known = new Map(said.flatMap(({ key, value }) => (numberIn(value, "request") === request ? [[key, textIn(value, "consent")]] : [])));
+	return textsIn(wanted?.value, "asks").map((name) => ({ name, consent: consents.find((consent) => consent === known.get(name)) ?? "none" }));
 }
 
 type Stated = ReturnType<typeof latestByNode>;

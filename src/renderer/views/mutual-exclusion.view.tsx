@@ -12,8 +12,8 @@ import { Section } from "./parts/Section.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const queueMax = 12;
-/** Names that still fit a cell. */
-const namesMax = 4;
+/** Those who were asked, one by one; of more, only those who have not consented. */
+const chipsMax = 12;
 
 function MutexView(props: ViewProps): ReactElement {
 	const contenders = contendersOf(props);
@@ -81,7 +81,7 @@ function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactEl
 				title: contender.name,
 				cells: {
 					state: <State contender={contender} atUs={atUs} />,
-					for: contender.state === "waiting" ? askedText(contender, algorithm, { down, members: contenders.length }) : "",
+					for: contender.state === "outside" ? "" : <Asks contender={contender} algorithm={algorithm} down={down} />,
 					entries: contender.entries,
 					last: contender.entries === 0 ? "" : contender.lastMessages,
 				},
@@ -92,13 +92,39 @@ function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactEl
 	);
 }
 
-function askedText({ asks }: Contender, algorithm: string, { down, members }: { readonly down: ReadonlySet<string>; readonly members: number }): string {
-	if (algorithm === "token-ring") return says.token;
-	if (asks.length === 0) return says.itself;
-	const silent = asks.filter((name) => down.has(name));
-	const who =
-		asks.length === members - 1 && asks.length > 1 ? says.all(asks.length) : asks.slice(0, namesMax).join(", ") + (asks.length > namesMax ? " …" : "");
-	return who + (silent.length > 0 ? says.down(silent) : "");
+interface AsksProps {
+	readonly contender: Contender;
+	readonly algorithm: string;
+	readonly down: ReadonlySet<string>;
+}
+
+/** Who has allowed it in, who has not, and who cannot; of a great many, how many. */
+function Asks({ contender: { asks, state }, algorithm, down }: AsksProps): ReactElement {
+	if (algorithm === "token-ring") return <>{state === "inside" ? says.hasToken : says.token}</>;
+	if (asks.length === 0) return <>{says.itself}</>;
+	// A vote that is asked back is still there.
+	const given = asks.filter(({ consent }) => consent === "given" || consent === "asked-back").length;
+	const shown = asks.length <= chipsMax ? asks : asks.filter(({ name, consent }) => consent !== "given" || down.has(name)).slice(0, chipsMax);
+	return (
+		<div className="mutex-asks">
+			<span className="mutex-given">{says.given(given, asks.length)}</span>
+			<ul className="mutex-chips">
+				{shown.map(({ name, consent }) => (
+					<Chip key={name} name={name} look={down.has(name) && consent === "none" ? "down" : consent} />
+				))}
+			</ul>
+		</div>
+	);
+}
+
+const marks = { given: "✓", refused: "✗", "asked-back": "?", "given-back": "↩", none: "…", down: "†" } as const;
+
+function Chip({ name, look }: { readonly name: string; readonly look: keyof typeof marks }): ReactElement {
+	return (
+		<li className={`mutex-chip is-${look}`} title={says.consents[look](name)} aria-label={says.consents[look](name)}>
+			{marks[look]} {name}
+		</li>
+	);
 }
 
 function State({ contender: { status, state, sinceUs }, atUs }: { readonly contender: Contender; readonly atUs: number }): ReactElement {
