@@ -250,37 +250,37 @@ describe("Ricart and Agrawala's member", () => {
 			...{ me, members: 3, mistake: "none" },
 			port: { send: (to, { kind, number }) => sent.push(`${kind} ${number} to ${to}`), consent: () => {}, granted: () => sent.push("in") },
 		});
-		const after = (act: () => void): readonly string[] => {
+		const sentWhile = (act: () => void): readonly string[] => {
 			sent.length = 0;
 			act();
 			return [...sent];
 		};
-		return { core, after };
+		return { core, sentWhile };
 	}
 
 	test("that does not want in answers at once", () => {
-		const { core, after } = member();
-		expect(after(() => core.receive(0, { kind: "request", number: 7 }))).toEqual(["reply 7 to 0"]);
+		const { core, sentWhile } = member();
+		expect(sentWhile(() => core.receive(0, { kind: "request", number: 7 }))).toEqual(["reply 7 to 0"]);
 	});
 
 	test("asks with a number higher than any it has seen, and is in with the last of all answers", () => {
-		const { core, after } = member();
+		const { core, sentWhile } = member();
 		core.receive(0, { kind: "request", number: 7 });
-		expect(after(() => core.request())).toEqual(["request 8 to 0", "request 8 to 2"]);
-		expect(after(() => core.receive(0, { kind: "reply", number: 8 }))).toEqual([]);
-		expect(after(() => core.receive(0, { kind: "reply", number: 8 }))).toEqual([]);
-		expect(after(() => core.receive(2, { kind: "reply", number: 8 }))).toEqual(["in"]);
+		expect(sentWhile(() => core.request())).toEqual(["request 8 to 0", "request 8 to 2"]);
+		expect(sentWhile(() => core.receive(0, { kind: "reply", number: 8 }))).toEqual([]);
+		expect(sentWhile(() => core.receive(0, { kind: "reply", number: 8 }))).toEqual([]);
+		expect(sentWhile(() => core.receive(2, { kind: "reply", number: 8 }))).toEqual(["in"]);
 	});
 
 	test("that wants in lets an earlier request go first and defers a later one until it leaves", () => {
-		const { core, after } = member();
+		const { core, sentWhile } = member();
 		core.request();
-		expect(after(() => core.receive(0, { kind: "request", number: 1 }))).toEqual(["reply 1 to 0"]);
-		expect(after(() => core.receive(2, { kind: "request", number: 1 }))).toEqual([]);
+		expect(sentWhile(() => core.receive(0, { kind: "request", number: 1 }))).toEqual(["reply 1 to 0"]);
+		expect(sentWhile(() => core.receive(2, { kind: "request", number: 1 }))).toEqual([]);
 		core.receive(0, { kind: "reply", number: 1 });
-		expect(after(() => core.receive(2, { kind: "reply", number: 1 }))).toEqual(["in"]);
-		expect(after(() => core.receive(0, { kind: "request", number: 2 }))).toEqual([]);
-		expect(after(() => core.release())).toEqual(["reply 1 to 2", "reply 2 to 0"]);
+		expect(sentWhile(() => core.receive(2, { kind: "reply", number: 1 }))).toEqual(["in"]);
+		expect(sentWhile(() => core.receive(0, { kind: "request", number: 2 }))).toEqual([]);
+		expect(sentWhile(() => core.release())).toEqual(["reply 1 to 2", "reply 2 to 0"]);
 	});
 });
 
