@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { boardOf } from "../../../test/support/board-of.ts";
 import { electionFacts, electorsOf, leadersOf, roundsOf } from "./elections-board.ts";
-import { contendersOf, costOf, mutexFacts, queueOf } from "./mutual-exclusion-board.ts";
+import { contendersOf, costOf, mutexFacts, queueOf, shortName } from "./mutual-exclusion-board.ts";
 
 describe("elections", () => {
 	const board = boardOf({ a: ["elections"], b: ["elections"], c: ["elections"] });
@@ -95,6 +95,12 @@ describe("mutual exclusion", () => {
 			{ name: "d", consent: "given" },
 			{ name: "e", consent: "none" },
 		]);
+	});
+
+	test("names are cut by what all of them begin with, and by nothing else", () => {
+		expect(shortName("node-12", ["node-1", "node-12"])).toBe("12");
+		expect(shortName("web-1", ["web-1", "db-1"])).toBe("web-1");
+		expect(shortName("alice", ["alice", "alina"])).toBe("alice");
 	});
 
 	test("the cost of an entry is the mean over all members", () => {

@@ -57,6 +57,12 @@ function askedOf(wanted: BoardEntry | undefined, said: readonly BoardEntry[]): r
 	return textsIn(wanted?.value, "asks").map((name) => ({ name, consent: consents.find((consent) => consent === known.get(name)) ?? "none" }));
 }
 
+/** `node-1` to `node-7` are 1 to 7 where there is little room: what all names begin with, up to a dash, is cut. */
+export function shortName(name: string, names: readonly string[]): string {
+	const prefix = name.slice(0, name.lastIndexOf("-") + 1);
+	return prefix !== "" && names.every((other) => other.startsWith(prefix)) ? name.slice(prefix.length) : name;
+}
+
 type Stated = ReturnType<typeof latestByNode>;
 
 export interface Cost {

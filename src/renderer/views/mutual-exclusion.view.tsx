@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { mutexStrings as says } from "../strings/views/mutual-exclusion.ts";
 import "./mutual-exclusion.css";
-import { type Contender, contendersOf, costOf, mutexFacts, queueOf } from "./mutual-exclusion-board.ts";
+import { type Contender, contendersOf, costOf, mutexFacts, queueOf, shortName } from "./mutual-exclusion-board.ts";
 import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
@@ -65,6 +65,7 @@ interface MembersProps {
 }
 
 function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactElement {
+	const names = contenders.map(({ name }) => name);
 	const down = new Set(contenders.filter(({ isThere }) => !isThere).map(({ name }) => name));
 	return (
 		<Grid
@@ -81,7 +82,7 @@ function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactEl
 				title: contender.name,
 				cells: {
 					state: <State contender={contender} atUs={atUs} />,
-					for: contender.state === "outside" ? "" : <Asks contender={contender} algorithm={algorithm} down={down} />,
+					for: contender.state === "outside" ? "" : <Asks contender={contender} algorithm={algorithm} down={down} names={names} />,
 					entries: contender.entries,
 					last: contender.entries === 0 ? "" : contender.lastMessages,
 				},
@@ -96,10 +97,12 @@ interface AsksProps {
 	readonly contender: Contender;
 	readonly algorithm: string;
 	readonly down: ReadonlySet<string>;
+	/** Of all members. */
+	readonly names: readonly string[];
 }
 
 /** Who has allowed it in, who has not, and who cannot; of a great many, how many. */
-function Asks({ contender: { asks, state }, algorithm, down }: AsksProps): ReactElement {
+function Asks({ contender: { asks, state }, algorithm, down, names }: AsksProps): ReactElement {
 	if (algorithm === "token-ring") return <>{state === "inside" ? says.hasToken : says.token}</>;
 	if (asks.length === 0) return <>{says.itself}</>;
 	// A vote that is asked back is still there.
@@ -110,7 +113,7 @@ function Asks({ contender: { asks, state }, algorithm, down }: AsksProps): React
 			<span className="mutex-given">{says.given(given, asks.length)}</span>
 			<ul className="mutex-chips">
 				{shown.map(({ name, consent }) => (
-					<Chip key={name} name={name} look={down.has(name) && consent === "none" ? "down" : consent} />
+					<Chip key={name} name={name} short={shortName(name, names)} look={down.has(name) && consent === "none" ? "down" : consent} />
 				))}
 			</ul>
 		</div>
@@ -119,10 +122,10 @@ function Asks({ contender: { asks, state }, algorithm, down }: AsksProps): React
 
 const marks = { given: "✓", refused: "✗", "asked-back": "?", "given-back": "↩", none: "…", down: "†" } as const;
 
-function Chip({ name, look }: { readonly name: string; readonly look: keyof typeof marks }): ReactElement {
+function Chip({ name, short, look }: { readonly name: string; readonly short: string; readonly look: keyof typeof marks }): ReactElement {
 	return (
 		<li className={`mutex-chip is-${look}`} title={says.consents[look](name)} aria-label={says.consents[look](name)}>
-			{marks[look]} {name}
+			{marks[look]} {short}
 		</li>
 	);
 }
