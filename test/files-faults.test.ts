@@ -105,7 +105,7 @@ function problemsOf(lab: SeedLab, seed: number, tally: FaultTally): { readonly p
 	const { problems, answers, saves } = watch as Watch;
 	problems.push(...brokenIn(run), ...restless(run, lab.machines));
 	const opened = answers.slice(-3);
-	for (const answer of opened) if (!/exactly as it was saved|^notFound|^lost/.test(answer)) problems.push(`in the end: ${answer}`);
+	for (const answer of opened) if (!/exactly as it was saved|^there is no file|are lost for good/.test(answer)) problems.push(`in the end: ${answer}`);
 	return { problems, saves };
 }
 

@@ -10,6 +10,7 @@ import type { ServiceDefinition } from "../../src/core/node-api.ts";
 import { blocksDefinition } from "../../src/os/files/blocks/block-server.ts";
 import { stewardDefinition } from "../../src/os/files/steward/steward.ts";
 import { filesUserDefinition } from "../../src/os/files/user.ts";
+import { shellDefinition } from "../../src/os/shell/shell.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
@@ -25,13 +26,14 @@ export interface FilesLab {
 	readonly capacityBytes?: number;
 	readonly blocks?: Config;
 	readonly steward?: Config;
+	/** Of users who work by themselves; none when left out. */
 	readonly user?: Config;
 	readonly story?: Story;
 	readonly untilUs?: number;
 	readonly lossRatio?: number;
 	readonly tornRatio?: number;
 	readonly readErrorRatio?: number;
-	/** In the place of the user: a program of the test's own, on the node `user`. */
+	/** In the place of the shell and the users: a program of the test's own, on the node `user`. */
 	readonly program?: ServiceDefinition;
 }
 
@@ -51,13 +53,20 @@ export const quickFiles = {
 		blockBytes: 4_096,
 		packetBytes: 2_048,
 	},
-	user: { patience: "5s" },
+	shell: { patience: "5s" },
 	store: { electionTimeout: "240ms", heartbeat: "80ms", compactEntries: 200 },
 } as const;
 
 export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly registry: ReturnType<typeof registryOf> } {
 	const { machines = 6, drives = 2, capacityBytes = 1_000_000, lossRatio = 0, tornRatio = 0, readErrorRatio = 0 } = lab;
-	const registry = registryOf(storeDefinition, stewardDefinition, blocksDefinition, filesUserDefinition, ...(lab.program === undefined ? [] : [lab.program]));
+	const registry = registryOf(
+		storeDefinition,
+		stewardDefinition,
+		blocksDefinition,
+		filesUserDefinition,
+		shellDefinition,
+		...(lab.program === undefined ? [] : [lab.program]),
+	);
 	const disk = { drives, capacityBytes, writeUs: 20, readUs: 50, syncUs: 1_000, bytesPerSecond: 0, readErrorRatio, tornRatio };
 	const keeper = (region: number): TinyNode => ({
 		region,
@@ -77,7 +86,7 @@ export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly regist
 	const nodes = Object.fromEntries<TinyNode>([
 		...[0, 1, 2].map((region) => [`k${region + 1}`, keeper(region)] as const),
 		...Array.from({ length: machines }, (_, index) => [`m${index + 1}`, blockServer(index)] as const),
-		["user", { region: 0, services: [lab.program?.name ?? { service: "files-user", config: { ...quickFiles.user, ...lab.user } }] }],
+		["user", { region: 0, services: lab.program === undefined ? userServices(lab) : [lab.program.name] }],
 	]);
 	const physics = {
 		floorUs: 1_000,
@@ -88,6 +97,11 @@ export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly regist
 		reorderUs: 5_000,
 	} as const;
 	return { plan: tinyPlan({ nodes, physics, regions, story: lab.story ?? [], untilUs: lab.untilUs ?? 5_000_000 }, registry), registry };
+}
+
+function userServices({ user }: FilesLab): TinyNode["services"] {
+	const shell = { service: "shell", config: quickFiles.shell };
+	return user === undefined ? [shell] : [shell, { service: "files-user", config: user }];
 }
 
 export interface FilesRun {

@@ -49,7 +49,7 @@ test("of two who write one file at once, one is told that it is busy, and the fi
 		results.push(`again ${short(yield* b.save("shared", content(50, 2)))}`);
 		ctx.log(JSON.stringify(results));
 	});
-	expect(said).toEqual([["second busy: shared is being written by user", "first ok", "40000 of 1", "again ok"]]);
+	expect(said).toEqual([["second busy: shared is being written by user just now; nothing was changed", "first ok", "40000 of 1", "again ok"]]);
 });
 
 test("a writer that dies loses its right, and its half of a file is nowhere left", () => {
@@ -75,7 +75,7 @@ test("a writer that dies loses its right, and its half of a file is nowhere left
 			],
 		},
 	);
-	expect(said).toEqual([["busy: shared is being written by user", "ok", "10"]]);
+	expect(said).toEqual([["busy: shared is being written by user just now; nothing was changed", "ok", "10"]]);
 });
 
 test("a file that is deleted while it is being read is read to the end", () => {

@@ -242,7 +242,7 @@ export class FilesClient {
 
 	*#whereis(path: string): Task<FilesResult<Whereabouts>> {
 		const found = yield* this.#find(path);
-		if (!found.ok) return found;
+		if (!found.ok) return found.error === "notFound" ? yield* this.#whyNowhere(path) : found;
 		const view = yield* this.#view.get(true);
 		const blocks = yield* readBlocks(this.#store, found.value);
 		if (!view.ok || !blocks.ok) return refuse("unavailable", noAnswer);
@@ -257,6 +257,16 @@ export class FilesClient {
 			return { block, bytes: record.bytes, needed: record.needed, wanted: wantedOf(record), places, gone: record.gone };
 		});
 		return { ok: true, value: { ...infoOf(path, found.value), blocks: placed } };
+	}
+
+	/** A file lies nowhere while it is being saved for the first time. */
+	*#whyNowhere(path: string): Task<FilesResult<never>> {
+		const open = yield* this.#store.get(keys.opens + path);
+		if (!open.ok) return refuse("unavailable", noAnswer);
+		return refuse(
+			"notFound",
+			open.value === null ? `there is no file called ${path}` : `${path} is being saved just now: it is nowhere before all of it is safe`,
+		);
 	}
 }
 

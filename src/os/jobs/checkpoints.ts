@@ -15,7 +15,7 @@ export const checkpointNames: readonly string[] = filesClientNames;
 
 /** Longer than this a job does not stand still for a checkpoint: it is taken to do without it. */
 const patienceUs = 3_000_000;
-const folder = "jobs/";
+export const checkpointFolder = "jobs/";
 const listMax = 200;
 
 /** `gone`: there is none of that name, or it is lost for good. `later`: it cannot be had at the moment. */
@@ -35,7 +35,7 @@ export function checkpointPath(id: string, done: number, worker: string): string
 }
 
 function folderOf(id: string): string {
-	return `${folder}${id}/`;
+	return `${checkpointFolder}${id}/`;
 }
 
 /** @returns null for what is no checkpoint's path */
@@ -61,7 +61,7 @@ export function isStale(path: string, job: JobRecord | null): boolean {
  * @param id of one job; all jobs' when left out
  */
 export function* sweepCheckpoints(checkpoints: Checkpoints, read: (id: string) => Task<JobRecord | null | undefined>, id?: string): Task {
-	const paths = yield* checkpoints.list(id === undefined ? folder : folderOf(id));
+	const paths = yield* checkpoints.list(id === undefined ? checkpointFolder : folderOf(id));
 	const known = new Map<string, JobRecord | null | undefined>();
 	for (const path of paths) {
 		const owner = parseCheckpoint(path)?.id;

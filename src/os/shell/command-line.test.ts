@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { helpText, parseLine } from "./command-line.ts";
+import { helpOf, helpText, parseLine } from "./command-line.ts";
+import { layoutOptions, parseLayout } from "./layout.ts";
 import { good, type Word } from "./word.ts";
 
 const word = (name: string, argumentsMax: number): Word => ({
@@ -25,6 +26,54 @@ test.each([
 
 test("help lists the words there are, in columns", () => {
 	expect(helpText(words.slice(0, 2))).toBe("save FILE   does save\nopen FILE   does open");
+});
+
+describe("an option", () => {
+	const save: Word = { ...word("save", 2), options: layoutOptions };
+	const parsed = (line: string): unknown => {
+		const result = parseLine(line, [save]);
+		return result.ok ? [...result.given, ...result.options] : result.why;
+	};
+
+	test("stands in any place, with a blank or an equals sign", () => {
+		for (const line of ["save --copies 3 a 4KB", "save a --copies=3 4KB", "save a 4KB --copies 3"]) expect(parsed(line)).toEqual(["a", "4KB", ["copies", "3"]]);
+	});
+
+	test("is a name when it stands in quotes", () => {
+		expect(parsed('save "--copies"')).toEqual(["--copies"]);
+	});
+
+	test("that is none, has no value or is there twice is told so", () => {
+		expect(parsed("save a --copis 3")).toBe("save has no option --copis; did you mean --copies?");
+		expect(parsed("save a --")).toBe("save has no option --; there is --copies, --layout");
+		expect(parsed("save a --copies")).toBe("--copies needs a value: --copies N");
+		expect(parsed("save a --copies=")).toBe("--copies needs a value: --copies N");
+		expect(parsed("save a --copies 2 --copies 3")).toBe("--copies is there twice");
+	});
+
+	test("is told by help", () => {
+		expect(helpText([save])).toBe("save FILE [--copies N] [--layout LAYOUT]   does save");
+		expect(
+			helpOf(save)
+				.split("\n")
+				.slice(1)
+				.map((line) => line.trim().split(":")[0]),
+		).toEqual(["--copies N", "--layout LAYOUT"]);
+	});
+
+	test("says how a file is to be kept", () => {
+		const layout = (...options: readonly (readonly [string, string])[]): unknown => {
+			const result = parseLayout(new Map(options));
+			return result.ok ? result.layout : result.why;
+		};
+		expect(layout()).toEqual({});
+		expect(layout(["copies", "3"])).toEqual({ replication: 3 });
+		expect(layout(["layout", "copies-3"])).toEqual({ replication: 3 });
+		expect(layout(["layout", "rs-6-3"])).toEqual({ code: true });
+		expect(layout(["copies", "0"])).toBe("--copies is a whole number from 1 to 9, such as --copies 3");
+		expect(layout(["layout", "raid"])).toBe("a layout is copies-1 to copies-9, or rs-6-3");
+		expect(layout(["layout", "rs-6-3"], ["copies", "3"])).toBe("say --copies or --layout, not both");
+	});
 });
 
 describe("a line that makes no sense gets a clear answer", () => {

@@ -1,27 +1,47 @@
 /** The words about files: save, open, ls, rm, whereis. */
 import type { Task } from "../../core/node-api.ts";
 import { contentFor } from "../content.ts";
+import type { SaveOptions } from "../files/contract.ts";
 import { nameLengthMax, whyNotName } from "./command-line.ts";
 import type { FileInfo, FileResult, FileService } from "./file-service.ts";
+import { layoutOptions, parseLayout } from "./layout.ts";
 import { clockText, parseSize, sizeText } from "./texts.ts";
-import { type Answer, bad, good, unavailable, type Word } from "./word.ts";
+import { type Answer, bad, good, type Options, unavailable, type Word } from "./word.ts";
 
 const sizeDefault = 24_576;
+const whyNotKnown =
+	"and you never had to know: its name is enough. Whoever asks by name is led to the nearest copy that is right;\nwhen machines die, copies are made elsewhere and that list changes, and the name stays";
 
 export class FileWords {
 	readonly #files: FileService;
+	readonly #ownFolders: readonly string[];
 	#saves = 0;
 
-	constructor(files: FileService) {
+	/** @param ownFolders the system's own, ending in a slash: users put nothing there and delete nothing */
+	constructor(files: FileService, ownFolders: readonly string[] = []) {
 		this.#files = files;
+		this.#ownFolders = ownFolders;
 	}
 
 	words(): readonly Word[] {
 		return [
-			{ word: "save", usage: "FILE [SIZE]", means: "keep a file, such as save budget.pdf 40KB", argumentsMax: 2, run: (given) => this.#save(given) },
+			{
+				word: "save",
+				usage: "FILE [SIZE]",
+				means: "keep a file, such as save budget.pdf 40KB",
+				argumentsMax: 2,
+				options: this.#files.layouts ? layoutOptions : [],
+				run: (given, options) => this.#save(given, options),
+			},
 			{ word: "open", usage: "FILE", means: "read it back", argumentsMax: 1, run: (given) => this.#named("open", given, (name) => this.#open(name)) },
 			{ word: "ls", usage: "[PREFIX]", means: "what there is", argumentsMax: 1, run: ([prefix = ""]) => this.#list(prefix.slice(0, nameLengthMax)) },
-			{ word: "rm", usage: "FILE", means: "delete it", argumentsMax: 1, run: (given) => this.#named("rm", given, (name) => this.#remove(name)) },
+			{
+				word: "rm",
+				usage: "FILE",
+				means: "delete it",
+				argumentsMax: 1,
+				run: (given) => this.#named("rm", given, (name) => this.#changed(name, this.#remove(name))),
+			},
 			{
 				word: "whereis",
 				usage: "FILE",
@@ -32,23 +52,35 @@ export class FileWords {
 		];
 	}
 
-	#named(word: string, [name]: readonly string[], run: (name: string) => Task<Answer>): Answer | Task<Answer> {
+	#named(word: string, [name]: readonly string[], run: (name: string) => Answer | Task<Answer>): Answer | Task<Answer> {
 		if (name === undefined) return bad(`which file? ${word} FILE`);
 		const why = whyNotName(name, this.#files.folders);
 		return why === null ? run(name) : bad(why);
 	}
 
-	#save(given: readonly string[]): Answer | Task<Answer> {
-		const size = given[1];
-		const bytes = size === undefined ? sizeDefault : parseSize(size);
-		return this.#named("save", given, (name) => this.#keep(name, bytes));
+	/** @param task not begun yet */
+	#changed(name: string, task: Task<Answer>): Answer | Task<Answer> {
+		const folder = this.#ownFolders.find((own) => name.startsWith(own));
+		return folder === undefined ? task : bad(`the folder ${folder} is the system's own; choose another`);
 	}
 
-	*#keep(name: string, bytes: number | undefined): Task<Answer> {
+	#save(given: readonly string[], options: Options): Answer | Task<Answer> {
+		const size = given[1];
+		const bytes = size === undefined ? sizeDefault : parseSize(size);
 		if (bytes === undefined) return bad("a size is a number and B, KB or MB, such as 40KB");
+		const parsed = parseLayout(options);
+		if (!parsed.ok) return bad(parsed.why);
+		return this.#named("save", given, (name) => this.#changed(name, this.#keep(name, bytes, parsed.layout)));
+	}
+
+	*#keep(name: string, bytes: number, layout: SaveOptions): Task<Answer> {
 		if (bytes > this.#files.bytesMax) return bad(`${name} would be too large: ${sizeText(this.#files.bytesMax)} is the most for one file`);
-		const result = yield* this.#files.save(name, contentFor(name, ++this.#saves, bytes));
-		return told(name, result, ({ checksum }) => `${name} is saved (${sizeText(bytes)}, checksum ${checksum.toString(16)})`);
+		const result = yield* this.#files.save(name, contentFor(name, ++this.#saves, bytes), layout);
+		return told(
+			name,
+			result,
+			({ checksum, kept }) => `${name} is saved (${[sizeText(bytes), ...(kept === "" ? [] : [kept])].join(", ")}, checksum ${checksum.toString(16)})`,
+		);
 	}
 
 	*#open(name: string): Task<Answer> {
@@ -62,7 +94,7 @@ export class FileWords {
 
 	*#whereis(name: string): Task<Answer> {
 		const result = yield* this.#files.whereis(name);
-		return told(name, result, (places) => [`${name} lies`, ...places.map((place) => `  ${place}`), "and you never had to know: its name is enough"].join("\n"));
+		return told(name, result, (places) => [`${name} lies`, ...places.map((place) => `  ${place}`), whyNotKnown].join("\n"));
 	}
 
 	*#list(prefix: string): Task<Answer> {
@@ -80,7 +112,7 @@ function told<Value>(name: string, result: FileResult<Value>, say: (value: Value
 	if (result.ok) return good(say(result.value));
 	switch (result.error) {
 		case "unavailable":
-			return bad(unavailable);
+			return bad(result.detail ?? unavailable);
 		case "notFound":
 			return bad(`there is no file called ${name}`);
 		case "full":

@@ -106,6 +106,7 @@ describe("a laptop", () => {
 			["save a/b", "there are no folders here: a name has no slash"],
 			[`save ${"n".repeat(300)}`, "the name has 300 characters; 255 are the most"],
 			["save a\u0001b", "the name has a character that cannot be seen"],
+			["save a --copies 2", "save has no options; a name that begins with -- goes in quotes"],
 			["save a lots", "a size is a number and B, KB or MB, such as 40KB"],
 			['open ""', "a file needs a name"],
 			["put key", "put KEY VALUE"],
@@ -123,7 +124,8 @@ describe("a laptop", () => {
 			[3 * second, "whereis nothing"],
 		]);
 		expect(answers[1]).toBe(
-			"budget.pdf lies\n  whole, in the shared database: on the first drive of at least 2 of s1, s2, s3\nand you never had to know: its name is enough",
+			"budget.pdf lies\n  whole, in the shared database: on the first drive of at least 2 of s1, s2, s3\nand you never had to know: its name is enough. " +
+				"Whoever asks by name is led to the nearest copy that is right;\nwhen machines die, copies are made elsewhere and that list changes, and the name stays",
 		);
 		expect(answers[2]).toBe("there is no file called nothing");
 	});

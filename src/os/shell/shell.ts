@@ -11,17 +11,18 @@ import { ConfigReader } from "../config/reader.ts";
 import { playerClientNames } from "../edge/player-client.ts";
 import { blocksServiceName } from "../files/blocks/block-server.ts";
 import { filesClientNames } from "../files/client.ts";
+import { checkpointFolder } from "../jobs/checkpoints.ts";
 import { JobsClient, jobsClientNames } from "../jobs/client.ts";
 import { StoreClient, storeClientNames } from "../store/client.ts";
 import { BlockFiles } from "./block-files.ts";
-import { helpText, parseLine } from "./command-line.ts";
+import { helpOf, helpText, parseLine } from "./command-line.ts";
 import { databaseWords } from "./database-words.ts";
 import { FileWords } from "./file-words.ts";
 import { JobWords } from "./job-words.ts";
 import { cartWord, filmWords } from "./shop-words.ts";
 import { StoreFiles } from "./store-files.ts";
 import { clockText } from "./texts.ts";
-import { type Answer, good, type Word } from "./word.ts";
+import { type Answer, bad, good, type Word } from "./word.ts";
 
 /** Of all labs; a shell has those that its lab has servers for. */
 const allWords = ["save", "open", "ls", "rm", "whereis", "put", "get", "run", "ps", "kill", "move", "cart", "play", "stop", "date", "history", "help"] as const;
@@ -88,19 +89,19 @@ class Shell {
 		const jobs = store === null ? null : new JobsClient(ctx, store);
 		const door = has("cart-server") ? shopDoor(ctx) : undefined;
 		return [
-			...(files === null ? [] : new FileWords(files).words()),
+			...(files === null ? [] : new FileWords(files, jobs?.available ? [checkpointFolder] : []).words()),
 			...(store === null ? [] : databaseWords(store)),
 			...(jobs?.available ? new JobWords(jobs, jobPatienceUs).words() : []),
 			...(door === undefined ? [] : [cartWord(ctx, door)]),
 			...(ctx.self.services.includes("player") ? filmWords(ctx, patienceUs) : []),
 			{ word: "date", usage: "", means: "the time, by this machine's clock", argumentsMax: 0, run: () => this.#date() },
 			{ word: "history", usage: "", means: "what was typed here", argumentsMax: 0, run: () => this.#past() },
-			{ word: "help", usage: "", means: "this list", argumentsMax: 0, run: () => good(helpText(this.#words)) },
+			{ word: "help", usage: "[WORD]", means: "this list, or more of one word", argumentsMax: 1, run: ([word]) => this.#help(word) },
 		];
 	}
 
 	*#begin(): Task {
-		this.#ctx.fact(shellFacts.words, { words: this.#words.map(({ word, usage, means }) => ({ word, usage, means })) });
+		this.#ctx.fact(shellFacts.words, { words: this.#words.map(wordFact) });
 		for (const line of this.#config.lines) {
 			yield* this.#ctx.sleep(this.#config.pauseUs, autoTimer);
 			this.#ctx.log(`> ${line}\n${yield* this.#ask(line)}`);
@@ -118,7 +119,7 @@ class Shell {
 		}
 		const span = this.#ctx.startSpan(spanOf(parsed.word.word));
 		this.#ctx.fact(shellFacts.line, { key, line: shown, answer: null, ok: true, span: span.sequence });
-		const acted = parsed.word.run(parsed.given);
+		const acted = parsed.word.run(parsed.given, parsed.options);
 		const answer: Answer = "next" in acted ? yield* acted : acted;
 		this.#ctx.fact(shellFacts.line, { key, line: shown, answer: answer.text.slice(0, answerShownMax), ok: answer.ok, span: span.sequence });
 		span.finish(answer.ok ? "ok" : "error", { line: shown });
@@ -129,9 +130,20 @@ class Shell {
 		return good(`${clockText(this.#ctx.wallUs())} by this machine's clock`);
 	}
 
+	#help(name: string | undefined): Answer {
+		if (name === undefined) return good(helpText(this.#words));
+		const parsed = parseLine(name, this.#words);
+		return parsed.ok ? good(helpOf(parsed.word)) : bad(parsed.why);
+	}
+
 	#past(): Answer {
 		return good(this.#history.map((line, index) => `${index + 1}  ${line}`).join("\n"));
 	}
+}
+
+/** For a window that completes what is typed. */
+function wordFact({ word, usage, means, options = [] }: Word): { readonly [field: string]: PlainValue } {
+	return { word, usage, means, options: options.map(({ name, values }) => ({ name, values })) };
 }
 
 export const shellDefinition: ServiceDefinition = {

@@ -1,8 +1,9 @@
 /** Files kept whole in the shared database: `file/NAME` holds the content, `info/NAME` what `ls` tells. */
 import type { NodeContext, PlainValue, Task } from "../../core/node-api.ts";
 import { contentSum } from "../content.ts";
+import type { SaveOptions } from "../files/contract.ts";
 import type { StoreClient, StoreResult } from "../store/client.ts";
-import type { FileContent, FileInfo, FileResult, FileService } from "./file-service.ts";
+import type { FileContent, FileInfo, FileResult, FileService, SavedInfo } from "./file-service.ts";
 
 const contentPrefix = "file/";
 const infoPrefix = "info/";
@@ -19,6 +20,7 @@ function infoOf(value: PlainValue): FileInfo {
 export class StoreFiles implements FileService {
 	readonly bytesMax = 262_144;
 	readonly folders = false;
+	readonly layouts = false;
 	readonly #ctx: NodeContext;
 	readonly #store: StoreClient;
 
@@ -27,7 +29,7 @@ export class StoreFiles implements FileService {
 		this.#store = store;
 	}
 
-	*save(name: string, content: Uint8Array): Task<FileResult<FileInfo>> {
+	*save(name: string, content: Uint8Array, _layout: SaveOptions): Task<FileResult<SavedInfo>> {
 		if (content.length > this.bytesMax) return { ok: false, error: "tooLarge" };
 		const info = { name, bytes: content.length, savedUs: this.#ctx.wallUs(), checksum: contentSum(content) };
 		const result = yield* this.#store.transact({
@@ -38,7 +40,7 @@ export class StoreFiles implements FileService {
 			],
 			otherwise: [],
 		});
-		return result.ok ? { ok: true, value: info } : failed(result);
+		return result.ok ? { ok: true, value: { ...info, kept: "" } } : failed(result);
 	}
 
 	*open(name: string): Task<FileResult<FileContent>> {
@@ -77,10 +79,12 @@ export class StoreFiles implements FileService {
 		const found = yield* this.#store.get(infoPrefix + name);
 		if (!found.ok) return failed(found);
 		if (found.value === null) return { ok: false, error: "notFound" };
-		const servers = this.#ctx.nodes.filter(({ services }) => services.includes("store")).map((node) => node.name);
-		return {
-			ok: true,
-			value: [`whole, in the shared database: on the first drive of at least ${Math.floor(servers.length / 2) + 1} of ${servers.join(", ")}`],
-		};
+		return { ok: true, value: [`whole, in the shared database: ${keepersText(this.#ctx)}`] };
 	}
+}
+
+/** Who keeps what is in the shared database. */
+export function keepersText({ nodes }: Pick<NodeContext, "nodes">): string {
+	const servers = nodes.filter(({ services }) => services.includes("store")).map(({ name }) => name);
+	return `on the first drive of at least ${Math.floor(servers.length / 2) + 1} of ${servers.join(", ")}`;
 }

@@ -13,16 +13,31 @@ export interface Answer {
 export const good = (text: string): Answer => ({ ok: true, text });
 export const bad = (text: string): Answer => ({ ok: false, text });
 
+/** `--copies 3`, after a word and in any place. */
+export interface Option {
+	/** Without the dashes. */
+	readonly name: string;
+	/** What follows it, such as `N`. */
+	readonly value: string;
+	readonly means: string;
+	/** Some of what may follow it, for completion. */
+	readonly values: readonly string[];
+}
+
+/** What was given, by name. */
+export type Options = ReadonlyMap<string, string>;
+
 export interface Word {
 	readonly word: string;
-	/** What may follow it, such as `FILE [SIZE]`. */
+	/** What may follow it, such as `FILE [SIZE]`; its options are told by themselves. */
 	readonly usage: string;
 	/** A short clause for `help`. */
 	readonly means: string;
-	/** The most that may follow it. */
+	/** The most that may follow it, options not counted. */
 	readonly argumentsMax: number;
+	readonly options?: readonly Option[];
 	/** @param given what follows the word; fewer than there may be */
-	run(given: readonly string[]): Answer | Task<Answer>;
+	run(given: readonly string[], options: Options): Answer | Task<Answer>;
 }
 
 export const unavailable = "the system did not answer in time; try again";

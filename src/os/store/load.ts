@@ -3,6 +3,7 @@
  * work for the store, and the evidence on which its promise is judged.
  */
 import type { NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import { type Pace, readPace } from "../config/pace.ts";
 import { ConfigReader } from "../config/reader.ts";
 import { historyFacts, stateAnswer, stateCall } from "./checks.ts";
 import { StoreClient, storeClientNames } from "./client.ts";
@@ -12,18 +13,13 @@ const thinkTimer = "store-load.think";
 /** One request of a client; ends in error when the store was not available. */
 const requestSpan = "store-load.request";
 
-interface LoadConfig {
+interface LoadConfig extends Pace {
 	readonly clients: number;
 	readonly keys: number;
-	/** Mean pause between an answer and the next request of a client. */
-	readonly thinkUs: number;
 	readonly readRatio: number;
 	readonly swapRatio: number;
-	readonly patienceUs: number;
 	/** Requests of all clients together; then they rest. */
 	readonly requests: number;
-	/** Nobody asks any more after this. */
-	readonly lastsUs: number;
 	readonly valueBytes: number;
 }
 
@@ -32,12 +28,10 @@ function configure(config: PlainValue): LoadConfig {
 	const load: LoadConfig = {
 		clients: read.integer("clients", { from: 1, to: 1_000 }, 3),
 		keys: read.integer("keys", { from: 1, to: 10_000 }, 3),
-		thinkUs: read.durationUs("think", { from: "0us", to: "1h" }, "20ms"),
 		readRatio: read.number("readRatio", { from: 0, to: 1 }, 0.4),
 		swapRatio: read.number("swapRatio", { from: 0, to: 1 }, 0.2),
-		patienceUs: read.durationUs("patience", { from: "1ms", to: "1h" }, "3s"),
+		...readPace(read, { think: "20ms", patience: "3s" }),
 		requests: read.integer("requests", { from: 0, to: 10_000_000 }, 1_000),
-		lastsUs: read.durationUs("lasts", { from: "0us", to: "1000h" }, "1000h"),
 		valueBytes: read.integer("valueBytes", { from: 0, to: 500_000 }, 0),
 	};
 	read.end();

@@ -69,22 +69,22 @@ export class FileReader {
 	*read(file: FileRecord): Task<FilesResult<Uint8Array | null>> {
 		const content = new Uint8Array(file.bytes);
 		const done = new Set<string>();
-		let silent: readonly string[] = [];
+		let silentCount = 0;
 		for (;;) {
 			const read = yield* readBlocks(this.#store, file);
 			if (!read.ok) return read.isGone ? { ok: true, value: null } : refuse("unavailable", noAnswer);
 			const lost = lostBlocks(read.blocks);
 			if (lost.length > 0) return { ...refuse("lost", `${lost.length} of ${read.blocks.length} blocks are lost`), blocks: lost };
-			silent = yield* this.#readMissing(read.blocks, content, done);
+			silentCount = yield* this.#readMissing(read.blocks, content, done);
 			if (done.size === read.blocks.length) return { ok: true, value: content };
 			if (this.#ctx.monoUs() >= this.#deadlineUs) break;
 			yield* this.#ctx.sleep(pauseUs + this.#ctx.random.below(pauseUs), pauseTimer);
 		}
-		return refuse("unavailable", `out of reach for now: what is missing lies on ${silent.join(", ") || "machines that do not answer"}`);
+		return refuse("unavailable", `what is missing lies on ${silentCount > 0 ? silentCount : "some"} machines that do not answer just now; it is not lost`);
 	}
 
-	/** @returns machines that were asked in vain */
-	*#readMissing(blocks: readonly NamedBlock[], content: Uint8Array, done: Set<string>): Task<readonly string[]> {
+	/** @returns how many machines were asked in vain */
+	*#readMissing(blocks: readonly NamedBlock[], content: Uint8Array, done: Set<string>): Task<number> {
 		const silent = new Set<string>();
 		let start = 0;
 		const placed = blocks.map((named) => {
@@ -112,7 +112,7 @@ export class FileReader {
 			}
 			yield* finished.wait();
 		}
-		return [...silent].sort();
+		return silent.size;
 	}
 
 	*#readBlock(block: string, record: BlockRecord, silent: Set<string>): Task<readonly NumberedShard[] | null> {

@@ -135,7 +135,11 @@ export class FileSaver {
 		});
 		if (!result.ok) return refuse("unavailable", noAnswer);
 		const current = this.#current(result.value.results);
-		if (!result.value.held) return refuse("busy", `${path} is being written by ${(current.open?.value as OpenRecord | undefined)?.writer ?? "somebody else"}`);
+		if (!result.value.held)
+			return refuse(
+				"busy",
+				`${path} is being written by ${(current.open?.value as OpenRecord | undefined)?.writer ?? "somebody else"} just now; nothing was changed`,
+			);
 		this.#openVersion = result.value.version;
 		const refusal = this.#whyOverQuota(current);
 		if (refusal !== null) yield* this.#abandon();
@@ -262,7 +266,7 @@ export class FileSaver {
 
 	#whyNotWritten(error: "full" | "unavailable" | null, block: CutBlock, least: number, standing: number): Refusal {
 		if (error === "full") return refuse("full", `no drives have room for block ${block.index + 1} of ${this.#request.path}; nothing was changed`);
-		return refuse("unavailable", `block ${block.index + 1} stands on ${standing} machines, and ${least} are the least; nothing was changed`);
+		return refuse("unavailable", `only ${standing} machines took block ${block.index + 1}, and ${least} are the least for a yes; nothing was changed`);
 	}
 
 	// --- the file
