@@ -2,7 +2,7 @@
  * The window: which screen is shown, which dialog lies over it, and what is told. Knows src/shared
  * only; runs in the renderer.
  */
-import { X } from "lucide-react";
+import { LoaderCircle, X } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
 import { ExportDialog } from "./dialogs/ExportDialog.tsx";
 import { Keys } from "./dialogs/Keys.tsx";
@@ -11,8 +11,10 @@ import { Palette } from "./dialogs/Palette.tsx";
 import { RenameDialog, UntilDialog } from "./dialogs/SmallDialogs.tsx";
 import { onWindowKey } from "./keys.ts";
 import { AppContext, RunContext, useApp } from "./parts/context.ts";
+import { DropZone } from "./parts/DropZone.tsx";
 import { Jobs } from "./parts/Jobs.tsx";
 import { Mark } from "./parts/Mark.tsx";
+import { SaidHere } from "./parts/SaidHere.tsx";
 import { LabScreen } from "./screens/LabScreen.tsx";
 import { StartScreen } from "./screens/StartScreen.tsx";
 import type { AppController } from "./state/app-controller.ts";
@@ -34,8 +36,11 @@ export function App({ app }: { readonly app: AppController }): ReactElement {
 		<AppContext value={app}>
 			{current === null ? <StartScreen /> : <LabScreen key={current.id} run={current} />}
 			<Dialogs />
+			<Opening />
 			<Notices />
 			<Jobs />
+			<SaidHere />
+			<DropZone />
 		</AppContext>
 	);
 }
@@ -53,7 +58,7 @@ function onMenuAction(app: AppController, action: string): void {
 			if (app.state.current !== null) void app.verify(app.state.current.state.run.session);
 			return;
 		case "undo":
-			void app.state.current?.undo();
+			void app.state.current?.acts.undo();
 			return;
 		case "palette":
 			if (app.state.current !== null) app.openDialog({ kind: "palette", line: "" });
@@ -99,6 +104,19 @@ function Dialogs(): ReactElement | null {
 			{dialog.kind === "export" && <ExportDialog />}
 			{dialog.kind === "untilTime" && <UntilDialog />}
 		</RunContext>
+	);
+}
+
+/** Said of what takes long. */
+function Opening(): ReactElement | null {
+	const isOpening = useStore(useApp().store, (state) => state.isOpening);
+	if (!isOpening) return null;
+	return (
+		<div className="opening" role="status">
+			<p className="notice">
+				<LoaderCircle size={18} className="turning" aria-hidden="true" /> {strings.run.opening}
+			</p>
+		</div>
 	);
 }
 

@@ -2,12 +2,12 @@
  * The keys of the window: what is listed by `?` and what a key does are one table. Keys are letters as
  * typed, without modifiers, and never act while somebody types into a field.
  */
-import { partitionLine } from "./actions.ts";
+import { allActions, partitionLine } from "./actions.ts";
 import { nextSpeed } from "./maths/speed-scale.ts";
 import { actionsOf } from "./parts/ActionMenu.tsx";
 import type { AppController } from "./state/app-controller.ts";
 import type { RunController } from "./state/run-controller.ts";
-import { shownUs, sideTabs, stageViews } from "./state/run-state.ts";
+import { type Place, shownUs, sideTabs, stageViews } from "./state/run-state.ts";
 import type { strings } from "./strings.ts";
 
 type Does = keyof typeof strings.keys.list;
@@ -31,6 +31,7 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 			{ shown: ["<"], does: "slower" },
 			{ shown: ["f"], does: "fork" },
 			{ shown: ["u"], does: "undo" },
+			{ shown: ["Q"], does: "end" },
 		],
 	},
 	{
@@ -80,10 +81,18 @@ function isTyping(target: EventTarget | null): boolean {
 function actOnSelection(run: RunController, key: string): boolean {
 	const { selection } = run.state;
 	if (selection?.kind !== "node" && selection?.kind !== "link" && selection?.kind !== "message") return false;
-	const action = actionsOf(run, selection).find((one) => one.key === key);
+	const action = allActions(actionsOf(run, selection)).find((one) => one.key === key);
 	if (action?.line === undefined) return false;
-	void run.command(action.line);
+	void run.command(action.line, focusedPlace());
 	return true;
+}
+
+/** Where the user is, if that is a row or a button rather than the page. */
+function focusedPlace(): Place | undefined {
+	const focused = document.activeElement;
+	if (!(focused instanceof HTMLElement) || focused.closest("tr, button") === null) return undefined;
+	const { x, bottom } = focused.getBoundingClientRect();
+	return { x, y: bottom };
 }
 
 function partition(run: RunController): void {
@@ -130,7 +139,10 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 				void run.fork(shownUs(state));
 				break;
 			case "u":
-				void run.undo();
+				void run.acts.undo();
+				break;
+			case "Q":
+				void run.acts.end();
 				break;
 			case "p":
 				if (state.selection?.kind === "node") run.togglePicked(state.selection.node);

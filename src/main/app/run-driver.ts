@@ -10,6 +10,7 @@ import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
 import type { ServiceRegistry } from "../../core/node-api.ts";
 import { QuorateError } from "../../shared/errors.ts";
 import { Projection } from "../../shared/projection/projection.ts";
+import { standingNames } from "../../shared/projection/standing.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { type PlainError, toPlain } from "../store/recorder-protocol.ts";
 import type { RecordingTarget, SessionRecorder } from "../store/recording.ts";
@@ -17,7 +18,7 @@ import { CommandTape } from "./command-tape.ts";
 import { EventLines } from "./event-lines.ts";
 import { ForkSink } from "./fork-sink.ts";
 import { Pacer } from "./pacer.ts";
-import { eventWatch } from "./pause-watch.ts";
+import { eventWatch, leaderWatch } from "./pause-watch.ts";
 import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
 import { contentsOf, WindowSide } from "./window-side.ts";
 
@@ -320,13 +321,15 @@ export class RunDriver {
 		this.#unwatch?.();
 		this.#unwatch = null;
 		this.#watched = predicate?.kind === "checkFails" ? this.#holding() : null;
-		if (predicate?.kind !== "event") return;
-		this.#unwatch = this.#kernel.log.observe(
-			eventWatch(this.#task.plan, predicate, () => {
-				this.#pauseWanted = true;
-				this.#kernel.requestStop();
-			}),
-		);
+		if (predicate === null || predicate.kind === "checkFails") return;
+		const { plan } = this.#task;
+		const stop = (): void => {
+			this.#pauseWanted = true;
+			this.#kernel.requestStop();
+		};
+		const known = this.#windowSide?.board(standingNames(plan)).entries ?? [];
+		const watch = predicate.kind === "event" ? eventWatch(plan, predicate, stop) : leaderWatch(plan, { known, afterUs: predicate.afterUs }, stop);
+		this.#unwatch = this.#kernel.log.observe(watch);
 	}
 
 	#holding(): Set<string> {

@@ -27,6 +27,8 @@ export type ExecutorName = "threads" | "inline";
 /** When a run stops by itself before its end; looked at after every window. */
 export type PausePredicate =
 	| { readonly kind: "checkFails" }
+	/** Some node says that it leads which did not lead before. */
+	| { readonly kind: "leader"; readonly afterUs: number }
 	/** An event of this kind, at this node if one is named, after this instant. */
 	| { readonly kind: "event"; readonly event: EventKind; readonly node?: string; readonly afterUs?: number };
 

@@ -335,5 +335,6 @@ function flightView(
 
 function predicateOf(waitFor: NonNullable<CallRequest<"runs.runUntil">["waitFor"]>, nowUs: number): PausePredicate {
 	if (waitFor.kind === "checkFails") return { kind: "checkFails" };
+	if (waitFor.kind === "leader") return { kind: "leader", afterUs: nowUs - 1 };
 	return { kind: "event", event: waitFor.event as EventKind, ...(waitFor.node === null ? {} : { node: waitFor.node }), afterUs: nowUs - 1 };
 }

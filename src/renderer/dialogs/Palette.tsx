@@ -31,8 +31,14 @@ export function Palette({ line: initial }: { readonly line: string }): ReactElem
 			setSaid(error instanceof QuorateError ? error.message : strings.errors.unknown);
 			return;
 		}
-		app.openDialog(null);
-		await run.command(line.trim());
+		const { refusal } = await run.acts.give(line.trim());
+		// Said here, unless another future is shown by now.
+		if (refusal !== "" && app.state.current === run) {
+			setSaid(refusal);
+			return;
+		}
+		if (app.state.current === run) app.openDialog(null);
+		if (refusal !== "") app.refuse(refusal);
 	};
 	const isComplete = (): boolean => {
 		try {

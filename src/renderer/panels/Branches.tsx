@@ -1,5 +1,5 @@
 /** Futures that were tried, as stacked timelines; and two of them side by side. */
-import { CircleCheck, CircleX, Eye, GitCompare } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleX, Eye, GitCompare } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
 import { layOutBranches } from "../maths/branch-layout.ts";
 import { shortDuration } from "../maths/time-scale.ts";
@@ -80,13 +80,14 @@ function Tree({ branches, here, onShow, onCompare }: TreeProps): ReactElement {
 				{rows.map(({ branch, row }) => {
 					const view = branches.find((one) => one.branch === branch);
 					if (view === undefined) return null;
-					const broken = view.checks.filter(({ ok }) => !ok).length;
-					const Icon = broken > 0 ? CircleX : CircleCheck;
+					const broken = view.checks.filter(({ failed }) => failed).length;
+					const isOpen = broken === 0 && !view.finished;
+					const Icon = broken > 0 ? CircleX : isOpen ? CircleDashed : CircleCheck;
 					return (
 						<li key={branch} className="branch-row" style={{ insetBlockStart: y(row) - 18, insetInlineStart: widthPx + 14 }}>
 							<strong>{view.name === "" ? strings.run.branch(branch) : view.name}</strong>
-							<span className={`state ${broken > 0 ? "tone-bad" : "tone-good"}`}>
-								<Icon size={16} aria-hidden="true" /> {strings.start.checksFailed(broken)}
+							<span className={`state ${broken > 0 ? "tone-bad" : isOpen ? "tone-quiet" : "tone-good"}`}>
+								<Icon size={16} aria-hidden="true" /> {isOpen ? says.notFinished : strings.start.checksFailed(broken)}
 							</span>
 							{branch > 0 && <span className="soft number">{says.forkAt(shortDuration(view.forkUs))}</span>}
 							{branch === here ? (

@@ -3,6 +3,7 @@ import { type ReactElement, useEffect, useRef, useState } from "react";
 import { clockText, shortDuration } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { drawLineChart, type LineChart } from "../parts/line-chart.ts";
+import { Scroll } from "../parts/Scroll.tsx";
 import type { SeriesView } from "../state/contract-types.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
@@ -100,8 +101,7 @@ function Chart(props: ChartProps): ReactElement {
 			<div ref={box} aria-hidden="true" />
 			<details>
 				<summary>{says.table}</summary>
-				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-				<section className="scroll-table" tabIndex={0} aria-label={title}>
+				<Scroll className="scroll-table" label={title}>
 					<table className="grid">
 						<thead>
 							<tr>
@@ -128,7 +128,7 @@ function Chart(props: ChartProps): ReactElement {
 							)}
 						</tbody>
 					</table>
-				</section>
+				</Scroll>
 			</details>
 		</article>
 	);

@@ -1,33 +1,31 @@
 /** The lab's checks: where each stands, and the events that prove it. */
-import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import type { ReactElement } from "react";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import { useRun, useRunState } from "../parts/context.ts";
-import type { VerdictView } from "../state/contract-types.ts";
+import { Scroll } from "../parts/Scroll.tsx";
+import { isAtEnd } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
+import { checkStanding } from "./check-standing.ts";
 
 const says = strings.checks;
-
-function standingOf({ ok, final }: VerdictView) {
-	if (!ok) return final ? ({ tone: "bad", Icon: CircleX, text: says.broken } as const) : ({ tone: "quiet", Icon: CircleDashed, text: says.notYet } as const);
-	return { tone: "good", Icon: CircleCheck, text: final ? says.holds : says.soFar } as const;
-}
 
 export function Checks(): ReactElement {
 	const run = useRun();
 	const checks = useRunState((state) => state.shown?.checks);
+	const isOver = useRunState(isAtEnd);
 	if (checks === undefined || checks.length === 0) return <p className="empty">{says.none}</p>;
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-		<section className="scroll" tabIndex={0} aria-label={says.label}>
+		<Scroll label={says.label}>
 			<ul className="panel-body">
 				{checks.map((check) => {
-					const { tone, Icon, text } = standingOf(check);
+					const { tone, Icon, text } = checkStanding(check, isOver);
 					const shows = run.plan.checks.find(({ id }) => id === check.id)?.shows ?? "";
 					return (
 						<li key={check.id} className={`check ${tone}`}>
 							<h3>
-								{check.id}
+								<button type="button" className="row-name" title={strings.actions.inspect} onClick={() => run.inspect({ kind: "check", id: check.id })}>
+									{check.id}
+								</button>
 								<span className={`state tone-${tone}`}>
 									<Icon size={17} aria-hidden="true" /> {text}
 								</span>
@@ -60,6 +58,6 @@ export function Checks(): ReactElement {
 					);
 				})}
 			</ul>
-		</section>
+		</Scroll>
 	);
 }

@@ -2,6 +2,7 @@
 import { StickyNote } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import { useRun, useRunState } from "../parts/context.ts";
+import { Scroll } from "../parts/Scroll.tsx";
 import { strings } from "../strings.ts";
 
 const says = strings.notes;
@@ -16,8 +17,7 @@ export function Notes(): ReactElement {
 		void run.refreshNotes();
 	}, [run]);
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-		<section className="scroll" tabIndex={0} aria-label={says.label}>
+		<Scroll label={says.label}>
 			<div className="panel-body">
 				<form
 					className="field"
@@ -45,6 +45,6 @@ export function Notes(): ReactElement {
 					</article>
 				))}
 			</div>
-		</section>
+		</Scroll>
 	);
 }

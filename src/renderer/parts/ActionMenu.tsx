@@ -1,24 +1,44 @@
 /**
- * The menu of a node, a link or a message under way, opened at a point by a right click or at a row by the
- * keyboard. Shows the list of acts and does what is chosen.
+ * The menu of a node, a link, a message under way or a group, opened at a point by a right click or at a row by
+ * the keyboard. Shows the list of acts and does what is chosen; what the lab refuses is said at that point.
  */
 import * as Menu from "@radix-ui/react-dropdown-menu";
+import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactElement } from "react";
 import { indexOf } from "../../shared/plan-index.ts";
-import { type Action, linkActions, messageActions, nodeActions } from "../actions.ts";
+import { groupActions } from "../acting/group-actions.ts";
+import { linkActions } from "../acting/link-actions.ts";
+import { messageActions } from "../acting/message-actions.ts";
+import { nodeActions } from "../acting/node-actions.ts";
+import type { Action } from "../actions.ts";
 import type { AppController } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
-import type { Target } from "../state/run-state.ts";
+import type { Place, Target } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 import { ActIcon } from "./Icons.tsx";
 
+/** Several nodes that are acted on at once. */
+export interface GroupTarget {
+	readonly kind: "group";
+	readonly name: string;
+	readonly nodes: readonly number[];
+}
+
+export type ActTarget = Target | GroupTarget;
+
 export interface MenuTarget {
-	readonly target: Target;
+	readonly target: ActTarget;
 	readonly x: number;
 	readonly y: number;
 }
 
-export function actionsOf(run: RunController, target: Target): readonly Action[] {
+/** The nodes of a region, as one thing to act on. */
+export function regionTarget({ plan }: RunController, region: number): GroupTarget {
+	const nodes = plan.nodes.flatMap((node, index) => (node.region === region ? [index] : []));
+	return { kind: "group", name: strings.groups.region(plan.regions[region] ?? ""), nodes };
+}
+
+export function actionsOf(run: RunController, target: ActTarget): readonly Action[] {
 	const { shown, picked } = run.state;
 	switch (target.kind) {
 		case "node":
@@ -27,10 +47,12 @@ export function actionsOf(run: RunController, target: Target): readonly Action[]
 			return linkActions(run.plan, target.link, shown?.view.links[target.link]);
 		case "message":
 			return messageActions(run.plan, target.flight);
+		case "group":
+			return groupActions(run.plan, target.nodes);
 	}
 }
 
-export function nameOf(run: RunController, target: Target): string {
+export function nameOf(run: RunController, target: ActTarget): string {
 	const { plan } = run;
 	switch (target.kind) {
 		case "node":
@@ -44,45 +66,55 @@ export function nameOf(run: RunController, target: Target): string {
 			const { from, to, name, sequence } = target.flight;
 			return strings.topology.messageName(plan.names[name] ?? "?", plan.nodes[from]?.name ?? "?", plan.nodes[to]?.name ?? "?", sequence);
 		}
+		case "group":
+			return target.name;
 	}
 }
 
-/** Does an act: gives its command, or looks. */
-export function doAction(app: AppController, run: RunController, target: Target, action: Action): void {
+/** Finds the events that tell of it. */
+function searchOf(run: RunController, target: ActTarget): string {
+	if (target.kind !== "message") return `node=${nameOf(run, target)} `;
+	const message = `${run.plan.nodes[target.flight.from]?.name}#${target.flight.sequence}`;
+	return `${message} text~/${message}\\b/`;
+}
+
+/** Does an act: gives its command, or looks. @param at where the user acted */
+export function doAction(app: AppController, run: RunController, target: ActTarget, action: Action, at?: Place): void {
 	if (action.line !== undefined) {
-		void run.command(action.line);
+		void run.command(action.line, at);
 		return;
 	}
 	switch (action.id) {
 		case "inspect":
-			run.inspect(target);
+			if (target.kind !== "group") run.inspect(target);
 			return;
 		case "trace":
-			run.setSearch(`node=${nameOf(run, target)} `);
+			run.setSearch(searchOf(run, target));
 			run.setSide("events");
 			return;
 		case "pick":
 			if (target.kind === "node") run.togglePicked(target.node);
+			return;
+		case "pickAll":
+			if (target.kind === "group") run.pick(target.nodes);
 			return;
 		default:
 			app.openDialog({ kind: "palette", line: action.stem ?? "" });
 	}
 }
 
-export function ActionMenu({
-	app,
-	run,
-	menu,
-	onClose,
-}: {
+interface ActionMenuProps {
 	readonly app: AppController;
 	readonly run: RunController;
 	readonly menu: MenuTarget | null;
 	readonly onClose: () => void;
-}): ReactElement | null {
+}
+
+export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactElement | null {
 	if (menu === null) return null;
 	const { target, x, y } = menu;
 	const name = nameOf(run, target);
+	const choose = (action: Action): void => doAction(app, run, target, action, { x, y });
 	return (
 		<Menu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
 			<Menu.Trigger asChild>
@@ -91,18 +123,41 @@ export function ActionMenu({
 			<Menu.Portal>
 				<Menu.Content className="menu" align="start" collisionPadding={8} aria-label={name}>
 					<Menu.Label className="menu-label label">{name}</Menu.Label>
-					{actionsOf(run, target).map((action) => (
-						<Fragment key={action.id}>
-							{action.isApart && <Menu.Separator className="menu-line" />}
-							<Menu.Item className="menu-item" onSelect={() => doAction(app, run, target, action)}>
-								<ActIcon icon={action.icon} />
-								{action.label}
-								{action.key && <kbd>{action.key}</kbd>}
-							</Menu.Item>
-						</Fragment>
-					))}
+					<Items actions={actionsOf(run, target)} onChoose={choose} />
 				</Menu.Content>
 			</Menu.Portal>
 		</Menu.Root>
+	);
+}
+
+function Items({ actions, onChoose }: { readonly actions: readonly Action[]; readonly onChoose: (action: Action) => void }): ReactElement {
+	return (
+		<>
+			{actions.map((action) => (
+				<Fragment key={action.id}>
+					{action.isApart && <Menu.Separator className="menu-line" />}
+					{action.items === undefined ? (
+						<Menu.Item className="menu-item" onSelect={() => onChoose(action)}>
+							<ActIcon icon={action.icon} />
+							{action.label}
+							{action.key && <kbd>{action.key}</kbd>}
+						</Menu.Item>
+					) : (
+						<Menu.Sub>
+							<Menu.SubTrigger className="menu-item">
+								<ActIcon icon={action.icon} />
+								{action.label}
+								<ChevronRight className="menu-more" size={16} aria-hidden="true" />
+							</Menu.SubTrigger>
+							<Menu.Portal>
+								<Menu.SubContent className="menu" collisionPadding={8} aria-label={action.label}>
+									<Items actions={action.items} onChoose={onChoose} />
+								</Menu.SubContent>
+							</Menu.Portal>
+						</Menu.Sub>
+					)}
+				</Fragment>
+			))}
+		</>
 	);
 }

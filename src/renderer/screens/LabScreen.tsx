@@ -1,6 +1,6 @@
 /** The screen of a run: head, stage, panels, transport. */
 import * as Tabs from "@radix-ui/react-tabs";
-import { CircleCheck, CircleX, Copy, Dices, Download, Moon, SquareTerminal, Sun, Undo2 } from "lucide-react";
+import { CircleCheck, CircleX, Copy, Dices, Download, LoaderCircle, SquareTerminal, Undo2 } from "lucide-react";
 import { lazy, type ReactElement, type ReactNode, Suspense, useMemo } from "react";
 import { Checks } from "../panels/Checks.tsx";
 import { Events } from "../panels/Events.tsx";
@@ -8,7 +8,9 @@ import { Inspector } from "../panels/inspect/Inspector.tsx";
 import { Notes } from "../panels/Notes.tsx";
 import { Workspace } from "../panels/workspace/Workspace.tsx";
 import { RunContext, useApp, useRun, useRunState } from "../parts/context.ts";
+import { HeadButtons } from "../parts/HeadButtons.tsx";
 import { Mark } from "../parts/Mark.tsx";
+import { canBeResumed } from "../state/acts.ts";
 import { stagesBeside } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, type SideTab, type StageView, sideTabs, stageViews } from "../state/run-state.ts";
@@ -49,7 +51,6 @@ function Head(): ReactElement {
 	const seed = useRunState((state) => state.run.seed);
 	const branch = useRunState((state) => state.run.branch);
 	const variant = useRunState((state) => state.run.variant);
-	const theme = useStore(app.store, (state) => state.theme);
 	const copySeed = (): void => {
 		navigator.clipboard.writeText(String(seed)).then(
 			() => app.tell("note", strings.run.seedCopied),
@@ -82,9 +83,8 @@ function Head(): ReactElement {
 			<ModeChip />
 			<span className="spread" />
 			<CheckPill />
-			<button type="button" className="button quiet" onClick={() => void run.undo()}>
-				<Undo2 size={17} aria-hidden="true" /> <kbd>u</kbd>
-				<span className="hidden-visually">{strings.keys.list.undo}</span>
+			<button type="button" className="button quiet" title={strings.keys.list.undo} onClick={() => void run.acts.undo()}>
+				<Undo2 size={17} aria-hidden="true" /> {strings.run.undo} <kbd>u</kbd>
 			</button>
 			<button type="button" className="button" onClick={() => app.openDialog({ kind: "palette", line: "" })}>
 				<SquareTerminal size={17} aria-hidden="true" /> {strings.palette.title} <kbd>/</kbd>
@@ -98,25 +98,7 @@ function Head(): ReactElement {
 			>
 				<Download size={18} aria-hidden="true" />
 			</button>
-			<button
-				type="button"
-				className="button quiet icon"
-				aria-label={strings.app.themeButton(strings.app.theme[theme])}
-				title={strings.app.themeButton(strings.app.theme[theme])}
-				onClick={() => app.cycleTheme()}
-			>
-				<Sun size={18} className="when-dark" aria-hidden="true" />
-				<Moon size={18} className="when-light" aria-hidden="true" />
-			</button>
-			<button
-				type="button"
-				className="button quiet icon"
-				aria-label={strings.app.help}
-				title={strings.app.help}
-				onClick={() => app.openDialog({ kind: "keys" })}
-			>
-				<kbd>?</kbd>
-			</button>
+			<HeadButtons />
 		</header>
 	);
 }
@@ -126,10 +108,20 @@ function ModeChip(): ReactElement {
 	const isLive = useRunState((state) => state.run.kind === "live");
 	const isPast = useRunState((state) => state.cursorUs !== null);
 	const playing = useRunState(isPlaying);
+	const isEarly = useRunState((state) => canBeResumed(state.run));
+	const busy = useRunState((state) => state.busy);
+	if (busy !== null)
+		return (
+			<span className="chip warning" role="status">
+				<LoaderCircle size={14} className="turning" aria-hidden="true" /> {strings.run[busy]}
+			</span>
+		);
 	if (mode === "failed") return <span className="chip bad">{strings.run.failed}</span>;
 	if (isPast) return <span className="chip accent">{isLive && mode !== "ended" ? strings.run.past : strings.run.recorded}</span>;
 	return (
-		<span className={playing ? "chip good" : "chip"}>{mode === "ended" ? strings.run.endedShort : playing ? strings.run.playing : strings.run.paused}</span>
+		<span className={playing ? "chip good" : "chip"}>
+			{mode === "ended" ? (isEarly ? strings.run.endedEarly : strings.run.endedShort) : playing ? strings.run.playing : strings.run.paused}
+		</span>
 	);
 }
 

@@ -1,10 +1,12 @@
 /** Time in the hands of the user: scrubber, buttons, clock, speed. */
 import * as Menu from "@radix-ui/react-dropdown-menu";
-import { ChevronFirst, ChevronLast, Flag, GitFork, MailCheck, Pause, Play, StepBack, StepForward } from "lucide-react";
-import { type ReactElement, useEffect, useRef } from "react";
+import { ChevronFirst, ChevronLast, Flag, GitFork, MailCheck, Pause, Play, SkipForward, Square, StepBack, StepForward } from "lucide-react";
+import { type ReactElement, useEffect, useMemo, useRef } from "react";
+import { leadershipNames } from "../../shared/projection/standing.ts";
 import { positionMax, positionOf, speedAt, speedText } from "../maths/speed-scale.ts";
 import { clockText } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
+import { canBeResumed } from "../state/acts.ts";
 import type { WaitFor } from "../state/run-controller.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
@@ -17,6 +19,8 @@ export function Transport(): ReactElement {
 	const run = useRun();
 	const playing = useRunState(isPlaying);
 	const isPast = useRunState((state) => state.cursorUs !== null);
+	const canGoOn = useRunState(({ run: { kind, mode } }) => kind === "live" && (mode === "running" || mode === "paused"));
+	const isEarly = useRunState((state) => canBeResumed(state.run));
 	const toEnd = isPast ? says.toPresent : says.toEnd;
 	const button = (label: string, key: string, icon: ReactElement, act: () => void, className = "button icon quiet"): ReactElement => (
 		<button type="button" className={className} aria-label={label} title={`${label} (${key})`} onClick={act}>
@@ -39,13 +43,19 @@ export function Transport(): ReactElement {
 				{button(says.stepEvent, ".", <StepForward size={19} aria-hidden="true" />, () => void run.stepEvent())}
 				{button(says.stepMessage, "m", <MailCheck size={19} aria-hidden="true" />, () => void run.stepMessage())}
 				{button(toEnd, "End", <ChevronLast size={21} aria-hidden="true" />, () => void run.toEnd())}
+				{canGoOn && button(strings.run.end, "Q", <Square size={16} fill="currentColor" aria-hidden="true" />, () => void run.acts.end())}
 				<Clock />
 				<Speed />
 				<span style={{ marginInlineStart: "auto" }} />
 				<button type="button" className="button" onClick={() => void run.fork(shownUs(run.state))}>
 					<GitFork size={17} aria-hidden="true" /> {says.forkHere} <kbd>f</kbd>
 				</button>
-				<RunUntil />
+				{isEarly && (
+					<button type="button" className="button" title={strings.run.goOnHint} onClick={() => void run.acts.goOn()}>
+						<SkipForward size={17} aria-hidden="true" /> {strings.run.goOn}
+					</button>
+				)}
+				{canGoOn && <RunUntil />}
 			</div>
 		</section>
 	);
@@ -119,16 +129,17 @@ function Scrubber(): ReactElement {
 	);
 }
 
+const leader: readonly (readonly [label: string, waitFor: WaitFor])[] = [[says.until.leader, { kind: "leader" }]];
 const events: readonly (readonly [label: string, waitFor: WaitFor])[] = [
 	[says.until.checkFails, { kind: "checkFails" }],
 	[says.until.crash, { kind: "event", event: "nodeCrashed", node: null }],
 	[says.until.drop, { kind: "event", event: "messageDropped", node: null }],
-	[says.until.fact, { kind: "event", event: "factStated", node: null }],
 ];
 
 function RunUntil(): ReactElement {
 	const app = useApp();
 	const run = useRun();
+	const canLead = useMemo(() => leadershipNames(run.plan).length > 0, [run]);
 	return (
 		<Menu.Root modal={false}>
 			<Menu.Trigger className="button">
@@ -139,7 +150,7 @@ function RunUntil(): ReactElement {
 					<Menu.Item className="menu-item" onSelect={() => app.openDialog({ kind: "untilTime" })}>
 						{says.until.time}
 					</Menu.Item>
-					{events.map(([label, waitFor]) => (
+					{[...events, ...(canLead ? leader : [])].map(([label, waitFor]) => (
 						<Menu.Item key={label} className="menu-item" onSelect={() => void run.runUntil({ untilUs: null, waitFor })}>
 							{label}
 						</Menu.Item>

@@ -11,8 +11,9 @@ import { strings } from "../strings.ts";
 import { viewsOf } from "../views/registry.ts";
 import { Beside } from "./beside.ts";
 import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
-import { RunController, type RunHost } from "./run-controller.ts";
-import type { StageView } from "./run-state.ts";
+import { RunController } from "./run-controller.ts";
+import type { RunHost } from "./run-host.ts";
+import type { Place, StageView } from "./run-state.ts";
 import { Store } from "./store.ts";
 import { applyTheme, keptTheme, nextTheme, type Theme } from "./theme.ts";
 
@@ -32,6 +33,12 @@ export interface Notice {
 	readonly advice: string;
 }
 
+export interface Said {
+	readonly id: number;
+	readonly text: string;
+	readonly at: Place;
+}
+
 export interface AppState {
 	readonly connection: "connecting" | "open" | "lost";
 	readonly lostBecause: string;
@@ -45,6 +52,8 @@ export interface AppState {
 	readonly isOpening: boolean;
 	readonly dialog: Dialog | null;
 	readonly notices: readonly Notice[];
+	/** Why what the user just wanted made no sense, where they wanted it. */
+	readonly said: Said | null;
 	readonly jobs: readonly JobView[];
 	readonly theme: Theme;
 }
@@ -52,7 +61,9 @@ export interface AppState {
 /** What two runs are shown in. */
 export const stagesBeside: readonly StageView[] = ["split", "topology", "timeline", "services", "charts"];
 const noticesMax = 4;
+const sessionEnding = ".quorate";
 const noteMs = 6_000;
+const saidMs = 9_000;
 
 export class AppController implements RunHost {
 	readonly client: LabClient;
@@ -76,6 +87,7 @@ export class AppController implements RunHost {
 			isOpening: false,
 			dialog: null,
 			notices: [],
+			said: null,
 			jobs: [],
 			theme,
 		});
@@ -193,12 +205,30 @@ export class AppController implements RunHost {
 		if (opened !== undefined) await this.openRun(opened.run);
 	}
 
+	/** Takes in what was dropped or picked, and opens it. */
+	async takeFiles(files: readonly File[]): Promise<void> {
+		const found = files.find(({ name }) => name.toLowerCase().endsWith(sessionEnding));
+		const [first] = files;
+		if (first === undefined) this.tell("warning", strings.start.noFileDropped, { advice: strings.start.noSessionAdvice });
+		else if (found === undefined) this.tell("warning", strings.start.noSessionFile(first.name), { advice: strings.start.noSessionAdvice });
+		else {
+			if (files.length > 1) this.tell("note", strings.start.oneFileOnly(found.name));
+			await this.takeFile(found);
+		}
+	}
+
 	async takeFile(file: File): Promise<void> {
 		const { uploadFile } = await import("./upload.ts");
 		const session = await this.attempt(uploadFile(this.client, file));
 		if (session === undefined) return;
 		await this.refreshLibrary();
 		await this.openSession(session);
+	}
+
+	/** Ends a run that some window looks at, or none. */
+	async endRun({ run, session }: RunView): Promise<void> {
+		const ended = await this.attempt(this.client.call("runs.stop", { run }));
+		if (ended !== undefined && this.state.current?.id !== run) this.tell("note", strings.run.endedByHand(session));
 	}
 
 	async verify(session: string): Promise<void> {
@@ -248,6 +278,20 @@ export class AppController implements RunHost {
 		if (tone === "note") setTimeout(() => this.dismiss(id), noteMs);
 	}
 
+	refuse(text: string, at?: Place): void {
+		if (at === undefined) {
+			this.tell("warning", text);
+			return;
+		}
+		const id = ++this.#notices;
+		this.store.set({ said: { id, text, at } });
+		setTimeout(() => this.unsay(id), saidMs);
+	}
+
+	unsay(id = this.state.said?.id): void {
+		if (this.state.said?.id === id) this.store.set({ said: null });
+	}
+
 	dismiss(id: number): void {
 		this.store.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
 	}
@@ -272,13 +316,14 @@ export class AppController implements RunHost {
 		return () => this.#onMenu.delete(listener);
 	}
 
+	async refreshRuns(): Promise<void> {
+		const listed = await this.attempt(this.client.call("runs.list", {}));
+		if (listed !== undefined) this.store.set({ runs: listed.runs });
+	}
+
 	async #load(): Promise<void> {
-		const [labs, runs] = await Promise.all([
-			this.attempt(this.client.call("labs.list", {})),
-			this.attempt(this.client.call("runs.list", {})),
-			this.refreshLibrary(),
-		]);
-		this.store.set({ labs: labs?.labs ?? [], runs: runs?.runs ?? [] });
+		const [labs] = await Promise.all([this.attempt(this.client.call("labs.list", {})), this.refreshRuns(), this.refreshLibrary()]);
+		this.store.set({ labs: labs?.labs ?? [] });
 	}
 
 	#listen(): void {

@@ -4,7 +4,8 @@ import { readEventPage } from "../../shared/contract/event-page.ts";
 import { causalCone } from "../../shared/projection/causal-cone.ts";
 import type { RunState } from "./run-state.ts";
 
-const causalityMax = 5_000;
+/** Events of a cone that are told on either side. */
+export const causalityMax = 5_000;
 
 export async function lookAtEvent(client: LabClient, run: string, index: number): Promise<Pick<RunState, "detail" | "causality">> {
 	const [found, { past, future, truncated, ...reached }] = await Promise.all([

@@ -7,45 +7,49 @@ import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
+import { standingNames, standingOf } from "../../shared/projection/standing.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
+import { Acts } from "./acts.ts";
 import { Arrangement } from "./arrangement.ts";
 import { BoardFeed } from "./board-feed.ts";
 import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
 import { lookAtEvent } from "./event-detail.ts";
 import { Playback } from "./playback.ts";
-import { initialRunState, isPlaying, isSameFlight, type RunState, type Selection, type SideTab, type StageView, shownUs, type TimeBase } from "./run-state.ts";
-import { standingNames, standingOf } from "./standing.ts";
+import type { RunHost } from "./run-host.ts";
+import {
+	initialRunState,
+	isPlaying,
+	isSameFlight,
+	type Place,
+	type RunState,
+	type Selection,
+	type SideTab,
+	type StageView,
+	shownUs,
+	type TimeBase,
+} from "./run-state.ts";
 import { Store } from "./store.ts";
 
 const linesMax = 500;
 const marksEveryMs = 500;
+/** An answer that takes longer is waited for with a word. */
+const busySaidMs = 350;
 const looksMax = 8;
 const lookAgainMs = 400;
 
 type LogCall = Extract<CallName, `log.${string}`>;
 
-export interface RunHost {
-	readonly client: LabClient;
-	/** Shows another run, such as a fork of this one. */
-	show(run: RunView, said: string): void;
-	tell(tone: "note" | "warning" | "fault", text: string): void;
-	fail(error: unknown): void;
-}
-
 export class RunController {
 	readonly store: Store<RunState>;
 	readonly plan: Plan;
 	readonly arrangement: Arrangement;
+	readonly acts: Acts;
 	readonly #host: RunHost;
 	readonly #standing: BoardFeed;
 	readonly #playback: Playback;
 	#viewWanted: number | null = null;
 	#viewBusy = false;
-	/** The command that was given last. */
-	#giving: Promise<unknown> = Promise.resolve();
-	/** When the last command of this window takes effect; -1: none was given. */
-	#lastActUs = -1;
 	#marksMs = 0;
 	#marksBusy = false;
 	#closed = false;
@@ -59,6 +63,7 @@ export class RunController {
 			wantView: (atUs) => this.#wantView(atUs),
 			onEnd: () => (this.canGoOn ? this.#toPresent() : this.seek(this.state.run.virtualUs)),
 		});
+		this.acts = new Acts({ host, store: this.store, canGoOn: () => this.canGoOn, stopReplay: () => this.#playback.stop() });
 		this.#standing = new BoardFeed({
 			client: host.client,
 			run: run.run,
@@ -91,7 +96,8 @@ export class RunController {
 		this.#closed = true;
 		this.#playback.end();
 		this.#standing.close();
-		if (this.state.run.kind === "live") void this.#try(this.client.call("runs.unwatch", { run: this.id }));
+		// One that is gone meanwhile needs no leaving.
+		this.client.call("runs.unwatch", { run: this.id }).catch(() => {});
 	}
 
 	// --- what the lab tells
@@ -108,7 +114,8 @@ export class RunController {
 		const was = this.state.run;
 		this.store.set({ run });
 		if (was.mode !== run.mode || was.committedEvents !== run.committedEvents) void this.#refreshMarks(true);
-		if (was.mode !== run.mode && run.mode === "ended") this.#host.tell("note", strings.run.ended);
+		if (was.mode !== run.mode && run.mode === "ended" && this.state.busy !== "forking")
+			this.#host.tell("note", run.finished ? strings.run.ended : strings.run.endedByHand(run.session));
 	}
 
 	onLines(lines: readonly LineView[]): void {
@@ -126,6 +133,10 @@ export class RunController {
 		const { cursorUs, run } = this.state;
 		if (cursorUs === null) {
 			if (run.mode === "paused") await this.#try(this.client.call("runs.play", { run: this.id }));
+			if (this.canGoOn) return;
+			// It is over: what was recorded is played.
+			this.seek(0);
+			this.#playback.start();
 			return;
 		}
 		if (cursorUs >= run.virtualUs && !this.canGoOn) this.seek(0);
@@ -231,7 +242,10 @@ export class RunController {
 		while (this.#viewWanted !== null && !this.#closed) {
 			const atUs = this.#viewWanted;
 			this.#viewWanted = null;
+			const saying = setTimeout(() => this.store.set({ busy: this.state.busy ?? "reading" }), busySaidMs);
 			const view = await this.#try(this.client.call("log.view", { run: this.id, atUs }));
+			clearTimeout(saying);
+			if (this.state.busy === "reading") this.store.set({ busy: null });
 			if (view !== undefined && this.state.cursorUs !== null) this.#show(view);
 		}
 		this.#viewBusy = false;
@@ -245,47 +259,14 @@ export class RunController {
 
 	// --- acting
 
-	/** At the present, a command; looking back, another future that begins with it. */
-	async command(line: string): Promise<boolean> {
-		const { cursorUs } = this.state;
-		if (cursorUs === null && this.canGoOn) {
-			const giving = this.#try(this.client.call("runs.command", { run: this.id, line, atUs: null }));
-			this.#giving = giving;
-			const taken = await giving;
-			if (taken !== undefined) {
-				this.#lastActUs = taken.atUs;
-				this.#host.tell("note", taken.line);
-			}
-			return taken !== undefined;
-		}
-		return this.fork(cursorUs ?? this.state.run.virtualUs, [line], strings.run.forkedWith(line));
+	/** At the present, a command; looking back, another future that begins with it. @param at where the user acted */
+	command(line: string, at?: Place): Promise<boolean> {
+		return this.acts.command(line, at);
 	}
 
 	/** Another future from an instant on; this one is kept. */
-	async fork(atUs: number, commands: readonly string[] = [], said: string = strings.run.forked, separate = false): Promise<boolean> {
-		this.#playback.stop();
-		const request = { run: this.id, atUs: Math.round(atUs), commands, untilUs: null, separate, speed: this.state.speed, startPaused: true };
-		const forked = await this.#try(this.client.call("runs.fork", request));
-		if (forked !== undefined) this.#host.show(forked.run, said);
-		return forked !== undefined;
-	}
-
-	/** Takes back the last thing the user did: a fork from before it. */
-	async undo(): Promise<void> {
-		// What it does may be seen before the lab has said when it took effect.
-		await this.#giving;
-		const kinds: EventKind[] = ["commandApplied"];
-		const filter = { fromIndex: null, toIndex: null, fromUs: null, toUs: Math.round(shownUs(this.state)), kinds, nodes: null, text: null };
-		const page = await this.#try(this.client.call("log.events", { run: this.id, ...filter, limit: 50, backwards: true }));
-		if (page === undefined) return;
-		const last = readEventPage(page)
-			.filter(({ fields }) => fields.origin === "user")
-			.sort((a, b) => b.index - a.index)[0];
-		// What was done a moment ago may not be in the file yet.
-		const { cursorUs } = this.state;
-		const lastUs = Math.max(last?.atUs ?? -1, cursorUs === null || this.#lastActUs <= cursorUs ? this.#lastActUs : -1);
-		if (lastUs < 0) this.#host.tell("warning", strings.run.nothingToUndo);
-		else await this.fork(lastUs, [], strings.run.undone);
+	fork(atUs: number): Promise<boolean> {
+		return this.acts.fork(atUs);
 	}
 
 	// --- looking
@@ -375,7 +356,7 @@ export class RunController {
 			if (view !== undefined && this.state.shown === null) this.#show(view);
 		});
 		await this.arrangement.restore();
-		if (run.kind === "live") await this.#try(this.client.call("runs.watch", { run: this.id }));
+		await this.#try(this.client.call("runs.watch", { run: this.id }));
 		if (run.kind === "live" && !this.canGoOn) this.store.set({ cursorUs: run.virtualUs });
 		void this.#refreshMarks(true);
 	}
@@ -416,4 +397,4 @@ export class RunController {
 	}
 }
 
-export type WaitFor = { readonly kind: "checkFails" } | { readonly kind: "event"; readonly event: EventKind; readonly node: string | null };
+export type WaitFor = { readonly kind: "checkFails" | "leader" } | { readonly kind: "event"; readonly event: EventKind; readonly node: string | null };

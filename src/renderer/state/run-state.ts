@@ -4,10 +4,10 @@
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { CausalCone, ConeMessageSide } from "../../shared/projection/causal-cone.ts";
+import { noStanding, type Standing } from "../../shared/projection/standing.ts";
 import { initialOrder, type LaneOrder } from "../maths/lanes.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import type { BranchView, EventNeighbour, FlightView, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
-import { noStanding, type Standing } from "./standing.ts";
 
 /** What can be acted on. */
 export type Target =
@@ -86,6 +86,8 @@ export interface RunState {
 	readonly branches: readonly BranchView[];
 	readonly notes: readonly NoteView[];
 	readonly standing: Standing;
+	/** Something takes long enough to say so. */
+	readonly busy: "forking" | "reading" | null;
 	/** The first event that is not so in the run beside this one. */
 	readonly divergence: { readonly index: number; readonly atUs: number } | null;
 }
@@ -125,6 +127,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		branches: [],
 		notes: [],
 		standing: noStanding,
+		busy: null,
 		divergence: null,
 	};
 }
@@ -136,6 +139,12 @@ export function isAtPresent({ cursorUs }: RunState): boolean {
 
 export function isPlaying({ run, cursorUs, isReplaying }: RunState): boolean {
 	return cursorUs === null ? run.mode === "running" : isReplaying;
+}
+
+/** The run has come to its own end, and that is what is drawn. */
+export function isAtEnd(state: RunState): boolean {
+	const { run, shown } = state;
+	return run.finished && (shown?.view.virtualUs ?? 0) >= run.virtualUs - 1;
 }
 
 /** The same message, wherever it is meanwhile. */

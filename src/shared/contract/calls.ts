@@ -37,6 +37,8 @@ const aboutRun = z.strictObject({ run: runView });
 /** What a run waits for; looked at after every window. */
 export const waitFor = z.discriminatedUnion("kind", [
 	z.strictObject({ kind: z.literal("checkFails") }),
+	/** A node states that it leads now. */
+	z.strictObject({ kind: z.literal("leader") }),
 	z.strictObject({ kind: z.literal("event"), event: kind, node: text(63).nullable() }),
 ]);
 

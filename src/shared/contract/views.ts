@@ -295,7 +295,8 @@ export const branchView = z.strictObject({
 	eventCount: count,
 	untilUs: instantUs,
 	finished: z.boolean(),
-	checks: list(z.strictObject({ id: text(1_024), ok: z.boolean() }), 65_536),
+	/** `failed`: and nothing that might follow could mend it. */
+	checks: list(z.strictObject({ id: text(1_024), ok: z.boolean(), failed: z.boolean() }), 65_536),
 });
 
 export const thumbnailBuckets = 60;

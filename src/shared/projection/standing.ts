@@ -25,6 +25,11 @@ export function standingNames(plan: Plan): readonly number[] {
 	return plan.names.flatMap((name, index) => (electedFact.test(name) || roleFact.test(name) || name === memberFact ? [index] : []));
 }
 
+/** Those by which a node says that it leads. */
+export function leadershipNames(plan: Plan): readonly number[] {
+	return standingNames(plan).filter((index) => plan.names[index] !== memberFact);
+}
+
 export function standingOf(plan: Plan, entries: readonly BoardEntry[], nodes: ProjectionSnapshot["nodes"]): Standing {
 	const nameOf = ({ name }: BoardEntry): string => plan.names[name] ?? "";
 	const isThere = (node: number): boolean => nodes[node]?.status === "up" || nodes[node]?.status === "paused";
@@ -37,6 +42,13 @@ function leadersOf(entries: readonly BoardEntry[], nameOf: (entry: BoardEntry) =
 	if (roles.length > 0) return new Set(leads);
 	const latest = entries.filter((entry) => electedFact.test(nameOf(entry))).sort((a, b) => b.index - a.index)[0];
 	return new Set(latest !== undefined && isThere(latest.node) ? [latest.node] : []);
+}
+
+/** How a node's statement bears on who leads: it leads from now on, it says that it does not, or neither. */
+export function leadershipIn(name: string, value: BoardEntry["value"]): "elected" | "leads" | "follows" | null {
+	if (electedFact.test(name)) return "elected";
+	if (!roleFact.test(name)) return null;
+	return fieldOf(value, "role") === "leader" ? "leads" : "follows";
 }
 
 /** A node that is down has no opinion any more. */

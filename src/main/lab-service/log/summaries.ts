@@ -1,5 +1,6 @@
 /** What the library tells of a session without reading its log. */
 import type { CallReply } from "../../../shared/contract/calls.ts";
+import type { RecordedVerdict, SessionHead } from "../../../shared/session.ts";
 import type { Session } from "../../store/reader.ts";
 import type { Answer } from "./questions.ts";
 import { thumbnailOf } from "./thumbnails.ts";
@@ -21,10 +22,15 @@ export function summaryOf(session: Session): Answer<"summary"> {
 		untilUs: longest.head.untilUs,
 		branches: branches.length,
 		finished: damage === null && branches.every(({ head }) => head.finished),
-		checksFailed: trunk.verdicts.filter(({ ok }) => !ok).length,
+		checksFailed: trunk.verdicts.filter((verdict) => hasFailed(verdict, trunk)).length,
 		nodes: plan.nodes.length,
 		thumbnail: thumbnailOf(session, longest.branch),
 	};
+}
+
+/** A run that was ended before its time may not have come to where a check holds. */
+function hasFailed({ ok, final }: RecordedVerdict, { finished }: SessionHead): boolean {
+	return !ok && (finished || final === true);
 }
 
 export function describeSession(session: Session): Omit<CallReply<"sessions.describe">, "session"> {
@@ -38,7 +44,7 @@ export function describeSession(session: Session): Omit<CallReply<"sessions.desc
 			eventCount: head.eventCount,
 			untilUs: head.untilUs,
 			finished: head.finished,
-			checks: head.verdicts.map(({ id, ok }) => ({ id, ok })),
+			checks: head.verdicts.map((verdict) => ({ id: verdict.id, ok: verdict.ok, failed: hasFailed(verdict, head) })),
 		})),
 		damage: [...(session.damage?.reasons ?? []), ...(session.remark === "" ? [] : [session.remark])]
 			.slice(0, damageTold)

@@ -5,7 +5,9 @@ import type { PagedEvent } from "../../../shared/contract/event-page.ts";
 import { eventText, formatInstant } from "../../../shared/projection/event-text.ts";
 import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
+import { Scroll } from "../../parts/Scroll.tsx";
 import type { EventNeighbour } from "../../state/contract-types.ts";
+import { causalityMax } from "../../state/event-detail.ts";
 import { strings } from "../../strings.ts";
 import { DataTree } from "./DataTree.tsx";
 import { MessageCard, useMessageCard } from "./MessageCard.tsx";
@@ -25,8 +27,7 @@ export function EventInspector(): ReactElement | null {
 	const before = neighbours.filter(({ relation }) => cameIn.includes(relation));
 	const after = neighbours.filter(({ relation }) => !cameIn.includes(relation));
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
+		<Scroll label={strings.side.inspect}>
 			<div className="panel-body">
 				<div>
 					<p className="mono soft">
@@ -47,8 +48,8 @@ export function EventInspector(): ReactElement | null {
 				</div>
 				{causality !== null && (
 					<div className="inspect-actions">
-						<span className="chip accent">◀ {says.past(causality.past.size, causality.truncated)}</span>
-						<span className="chip warning">{says.future(causality.future.size, causality.truncated)} ▶</span>
+						<span className="chip accent">◀ {says.past(causality.past.size, causality.past.size >= causalityMax)}</span>
+						<span className="chip warning">{says.future(causality.future.size, causality.future.size >= causalityMax)} ▶</span>
 					</div>
 				)}
 				{card === null ? (
@@ -61,7 +62,7 @@ export function EventInspector(): ReactElement | null {
 					<MessageCard event={event} card={card} neighbours={neighbours} />
 				)}
 			</div>
-		</section>
+		</Scroll>
 	);
 }
 

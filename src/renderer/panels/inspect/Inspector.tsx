@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { useRunState } from "../../parts/context.ts";
 import { strings } from "../../strings.ts";
+import { CheckInspector } from "./CheckInspector.tsx";
 import { EventInspector } from "./EventInspector.tsx";
 import { LinkInspector } from "./LinkInspector.tsx";
 import { MessageInspector } from "./MessageInspector.tsx";
@@ -18,6 +19,8 @@ export function Inspector(): ReactElement {
 			return <LinkInspector link={selection.link} />;
 		case "message":
 			return <MessageInspector key={`${selection.flight.from} ${selection.flight.sequence}`} picked={selection.flight} />;
+		case "check":
+			return <CheckInspector id={selection.id} />;
 		case "event":
 			return <EventInspector key={selection.index} />;
 		default:

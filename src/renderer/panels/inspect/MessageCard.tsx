@@ -76,7 +76,7 @@ export function MessageCard({
 		<>
 			<section className="block">
 				<header>
-					<h3>{says.cameIn}</h3>
+					<h3>{event.kind === "messageSent" ? says.body : says.cameIn}</h3>
 				</header>
 				<div>{body === null ? <p className="soft">{says.noBody}</p> : <DataTree value={body} />}</div>
 			</section>

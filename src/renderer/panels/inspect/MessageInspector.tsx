@@ -8,6 +8,7 @@ import { formatInstant } from "../../../shared/projection/event-text.ts";
 import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import { nameOf } from "../../parts/ActionMenu.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
+import { Scroll } from "../../parts/Scroll.tsx";
 import type { FlightView } from "../../state/contract-types.ts";
 import type { RunController } from "../../state/run-controller.ts";
 import { isSameFlight } from "../../state/run-state.ts";
@@ -42,8 +43,7 @@ export function MessageInspector({ picked }: { readonly picked: FlightView }): R
 	const body = sent === null ? null : decodeOrNull(sent.body);
 	const state = now === undefined ? says.noLonger : now.fate === "lost" ? strings.topology.lost : strings.topology.underWay;
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
+		<Scroll label={strings.side.inspect}>
 			<div className="panel-body">
 				<div className="inspect-head">
 					<h2>{nameOf(run, { kind: "message", flight })}</h2>
@@ -76,6 +76,6 @@ export function MessageInspector({ picked }: { readonly picked: FlightView }): R
 					</div>
 				)}
 			</div>
-		</section>
+		</Scroll>
 	);
 }

@@ -8,6 +8,7 @@ import { nodeStateOf } from "../../maths/node-state.ts";
 import { clockText, shortDuration } from "../../maths/time-scale.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { NodeStateText } from "../../parts/Icons.tsx";
+import { Scroll } from "../../parts/Scroll.tsx";
 import type { NodeInspection } from "../../state/contract-types.ts";
 import { isPlaying, shownUs } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
@@ -28,7 +29,7 @@ function useInspection(node: number): Looked | null {
 	const run = useRun();
 	const [looked, setLooked] = useState<Looked | null>(null);
 	const atUs = useRunState((state) => Math.floor(shownUs(state)));
-	const isPresent = useRunState((state) => state.cursorUs === null);
+	const isPresent = useRunState(({ cursorUs, run: { mode } }) => cursorUs === null && (mode === "running" || mode === "paused"));
 	const lastMs = useRef(Number.NEGATIVE_INFINITY);
 	useEffect(() => {
 		let isOver = false;
@@ -66,8 +67,7 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 	];
 	const services = looked?.now.services;
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-		<section className="scroll" tabIndex={0} aria-label={strings.side.inspect}>
+		<Scroll label={strings.side.inspect}>
 			<div className="panel-body">
 				<div className="inspect-head">
 					<h2>{view.name}</h2>
@@ -111,7 +111,7 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 				</section>
 				{looked !== null && <Waiting inspection={looked.now} />}
 			</div>
-		</section>
+		</Scroll>
 	);
 }
 

@@ -4,8 +4,9 @@
  */
 import { MoreHorizontal } from "lucide-react";
 import type { KeyboardEvent, ReactElement, ReactNode } from "react";
-import { nameOf } from "../../parts/ActionMenu.tsx";
-import { useRun } from "../../parts/context.ts";
+import { type CausalCone, type ConeSide, coneSideOfMessage } from "../../../shared/projection/causal-cone.ts";
+import { type ActTarget, nameOf } from "../../parts/ActionMenu.tsx";
+import { useRun, useRunState } from "../../parts/context.ts";
 import type { Target } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
 
@@ -13,7 +14,7 @@ const says = strings.workspace;
 
 export interface TableProps {
 	readonly filter: string;
-	readonly onMenu: (target: Target, element: HTMLElement) => void;
+	readonly onMenu: (target: ActTarget, element: HTMLElement) => void;
 }
 
 export interface TargetRowProps {
@@ -24,7 +25,33 @@ export interface TargetRowProps {
 	/** Before the name. */
 	readonly lead?: ReactNode;
 	readonly children: ReactNode;
-	readonly onMenu: (target: Target, element: HTMLElement) => void;
+	readonly onMenu: (target: ActTarget, element: HTMLElement) => void;
+}
+
+/** On which side of the selected event's cone it lies, if it does. */
+function sideOf(cone: CausalCone | undefined, target: Target): ConeSide | undefined {
+	if (cone === undefined) return undefined;
+	switch (target.kind) {
+		case "node":
+			return cone.nodes.get(target.node);
+		case "link":
+			return cone.links.get(target.link);
+		case "message":
+			return coneSideOfMessage(cone, target.flight);
+	}
+}
+
+const coneSigns: { readonly [side in ConeSide]: string } = { past: "◀", future: "▶", both: "◀▶" };
+
+function ConeSign({ side }: { readonly side: ConeSide }): ReactElement {
+	return (
+		<>
+			<span className={`cone-sign ${side}`} aria-hidden="true" title={says.causal[side]}>
+				{coneSigns[side]}
+			</span>
+			<span className="hidden-visually">{says.causal[side]}</span>
+		</>
+	);
 }
 
 export function TargetRow({ target, name, isSelected, lead, children, onMenu }: TargetRowProps): ReactElement {
@@ -39,13 +66,15 @@ export function TargetRow({ target, name, isSelected, lead, children, onMenu }: 
 		onMenu(target, event.currentTarget);
 		event.preventDefault();
 	};
+	const side = useRunState(({ causality }) => sideOf(causality?.cone, target));
 	return (
-		<tr aria-selected={isSelected}>
+		<tr aria-selected={isSelected} className={side === undefined ? undefined : `cone-${side}`}>
 			{lead}
 			<td>
 				<button type="button" className="row-name" onClick={select} onFocus={select} onDoubleClick={() => run.inspect(target)} onKeyDown={onKey}>
 					{name}
 				</button>
+				{side !== undefined && <ConeSign side={side} />}
 			</td>
 			{children}
 			<td>

@@ -3,10 +3,10 @@
  * that can be done to it, by keyboard and screen reader.
  */
 import { type KeyboardEvent, type ReactElement, useState } from "react";
-import { ActionMenu, type MenuTarget } from "../../parts/ActionMenu.tsx";
+import { ActionMenu, type ActTarget, type MenuTarget } from "../../parts/ActionMenu.tsx";
 import { useApp, useRun } from "../../parts/context.ts";
-import type { Target } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
+import { GroupTable } from "./GroupTable.tsx";
 import { LinkTable } from "./LinkTable.tsx";
 import { MessageTable } from "./MessageTable.tsx";
 import { NodeTable } from "./NodeTable.tsx";
@@ -14,13 +14,14 @@ import type { TableProps } from "./TargetRow.tsx";
 
 const says = strings.workspace;
 
-/** Up and down go from row to row within a table. */
+/** Up and down go from row to row, and on into the next table. */
 function moveInRows(event: KeyboardEvent): void {
 	if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-	const row = (event.target as HTMLElement).closest("tr");
-	const next = event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling;
-	const button = next?.querySelector<HTMLElement>(".row-name");
-	if (!button) return;
+	const names = [...event.currentTarget.querySelectorAll<HTMLElement>(".row-name")];
+	const row = (event.target as HTMLElement).closest("tr")?.querySelector<HTMLElement>(".row-name");
+	const place = row ? names.indexOf(row) : -1;
+	const button = place < 0 ? undefined : names[place + (event.key === "ArrowDown" ? 1 : -1)];
+	if (button === undefined) return;
 	button.focus();
 	event.preventDefault();
 	event.stopPropagation();
@@ -31,7 +32,7 @@ export function Workspace(): ReactElement {
 	const run = useRun();
 	const [filter, setFilter] = useState("");
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
-	const onMenu = (target: Target, element: HTMLElement): void => {
+	const onMenu = (target: ActTarget, element: HTMLElement): void => {
 		const box = element.getBoundingClientRect();
 		setMenu({ target, x: box.x, y: box.bottom });
 	};
@@ -53,6 +54,7 @@ export function Workspace(): ReactElement {
 				<NodeTable {...tables} />
 				<LinkTable {...tables} />
 				<MessageTable {...tables} />
+				<GroupTable {...tables} />
 			</div>
 			<ActionMenu app={app} run={run} menu={menu} onClose={() => setMenu(null)} />
 		</div>

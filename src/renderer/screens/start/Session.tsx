@@ -18,10 +18,12 @@ interface Act {
 }
 
 function actsOf(app: AppController, { session, content, isLive }: SessionView): readonly Act[] {
+	const run = app.state.runs.find((one) => one.session === session && one.kind === "live");
 	const canContinue = content !== null && !content.finished && !isLive;
 	const then = (done: Promise<unknown>): void => void app.attempt(done).then(() => app.refreshLibrary());
 	return [
 		...(canContinue ? [{ label: says.continue, act: () => void app.continueSession(session) }] : []),
+		...(run === undefined ? [] : [{ label: says.endIt, act: () => void app.endRun(run).then(() => app.refreshRuns()) }]),
 		{ label: says.verify, act: () => void app.verify(session) },
 		{ label: says.download, act: () => void app.attempt(app.client.call("files.session", { session })).then((file) => file && app.save(file.ticket)) },
 		{ label: says.rename, key: "F2", act: () => app.openDialog({ kind: "rename", session }) },
@@ -64,10 +66,12 @@ export function Session({ view }: { readonly view: SessionView }): ReactElement 
 							<span>{says.events(content.events)}</span>
 							<span>{shortDuration(content.untilUs)}</span>
 							{content.branches > 1 && <span>{says.branches(content.branches)}</span>}
-							<span className={failed ? "state tone-bad" : "state tone-good"}>
-								{failed ? <TriangleAlert size={13} aria-hidden="true" /> : <Check size={13} aria-hidden="true" />}
-								{says.checksFailed(content.checksFailed)}
-							</span>
+							{(failed || content.finished) && (
+								<span className={failed ? "state tone-bad" : "state tone-good"}>
+									{failed ? <TriangleAlert size={13} aria-hidden="true" /> : <Check size={13} aria-hidden="true" />}
+									{says.checksFailed(content.checksFailed)}
+								</span>
+							)}
 						</span>
 					)}
 				</span>

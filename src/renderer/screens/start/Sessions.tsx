@@ -37,7 +37,7 @@ export function Sessions(): ReactElement {
 		}
 	};
 	return (
-		<section aria-labelledby="sessions-title" className="sessions-column">
+		<section aria-labelledby="sessions-title">
 			<div className="section-head">
 				<h2 id="sessions-title">{says.sessions}</h2>
 				<p>{says.sessionsHint}</p>
@@ -73,8 +73,7 @@ export function Sessions(): ReactElement {
 					accept=".quorate"
 					hidden
 					onChange={(event) => {
-						const file = event.target.files?.[0];
-						if (file !== undefined) void app.takeFile(file);
+						void app.takeFiles([...(event.target.files ?? [])]);
 						event.target.value = "";
 					}}
 				/>

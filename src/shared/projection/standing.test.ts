@@ -1,8 +1,8 @@
 /** Who leads and who is suspected, from what programs stated. */
 import { expect, test } from "vitest";
 import { tinyPlan } from "../../../test/support/tiny-plan.ts";
-import type { BoardEntry } from "../../shared/projection/fact-board.ts";
-import type { NodeView } from "../../shared/projection/snapshot.ts";
+import type { BoardEntry } from "./fact-board.ts";
+import type { NodeView } from "./snapshot.ts";
 import { standingNames, standingOf } from "./standing.ts";
 
 const idle = { services: [] };
