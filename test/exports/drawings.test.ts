@@ -40,7 +40,7 @@ const words = (root: Element): readonly string[] => all(root, "text").map(({ tex
 /** A drawing is looked at in other people's browsers: nothing in it runs, loads or points anywhere. */
 function expectHarmless(root: Element): void {
 	for (const element of all(root, "*")) {
-		expect(["svg", "title", "desc", "rect", "path", "circle", "line", "text", "g", "defs", "clipPath"]).toContain(element.tagName);
+		expect(["svg", "title", "desc", "rect", "path", "circle", "line", "text", "tspan", "g", "defs", "clipPath"]).toContain(element.tagName);
 		for (const { name, value } of [...element.attributes]) {
 			expect(name).not.toMatch(/^on|href$|^style$/i);
 			if (/url\(/.test(value)) expect(value).toMatch(/^url\(#[\w-]+\)$/);
@@ -100,6 +100,10 @@ describe("a lab that no window has arranged", () => {
 		const nearest = Math.min(...places.flatMap((a, i) => places.slice(i + 1).map((b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)))));
 		expect(nearest).toBeGreaterThan(20);
 		const wanted = plan.nodes.flatMap(({ position }, node) => (position === undefined ? [] : [{ position, place: places[node] as Point }]));
+		// A line that is folded, or bent because its links would all lie upon it, is no line any more.
+		const isLine = (of: ({ position }: (typeof wanted)[number]) => number): boolean => new Set(wanted.map(of)).size === 1;
+		const wasLine = isLine(({ position }) => position[0]) || isLine(({ position }) => position[1]);
+		if (wasLine && new Set(wanted.map(({ place }) => place.x)).size > 1 && new Set(wanted.map(({ place }) => place.y)).size > 1) return;
 		// Drawn larger where they would lie on each other, and never in another order.
 		for (const a of wanted) for (const b of wanted) if (a.position[0] < b.position[0]) expect(a.place.x).toBeLessThan(b.place.x);
 	});

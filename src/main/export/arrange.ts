@@ -2,45 +2,13 @@
  * Where nodes stand on a drawing that no window has arranged: where the lab wants them, or where the
  * layout thinks best, as the window does it. The layout library is loaded when it is needed.
  */
+import { nodeRadius, wantedPlaces } from "../../shared/drawing/arrange-places.ts";
 import type { Point } from "../../shared/drawing/message-path.ts";
 import type { Plan } from "../../shared/plan.ts";
 
-/** The field that a lab's positions (0..1) lie on. */
-const fieldWidth = 900;
-const fieldHeight = 480;
-const nodeRadius = 30;
-
-type Distance = (a: Point, b: Point) => number;
-const across: Distance = (a, b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y));
-/** Names are wider than they are high: neighbours side by side count as nearer. */
-const acrossNames: Distance = (a, b) => Math.max(Math.abs(a.x - b.x) / 1.6, Math.abs(a.y - b.y));
-
-function nearest(places: ReadonlyMap<number, Point>, distance: Distance): number {
-	const points = [...places.values()];
-	return points.reduce((least, a, i) => points.slice(i + 1).reduce((found, b) => Math.min(found, distance(a, b)), least), Number.POSITIVE_INFINITY);
-}
-
-function scaled(places: ReadonlyMap<number, Point>, wider: number, higher: number): Map<number, Point> {
-	return new Map([...places].map(([vertex, { x, y }]) => [vertex, { x: x * wider, y: y * higher }]));
-}
-
-/** Many servers in one column or row of a lab's drawing would lie on each other: the whole is drawn larger. */
-function spread(places: ReadonlyMap<number, Point>): Map<number, Point> {
-	const wanted = nodeRadius * 2.6;
-	const near = nearest(places, acrossNames);
-	if (!(near < wanted) || near < 1) return new Map(places);
-	const larger = scaled(places, Math.min(6, Math.sqrt(wanted / near)), wanted / near);
-	const left = nearest(larger, across);
-	return left < wanted ? scaled(larger, Math.min(3, wanted / left), 1) : larger;
-}
-
 /** @param given places that are settled already, in the drawing's measure */
 export async function arrangePlan(plan: Plan, given: ReadonlyMap<number, Point> = new Map()): Promise<ReadonlyMap<number, Point>> {
-	const wanted = new Map<number, Point>();
-	plan.nodes.forEach(({ position }, node) => {
-		if (position !== undefined) wanted.set(node, { x: position[0] * fieldWidth, y: position[1] * fieldHeight });
-	});
-	const known = spread(wanted);
+	const known = wantedPlaces(plan);
 	for (const [vertex, place] of given) known.set(vertex, place);
 	const vertexCount = plan.nodes.length + plan.switches.length;
 	return known.size >= vertexCount ? known : layOut(plan, known);

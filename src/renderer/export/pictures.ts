@@ -2,7 +2,6 @@
  * The drawings of the stage as SVG, made of what the window knows: for PNG of what is on the screen.
  * The same functions draw them for the command line and the report.
  */
-import type { DrawingTheme } from "../../shared/drawing/palette.ts";
 import { palettes } from "../../shared/drawing/palette.ts";
 import type { Heading } from "../../shared/drawing/svg.ts";
 import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
@@ -11,13 +10,8 @@ import { drawingWords } from "../../shared/drawing/words.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { shownUs } from "../state/run-state.ts";
+import { themeNow } from "../state/theme.ts";
 import { shownPlaces, shownTimeline } from "./shown.ts";
-
-export function themeNow(): DrawingTheme {
-	const chosen = document.documentElement.dataset.theme;
-	if (chosen === "light" || chosen === "dark") return chosen;
-	return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-}
 
 function headingOf({ plan, state }: RunController, last: string): Heading {
 	const variant = plan.variant === "" ? [] : [`variant ${plan.variant}`];

@@ -3,7 +3,7 @@ import type { CallRequest } from "../../shared/contract/calls.ts";
 import type { ExportFormat } from "../../shared/export-formats.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { shownUs } from "../state/run-state.ts";
-import { themeNow } from "./pictures.ts";
+import { themeNow } from "../state/theme.ts";
 import { everything, type Scope } from "./scope.ts";
 import { shownPlaces } from "./shown.ts";
 

@@ -11,6 +11,7 @@ export {
 	nodeStateOf,
 	nodeStates,
 	nodeTones,
+	queueOf,
 	type Roles,
 	shapeOf,
 	type Tone,

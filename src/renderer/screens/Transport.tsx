@@ -3,13 +3,13 @@ import * as Menu from "@radix-ui/react-dropdown-menu";
 import { ChevronFirst, ChevronLast, Flag, GitFork, MailCheck, Pause, Play, SkipForward, Square, StepBack, StepForward } from "lucide-react";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { leadershipNames } from "../../shared/projection/standing.ts";
+import { useThemeNow } from "../drawing/use-theme.ts";
 import { positionMax, positionOf, speedAt, speedText } from "../maths/speed-scale.ts";
 import { clockText } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { canBeResumed } from "../state/acts.ts";
 import type { WaitFor } from "../state/run-controller.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
-import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { paintScrubber } from "./scrubber-painter.ts";
 
@@ -99,7 +99,6 @@ function Speed(): ReactElement {
 }
 
 function Scrubber(): ReactElement {
-	const app = useApp();
 	const run = useRun();
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const us = useRunState((state) => Math.floor(shownUs(state)));
@@ -108,7 +107,7 @@ function Scrubber(): ReactElement {
 	const marks = useRunState((state) => state.marks);
 	const forkUs = useRunState((state) => state.run.forkUs);
 	const differsUs = useRunState((state) => state.divergence?.atUs ?? -1);
-	const theme = useStore(app.store, (state) => state.theme);
+	const theme = useThemeNow();
 	useEffect(() => {
 		if (canvas.current !== null && theme) paintScrubber(canvas.current, { us, untilUs, headUs, marks, forkUs, differsUs });
 	}, [us, untilUs, headUs, marks, forkUs, differsUs, theme]);

@@ -1,7 +1,13 @@
 /**
- * Light, dark, or as the system says; remembered on this computer. Also reads the page's colours for
- * the canvases, which style sheets do not reach.
+ * Light, dark, or as the system says; remembered on this computer. Also hands the colours that are in force
+ * to the canvases, which style sheets do not reach.
  */
+import { type DrawingColour, type DrawingPalette, type DrawingTheme, palettes } from "../../shared/drawing/palette.ts";
+
+export { faded } from "../../shared/drawing/palette.ts";
+export type ColourName = DrawingColour;
+export type Palette = DrawingPalette;
+
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
@@ -16,60 +22,44 @@ export function keptTheme(): Theme {
 	}
 }
 
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+const wantsStillness = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** What the page looks like now. */
+export function themeNow(): DrawingTheme {
+	const chosen = document.documentElement.dataset.theme;
+	if (chosen === "light" || chosen === "dark") return chosen;
+	return systemIsDark.matches ? "dark" : "light";
+}
+
 export function nextTheme(theme: Theme): Theme {
-	const isDark = theme === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+	const isDark = theme === "system" ? systemIsDark.matches : theme === "dark";
 	return isDark ? "light" : "dark";
 }
 
 export function applyTheme(theme: Theme): void {
 	document.documentElement.dataset.theme = theme;
-	palette = undefined;
 	try {
 		localStorage.setItem(storageKey, theme);
 	} catch {
 		// Not remembered, then.
 	}
+	tellAll();
 }
 
-const names = [
-	"paper",
-	"surface",
-	"raised",
-	"ink",
-	"soft",
-	"faint",
-	"line",
-	"good",
-	"bad",
-	"warning",
-	"quiet",
-	"accent",
-	"message",
-	"reply",
-	"select",
-	"past",
-	"future",
-] as const;
-export type ColourName = (typeof names)[number];
-export type Palette = { readonly [name in ColourName]: string };
+/** The colours that are in force: the same object as long as they are. */
+export const readPalette = (): Palette => palettes[themeNow()];
 
-let palette: Palette | undefined;
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-	palette = undefined;
-});
+const listeners = new Set<() => void>();
+const tellAll = (): void => {
+	for (const listener of [...listeners]) listener();
+};
+systemIsDark.addEventListener("change", tellAll);
 
-/** The colours that the style sheet has now. */
-export function readPalette(): Palette {
-	if (palette === undefined) {
-		const style = getComputedStyle(document.documentElement);
-		palette = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Palette;
-	}
-	return palette;
+/** Told when other colours are in force, whoever chose them: the user, or the system. @returns no longer told */
+export function onTheme(listener: () => void): () => void {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
 }
 
-/** A colour with less of it, for canvases. @param ratio 0..1 */
-export function faded(colour: string, ratio: number): string {
-	return colour.startsWith("rgb(") ? `${colour.slice(0, -1).replace("rgb(", "rgba(")}, ${ratio})` : colour;
-}
-
-export const reducesMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const reducesMotion = (): boolean => wantsStillness.matches;

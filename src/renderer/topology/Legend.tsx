@@ -1,14 +1,18 @@
 /** What the signs on the drawing mean. */
 import { type ReactElement, useMemo } from "react";
+import { commonDelay } from "../../shared/drawing/link-words.ts";
+import { queueOf } from "../maths/node-state.ts";
 import { useRun, useRunState } from "../parts/context.ts";
 import { strings } from "../strings.ts";
-import { commonDelay } from "./graph.ts";
 
 const says = strings.topology;
 
 export function Legend(): ReactElement {
 	const { plan } = useRun();
 	const common = useMemo(() => commonDelay(plan), [plan]);
+	const isLit = useRunState((state) => state.causality !== null);
+	const isParted = useRunState((state) => (state.shown?.view.partition ?? null) !== null);
+	const queues = useRunState((state) => state.shown?.view.nodes.some((node) => queueOf(node) > 0) ?? false);
 	const omitted = useRunState((state) => state.shown?.flightsOmitted ?? 0);
 	return (
 		<div className="floating bottom legend">
@@ -39,6 +43,39 @@ export function Legend(): ReactElement {
 				</svg>
 				{says.loadLimit}
 			</span>
+			{queues && (
+				<span>
+					<svg width="20" height="14" aria-hidden="true">
+						<rect x="0.5" y="0.500" width="19" height="13" rx="6.500" fill="var(--warning)" />
+						<path d="M6 7h.01M10 7h.01M14 7h.01" stroke="var(--paper)" strokeWidth="2.500" strokeLinecap="round" />
+					</svg>
+					{says.waiting}
+				</span>
+			)}
+			{isParted && (
+				<span>
+					<svg width="24" height="12" aria-hidden="true">
+						<path d="M1 6h22" stroke="var(--bad)" strokeWidth="3" strokeDasharray="7 4" />
+					</svg>
+					{says.boundary}
+				</span>
+			)}
+			{isLit && (
+				<>
+					<span>
+						<svg width="16" height="16" aria-hidden="true">
+							<circle cx="8" cy="8" r="6" fill="none" stroke="var(--past)" strokeWidth="2.800" strokeDasharray="3.200 2.600" />
+						</svg>
+						{says.past}
+					</span>
+					<span>
+						<svg width="16" height="16" aria-hidden="true">
+							<circle cx="8" cy="8" r="6" fill="none" stroke="var(--future)" strokeWidth="2.800" />
+						</svg>
+						{says.future}
+					</span>
+				</>
+			)}
 			{common !== "" && <span>{says.commonDelay(common)}</span>}
 			{omitted > 0 && <span>{says.omitted(omitted)}</span>}
 		</div>

@@ -6,15 +6,14 @@ import type { Core, EdgeSingular } from "cytoscape";
 import { Lasso, Maximize, Network, Unplug, X, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, type MouseEvent as ReactMouseEvent, useEffect, useRef, useState } from "react";
 import { partitionLine } from "../actions.ts";
+import { frameTurns } from "../drawing/page-frames.ts";
 import { shownPlaces } from "../export/shown.ts";
 import type { Point } from "../maths/message-path.ts";
 import { ActionMenu, type MenuTarget } from "../parts/ActionMenu.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { isSameFlight, type Selection, type Target } from "../state/run-state.ts";
-import { useStore } from "../state/store.ts";
-import { readPalette } from "../state/theme.ts";
 import { strings } from "../strings.ts";
-import { arrange, fitGraph, linkId, makeGraph, nodeId, placesOf, styleOf, vertexOf } from "./graph.ts";
+import { arrange, fitGraph, linkId, makeGraph, nodeId, placesOf, vertexOf } from "./graph.ts";
 import { LassoLayer } from "./Lasso.tsx";
 import { Legend } from "./Legend.tsx";
 import { nearestInDirection } from "./pointing.ts";
@@ -34,7 +33,6 @@ export function Topology(): ReactElement {
 	const app = useApp();
 	const run = useRun();
 	const picked = useRunState((state) => state.picked);
-	const theme = useStore(app.store, (state) => state.theme);
 	const holder = useRef<HTMLDivElement>(null);
 	const standing = useRef<HTMLCanvasElement>(null);
 	const moving = useRef<HTMLCanvasElement>(null);
@@ -83,29 +81,20 @@ export function Topology(): ReactElement {
 			if (target.isParent()) run.arrangement.resetPlaces(placesOf(made));
 			else run.arrangement.movePlace(vertexOf(target.id()), { ...target.position() });
 		});
-		let frame = 0;
-		const loop = (nowMs: number): void => {
-			painted.paint(nowMs);
-			frame = requestAnimationFrame(loop);
-		};
-		frame = requestAnimationFrame(loop);
+		const leave = frameTurns.join(painted);
 		const resized = new ResizeObserver(() => {
 			made.resize();
 			fitGraph(made);
+			painted.resize();
 		});
 		resized.observe(holder.current);
 		return () => {
-			cancelAnimationFrame(frame);
+			leave();
 			resized.disconnect();
 			withdraw();
 			made.destroy();
 		};
 	}, [run]);
-
-	useEffect(() => {
-		// The colours are those of the theme that is in force once this has rendered.
-		if (theme) graph.current?.style(styleOf(readPalette()));
-	}, [theme]);
 
 	const onKeyDown = (event: KeyboardEvent): void => {
 		const directions: { readonly [key: string]: Point } = {

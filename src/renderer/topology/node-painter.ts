@@ -1,32 +1,30 @@
 /**
- * Draws one node: outline by role, state by colour, icon and word, load as a filling bar with the line
- * at 80 %, queue, skew. Less of it the smaller it gets. Draws on a canvas; knows no graph.
+ * Draws one node: outline by role, state by colour and icon, load as a filling bar with the line at 80 %,
+ * how many messages wait in a corner; and the words beside it. Less of it the smaller it gets. Draws on a
+ * canvas; knows no graph.
  */
+import type { PlacedLabel } from "../../shared/drawing/label-places.ts";
 import { nodeIcons } from "../../shared/drawing/node-icons.ts";
+import { type LabelLevel, type LabelType, type NodeSaying, nodeLines, runGapRatio, type WordLine } from "../../shared/drawing/node-words.ts";
+import type { ConeSide } from "../../shared/projection/causal-cone.ts";
+import { monoFont, sansFont, widthOf } from "../drawing/canvas.ts";
 import { loadLimitRatio, loadTone, type NodeShape, type NodeState, nodeTones } from "../maths/node-state.ts";
 import { faded, type Palette } from "../state/theme.ts";
-import { strings } from "../strings.ts";
 
-export interface NodeFace {
+export interface NodeFace extends NodeSaying {
 	readonly x: number;
 	readonly y: number;
 	/** Half of its size on the screen. */
 	readonly radiusPx: number;
-	readonly name: string;
 	readonly shape: NodeShape;
-	readonly state: NodeState;
 	readonly utilisationRatio: number;
-	readonly queue: number;
-	/** How many others hold it suspect or dead. */
-	readonly suspectedBy: number;
-	readonly clockText: string;
-	readonly skewText: string;
 	readonly isSelected: boolean;
-	/** Its name is written even where there is no room for names. */
+	/** Its words are written even where there is no room for them. */
 	readonly isNamed: boolean;
 	readonly isPicked: boolean;
-	/** Part of the causal past or future of what is selected. */
-	readonly lit: "past" | "future" | null;
+	readonly isInRegion: boolean;
+	/** Part of the causal past or future of what is selected, or of neither; null: nothing is. */
+	readonly lit: ConeSide | "dim" | null;
 }
 
 const paths = new Map<NodeState, Path2D>();
@@ -77,29 +75,42 @@ export function outline(
 	}
 }
 
-const nearPx = 17;
-const closePx = 24;
+/** Smaller ones have no room for a bar. */
+const barRadiusPx = 13;
+const barSteps = 40;
+const dimRatio = 0.42;
+
+/** Everything that would make it look different: faces that are alike need no new painting. */
+export function faceKey(face: NodeFace, level: LabelLevel): string {
+	const { state, queue, suspectedBy, clockText, skewUs, utilisationRatio, isSelected, isNamed, isPicked, lit } = face;
+	const bar = face.radiusPx < barRadiusPx ? loadTone(utilisationRatio) : Math.round(Math.min(1, utilisationRatio) * barSteps);
+	const clock = level >= 3 || isNamed ? clockText : "";
+	const skew = level >= 2 || isNamed ? Math.round(skewUs / 100) : 0;
+	return [state, queue, suspectedBy, clock, skew, bar, isSelected, isNamed, isPicked, lit].join("|");
+}
 
 export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {
 	const { x, y, radiusPx: r, state } = face;
 	const colour = palette[nodeTones[state]];
 	const isGone = state === "down" || state === "booting";
+	context.globalAlpha = face.lit === "dim" && !face.isSelected ? dimRatio : 1;
 	if (face.isSelected || face.isPicked) halo(context, face, palette);
-	else if (face.lit !== null) litRing(context, face, palette);
+	if (face.lit !== null && face.lit !== "dim") coneHalo(context, face, face.lit, palette);
 	outline(context, face.shape, face);
 	context.fillStyle = palette.raised;
 	context.fill();
-	context.fillStyle = faded(colour, state === "up" ? 0.1 : isGone ? 0.05 : 0.2);
+	context.fillStyle = faded(colour, state === "up" ? 0.1 : isGone ? 0.06 : 0.2);
 	context.fill();
 	context.strokeStyle = colour;
-	context.lineWidth = Math.max(1.6, r * 0.09);
+	context.lineWidth = Math.max(1.6, r * 0.085);
 	context.setLineDash(isGone ? [r * 0.28, r * 0.2] : []);
 	context.stroke();
 	context.setLineDash([]);
-	const hasBar = r >= nearPx && !isGone;
-	paintIcon(context, { state, colour, x, y: hasBar ? y - r * 0.22 : y, sizePx: r * (hasBar ? 0.95 : 1.15) });
+	const hasBar = r >= barRadiusPx && !isGone;
+	paintIcon(context, { state, colour, x, y: hasBar ? y - r * 0.2 : y, sizePx: r * (hasBar ? 0.92 : 1.15) });
 	if (hasBar) paintBar(context, face, palette);
-	if (r >= 9 || face.isNamed) paintTexts(context, face, palette, colour);
+	if (face.queue > 0 && r >= 8) paintQueue(context, face, palette);
+	context.globalAlpha = 1;
 }
 
 function halo(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {
@@ -111,13 +122,19 @@ function halo(context: CanvasRenderingContext2D, face: NodeFace, palette: Palett
 	context.setLineDash([]);
 }
 
-function litRing(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {
-	outline(context, face.shape, { ...face, radiusPx: face.radiusPx + 5 });
-	context.strokeStyle = face.lit === "past" ? palette.past : palette.future;
-	context.lineWidth = 2.5;
-	context.setLineDash(face.lit === "past" ? [2, 4] : [8, 4]);
-	context.stroke();
-	context.setLineDash([]);
+/** What led here is dashed, what came of it is whole: the past is open to many, the future follows. */
+function coneHalo(context: CanvasRenderingContext2D, face: NodeFace, side: ConeSide, palette: Palette): void {
+	const ring = (gapPx: number, colour: string, dash: readonly number[]): void => {
+		outline(context, face.shape, { ...face, radiusPx: face.radiusPx + gapPx });
+		context.strokeStyle = colour;
+		context.lineWidth = 3;
+		context.setLineDash([...dash]);
+		context.stroke();
+		context.setLineDash([]);
+	};
+	const inner = face.isSelected ? 10 : 5;
+	if (side !== "future") ring(inner, palette.past, [4, 4]);
+	if (side !== "past") ring(side === "both" ? inner + 5 : inner, palette.future, []);
 }
 
 function paintIcon(
@@ -138,66 +155,83 @@ function paintIcon(
 
 function paintBar(context: CanvasRenderingContext2D, { x, y, radiusPx: r, utilisationRatio }: NodeFace, palette: Palette): void {
 	const width = r * 1.24;
-	const height = Math.max(4, r * 0.24);
+	const height = Math.max(4, r * 0.22);
 	const [left, top] = [x - width / 2, y + r * 0.42];
-	const tone = loadTone(utilisationRatio);
 	context.fillStyle = palette.surface;
 	context.fillRect(left, top, width, height);
-	context.fillStyle = palette[tone];
+	context.fillStyle = palette[loadTone(utilisationRatio)];
 	context.fillRect(left, top, width * Math.min(1, utilisationRatio), height);
 	context.strokeStyle = palette.soft;
 	context.lineWidth = 1;
 	context.strokeRect(left, top, width, height);
 	context.beginPath();
-	context.moveTo(left + width * loadLimitRatio, top - 3);
-	context.lineTo(left + width * loadLimitRatio, top + height + 3);
+	context.moveTo(left + width * loadLimitRatio, top - 2.5);
+	context.lineTo(left + width * loadLimitRatio, top + height + 2.5);
 	context.strokeStyle = palette.ink;
 	context.lineWidth = 1.8;
 	context.stroke();
 }
 
-const widths = new Map<string, number>();
-const widthsMax = 2_000;
-
-/** Measuring is dear, and the same words come again and again. */
-function widthOf(context: CanvasRenderingContext2D, text: string, font: string): number {
-	const key = `${font} ${text}`;
-	const known = widths.get(key);
-	if (known !== undefined) return known;
-	if (widths.size > widthsMax) widths.clear();
-	const { width } = context.measureText(text);
-	widths.set(key, width);
-	return width;
+/** How many wait, at a corner: it is seen from afar where words are too small. */
+function paintQueue(context: CanvasRenderingContext2D, { x, y, radiusPx: r, queue }: NodeFace, palette: Palette): void {
+	const sizePx = Math.max(10, Math.min(13, r * 0.44));
+	const font = `700 ${sizePx}px ${sansFont}`;
+	const text = queue > 999 ? "999+" : String(queue);
+	const width = Math.max(sizePx * 1.35, widthOf(text, font) + sizePx * 0.7);
+	const [right, middle] = [x + r + sizePx * 0.6, y - r];
+	context.fillStyle = palette.warning;
+	context.strokeStyle = palette.paper;
+	context.lineWidth = 1.5;
+	context.beginPath();
+	context.roundRect(right - width, middle - sizePx * 0.68, width, sizePx * 1.36, sizePx * 0.68);
+	context.fill();
+	context.stroke();
+	context.font = font;
+	context.textAlign = "center";
+	context.fillStyle = palette.paper;
+	context.fillText(text, right - width / 2, middle + sizePx * 0.36);
 }
 
-/** Its name below it; what else there is to say beside it, where the next node's name is not. */
-function paintTexts(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette, colour: string): void {
-	const { x, y, radiusPx: r } = face;
-	const sizePx = Math.max(11.5, Math.min(17, r * 0.52));
-	const edge = face.shape === "diamond" ? 1.18 : 1.05;
-	const write = (text: string, at: { readonly x: number; readonly y: number; readonly align: "center" | "left" }, font: string, fill: string): void => {
-		context.font = font;
-		context.textAlign = at.align;
-		const width = widthOf(context, text, font);
-		context.fillStyle = faded(palette.paper, 0.86);
-		context.fillRect((at.align === "center" ? at.x - width / 2 : at.x) - 3, at.y - sizePx * 0.78, width + 6, sizePx * 1.08);
-		context.fillStyle = fill;
-		context.fillText(text, at.x, at.y);
-	};
-	context.textBaseline = "alphabetic";
-	write(face.name, { x, y: y + r * edge + sizePx * 0.95, align: "center" }, `650 ${sizePx}px system-ui, sans-serif`, palette.ink);
-	if (r < nearPx) return;
-	const word = `680 ${Math.max(12, sizePx * 0.86)}px system-ui, sans-serif`;
-	const digits = `500 ${Math.max(11, sizePx * 0.76)}px ui-monospace, monospace`;
-	const facts: (readonly [text: string, font: string, fill: string])[] = [];
-	if (face.state !== "up" && face.state !== "suspected") facts.push([strings.nodeStates[face.state], word, colour]);
-	if (face.suspectedBy > 0) facts.push([strings.topology.suspectedBy(face.suspectedBy), word, palette.warning]);
-	if (face.queue > 0) facts.push([strings.topology.queue(face.queue), word, palette.warning]);
-	if (r >= closePx && face.clockText !== "") facts.push([face.clockText, digits, palette.soft]);
-	if (face.skewText !== "") facts.push([face.skewText, digits, palette.warning]);
-	const lineHeight = sizePx * 1.05;
-	facts.forEach(([text, font, fill], line) => {
-		const lineY = y + (line - (facts.length - 1) / 2) * lineHeight + sizePx * 0.35;
-		write(text, { x: x + r * edge + 9, y: lineY, align: "left" }, font, fill);
+function fontOf({ face }: WordLine, type: LabelType): string {
+	if (face === "name") return `650 ${type.name}px ${sansFont}`;
+	return face === "word" ? `650 ${type.word}px ${sansFont}` : `500 ${type.digits}px ${monoFont}`;
+}
+
+/** The words beside a node; where lines run through them, on a ground of their own. */
+export function paintNodeWords(
+	context: CanvasRenderingContext2D,
+	face: NodeFace,
+	{ side, box, clash, crossed }: PlacedLabel,
+	{ type, level, hasSpare }: { readonly type: LabelType; readonly level: LabelLevel; readonly hasSpare: boolean },
+	palette: Palette,
+): void {
+	const lines = nodeLines(face, face.isNamed ? 3 : level, face.isNamed || hasSpare).map((line) => {
+		const font = fontOf(line, type);
+		const gap = type[line.face] * runGapRatio;
+		const widths = line.runs.map(({ text }) => widthOf(text, font));
+		return { ...line, font, gap, widths, width: widths.reduce((sum, width) => sum + width, 0) + gap * (line.runs.length - 1) };
 	});
+	const width = Math.max(...lines.map((line) => line.width));
+	const height = lines.length * type.lineHeight;
+	const centre = (box.left + box.right) / 2;
+	const left = side === "right" ? box.left : side === "left" ? box.right - width : centre - width / 2;
+	const top = side === "below" ? box.top : side === "above" ? box.bottom - height : (box.top + box.bottom - height) / 2;
+	context.globalAlpha = face.lit === "dim" && !face.isSelected ? dimRatio + 0.2 : 1;
+	if (crossed > 0 || clash > 0) {
+		context.fillStyle = faded(face.isInRegion ? palette.surface : palette.paper, 0.85);
+		context.beginPath();
+		context.roundRect(left - 4, top - 1, width + 8, height + 2, 5);
+		context.fill();
+	}
+	context.textAlign = "left";
+	lines.forEach(({ runs, font, gap, widths, width: lineWidth }, row) => {
+		let x = side === "right" ? left : side === "left" ? left + width - lineWidth : centre - lineWidth / 2;
+		context.font = font;
+		runs.forEach(({ text, tone }, i) => {
+			context.fillStyle = palette[tone];
+			context.fillText(text, x, top + type.lineHeight * (row + 0.78));
+			x += (widths[i] ?? 0) + gap;
+		});
+	});
+	context.globalAlpha = 1;
 }

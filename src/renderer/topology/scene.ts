@@ -1,26 +1,35 @@
 /**
- * One frame of the topology: what is drawn where, of the instant that is shown. Reads the run's state
- * and the graph's places; paints on two canvases over the graph: what stands still when something of it
- * is another, what moves in every frame. Runs in the drawing loop.
+ * The drawing of the cluster at the instant that is shown, on two canvases over the graph: what stands is
+ * painted when something of it looks different, messages in every frame in which they move. Reads the
+ * run's state and the graph's places. Runs in the window's loop of frames.
  */
 import type { Core } from "cytoscape";
+import { FlightPlaces } from "../../shared/drawing/flights.ts";
+import { linkTexts } from "../../shared/drawing/link-words.ts";
+import { layOutTopology, placeLinkWords, type TopologyLayout } from "../../shared/drawing/topology-layout.ts";
 import { indexOf } from "../../shared/plan-index.ts";
-import { besideLine, between, distance, type Point, pointAlong, progressOf, Routes } from "../maths/message-path.ts";
-import { linkStateOf, nodeStateOf, shapeOf } from "../maths/node-state.ts";
-import { clockText, shortDuration } from "../maths/time-scale.ts";
+import { coneSideOfMessage } from "../../shared/projection/causal-cone.ts";
+import { monoFont, prepare, sansFont, widthOf } from "../drawing/canvas.ts";
+import type { Drawing } from "../drawing/frame-turns.ts";
+import type { Point } from "../maths/message-path.ts";
+import { linkStateOf, linkTones, nodeStateOf, queueOf, shapeOf } from "../maths/node-state.ts";
+import { clockText } from "../maths/time-scale.ts";
 import type { FlightView } from "../state/contract-types.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, isSameFlight, type RunState, shownUs } from "../state/run-state.ts";
-import { readPalette, reducesMotion } from "../state/theme.ts";
-import { nodeId, nodeRadius, regionId, setLinkState } from "./graph.ts";
-import { type MessageForm, paintBoundary, paintLinkSign, paintMessage, paintMessageHalo } from "./message-painter.ts";
-import { type NodeFace, paintNode } from "./node-painter.ts";
+import { type Palette, readPalette, reducesMotion } from "../state/theme.ts";
+import { nodeId, nodeRadius } from "./graph.ts";
+import { type LinkFace, paintBoundary, paintLink, paintLinkSign, paintLinkWords, paintRegion } from "./ground-painter.ts";
+import { MessageStamps, paintMessageHalo } from "./message-painter.ts";
+import { faceKey, type NodeFace, paintNode, paintNodeWords } from "./node-painter.ts";
 
 /** Drawn further than the lab has told, at most: the next state is due long before. */
 const guessMsMax = 250;
-const replyName = /respon|reply|ack|pong|answer|voted|result|granted/i;
-const skewShownUs = 500;
-const queueWorthUs = 1_000;
+/** With more links than this each is drawn finer. */
+const fineLinksMin = 24;
+/** A message out of the light, so much of it is left. */
+const dimMessageRatio = 0.3;
+const linkWordsPx = 12.5;
 
 export interface DrawnMessage {
 	readonly flight: FlightView;
@@ -33,34 +42,33 @@ export interface SceneCanvases {
 	readonly moving: HTMLCanvasElement;
 }
 
-const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
-
-/** As large as it is shown, and empty. */
-function prepare(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-	const ratio = window.devicePixelRatio;
-	const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-	if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-		canvas.width = Math.round(width * ratio);
-		canvas.height = Math.round(height * ratio);
-	}
-	const context = canvas.getContext("2d");
-	context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-	context?.clearRect(0, 0, width, height);
-	return context;
+interface Geometry extends TopologyLayout {
+	readonly places: readonly Point[];
+	readonly radiusPx: number;
 }
 
-export class Scene {
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
+const measure = (text: string, sizePx: number, isMono: boolean): number => widthOf(text, `${isMono ? 500 : 650} ${sizePx}px ${isMono ? monoFont : sansFont}`);
+
+export class Scene implements Drawing {
 	readonly #run: RunController;
 	readonly #graph: Core;
 	readonly #canvases: SceneCanvases;
-	/** What the standing part was painted from. */
-	#painted: readonly unknown[] = [];
-	#drawn: readonly unknown[] = [];
-	#movedCount = 0;
-	#places: readonly Point[] = [];
-	readonly #routes: Routes;
-	readonly #expectedUs: readonly number[];
-	/** The node under the pointer: its name is written however small it is. */
+	readonly #flights: FlightPlaces;
+	readonly #stamps = new MessageStamps();
+	/** As large as the stage; read once and when that changes. */
+	#size = { width: 0, height: 0 };
+	/** What the standing part was looked at for, and what it looked like. */
+	#looked: readonly unknown[] = [];
+	#key = "";
+	#isDue = false;
+	#moved: readonly unknown[] = [];
+	/** Counts what a hand or a layout did to places, zoom and size. */
+	#version = 0;
+	#paintedVersion = -1;
+	#geometry: Geometry | null = null;
+	#shown: unknown = null;
+	/** The node under the pointer: its words are written however small it is. */
 	hovered = -1;
 	/** Of the last frame, for the pointer. */
 	messages: DrawnMessage[] = [];
@@ -69,15 +77,15 @@ export class Scene {
 		this.#run = run;
 		this.#graph = graph;
 		this.#canvases = canvases;
-		graph.on("position viewport resize", () => {
-			this.#movedCount++;
+		this.#flights = new FlightPlaces(run.plan);
+		graph.on("position viewport", () => {
+			this.#version++;
 		});
-		const { nodes, switches, links } = run.plan;
-		this.#routes = new Routes(
-			nodes.length + switches.length,
-			links.map(({ a, b, forward }) => ({ a, b, costUs: forward.floorUs })),
-		);
-		this.#expectedUs = links.map(({ forward }) => forward.floorUs * 1.2 + 1);
+	}
+
+	resize(): void {
+		this.#size = { width: this.#canvases.standing.clientWidth, height: this.#canvases.standing.clientHeight };
+		this.#version++;
 	}
 
 	/** The instant to draw: between two states of a running lab, as far as time has gone on since. */
@@ -87,183 +95,206 @@ export class Scene {
 		return us + Math.min(guessMsMax, Math.max(0, nowMs - state.shownMs)) * 1_000 * state.paceRatio;
 	}
 
-	paint(nowMs: number): void {
+	move(nowMs: number): boolean {
 		const { state } = this.#run;
-		this.#paintStanding(state);
+		const isFresh = state.shown !== this.#shown && isPlaying(state);
+		this.#shown = state.shown;
 		const atUs = this.drawnUs(state, nowMs);
 		const flights = state.shown?.flights;
-		const moving = [flights, state.selection, flights?.length ? Math.round(atUs) : 0, this.#movedCount, readPalette()];
+		const moving = [flights, state.selection, state.causality, flights?.length ? Math.round(atUs) : 0, this.#version, readPalette()];
 		// Nothing under way, or time stands still: the last frame is good.
-		if (isSame(moving, this.#drawn)) return;
-		this.#drawn = moving;
-		const context = prepare(this.#canvases.moving);
-		if (context !== null) this.#paintMessages(context, state, this.#places, atUs);
+		if (isSame(moving, this.#moved)) return isFresh;
+		this.#moved = moving;
+		const context = prepare(this.#canvases.moving, this.#size);
+		if (context !== null) this.#paintMessages(context, state, atUs);
+		return isFresh;
 	}
 
-	#paintStanding(state: RunState): void {
-		const { standing: canvas } = this.#canvases;
-		const { shown, selection, picked, detail, causality, standing } = state;
-		const from = [
-			shown,
-			selection,
-			picked,
-			detail,
-			causality,
-			standing,
-			this.hovered,
-			this.#movedCount,
-			readPalette(),
-			canvas.clientWidth,
-			canvas.clientHeight,
-		];
-		if (isSame(from, this.#painted)) return;
-		this.#painted = from;
-		const context = prepare(canvas);
+	due(): "now" | "soon" | false {
+		if (this.#version !== this.#paintedVersion) return "now";
+		const { shown, selection, picked, causality, standing } = this.#run.state;
+		const looked = [shown, selection, picked, causality, standing, this.hovered, readPalette()];
+		if (isSame(looked, this.#looked)) return this.#isDue ? "soon" : false;
+		this.#looked = looked;
+		const key = this.#keyOf(this.#run.state);
+		if (key !== this.#key) [this.#key, this.#isDue] = [key, true];
+		return this.#isDue ? "soon" : false;
+	}
+
+	paint(): void {
+		const { state } = this.#run;
+		this.#isDue = false;
+		if (this.#paintedVersion !== this.#version) {
+			this.#paintedVersion = this.#version;
+			this.#geometry = null;
+			this.#moved = [];
+		}
+		this.#key = this.#keyOf(state);
+		const context = prepare(this.#canvases.standing, this.#size);
 		if (context === null) return;
-		this.#places = this.#readPlaces();
-		this.#paintRegions(context);
-		this.#paintPartition(context, state, this.#places);
-		this.#paintLinks(context, state, this.#places);
-		this.#paintNodes(context, state, this.#places);
+		const palette = readPalette();
+		const geometry = this.#layOut();
+		context.textBaseline = "alphabetic";
+		const titlePx = Math.min(15, Math.max(12, 16 * this.#graph.zoom()));
+		for (const region of geometry.regions) paintRegion(context, region, titlePx, palette);
+		this.#paintPartition(context, state, geometry, palette);
+		this.#paintLinks(context, state, geometry, palette);
+		this.#paintSwitches(context, geometry, palette);
+		this.#paintNodes(context, state, geometry, palette);
 	}
 
-	#readPlaces(): Point[] {
+	/** Where everything goes, until a hand moves something. */
+	#layOut(): Geometry {
+		if (this.#geometry !== null) return this.#geometry;
 		const zoom = this.#graph.zoom();
 		const pan = this.#graph.pan();
-		const { nodes, switches } = this.#run.plan;
-		return Array.from({ length: nodes.length + switches.length }, (_, vertex) => {
+		const { plan } = this.#run;
+		const places = Array.from({ length: plan.nodes.length + plan.switches.length }, (_, vertex) => {
 			const { x, y } = this.#graph.getElementById(nodeId(vertex)).position();
 			return { x: x * zoom + pan.x, y: y * zoom + pan.y };
 		});
+		const radiusPx = nodeRadius * zoom;
+		this.#geometry = { ...layOutTopology(plan, places, radiusPx, indexOf(plan).vertexNames, measure), places, radiusPx };
+		return this.#geometry;
 	}
 
-	/** Their names stay legible however far away they are. */
-	#paintRegions(context: CanvasRenderingContext2D): void {
-		const palette = readPalette();
-		const sizePx = Math.min(18, Math.max(12.5, 17 * this.#graph.zoom()));
-		context.font = `700 ${sizePx}px system-ui, sans-serif`;
-		context.textAlign = "center";
-		context.fillStyle = palette.soft;
-		this.#run.plan.regions.forEach((name, region) => {
-			const element = this.#graph.getElementById(regionId(region));
-			if (element.empty() || element.children().empty()) return;
-			const { x1, x2, y1 } = element.renderedBoundingBox({ includeLabels: false, includeOverlays: false });
-			context.fillText(name, (x1 + x2) / 2, y1 - 5);
-		});
+	/** What the standing part looks like, in as few letters as tell it from anything else. */
+	#keyOf(state: RunState): string {
+		const { levels } = this.#layOut();
+		const { shown, selection } = state;
+		const links = shown?.view.links.map((view) => linkStateOf(view)[0] + view.changes.join()).join("") ?? "";
+		const { partition } = shown?.view ?? {};
+		const cone = state.causality?.index ?? -1;
+		const chosen = selection?.kind === "link" ? selection.link : -1;
+		return [
+			...this.#faces(state).map((face, node) => faceKey(face, levels[node] ?? 0)),
+			links,
+			JSON.stringify(partition),
+			cone,
+			chosen,
+			readPalette().paper,
+		].join(";");
 	}
 
-	#paintPartition(context: CanvasRenderingContext2D, { shown }: RunState, places: readonly Point[]): void {
-		const groups = shown?.view.partition;
-		if (groups === null || groups === undefined) return;
-		const marginPx = nodeRadius * this.#graph.zoom() * 1.9 + 6;
-		groups.forEach((group, index) => {
-			const points = group.flatMap((node) => places[node] ?? []);
-			paintBoundary(context, points, index, marginPx, readPalette());
-		});
-	}
-
-	#paintLinks(context: CanvasRenderingContext2D, { shown, selection }: RunState, places: readonly Point[]): void {
-		const palette = readPalette();
-		this.#graph.batch(() => {
-			shown?.view.links.forEach((view, link) => {
-				setLinkState(this.#graph, link, linkStateOf(view), selection?.kind === "link" && selection.link === link);
-			});
-		});
-		shown?.view.links.forEach((view, link) => {
-			const { a, b } = this.#run.plan.links[link] ?? { a: -1, b: -1 };
-			const [from, to] = [places[a], places[b]];
-			const state = linkStateOf(view);
-			if (from === undefined || to === undefined || state === "up" || state === "changed") return;
-			const angle = Math.atan2(to.y - from.y, to.x - from.x);
-			// A cut one way is marked near the end that nothing leaves.
-			const ratio = state === "oneWay" ? (view.forward === "cut" ? 0.36 : 0.64) : 0.42;
-			paintLinkSign(context, between(from, to, ratio), { form: state === "clogged" ? "clogged" : "cut", angle }, palette);
-		});
-	}
-
-	#paintNodes(context: CanvasRenderingContext2D, state: RunState, places: readonly Point[]): void {
-		const { shown, selection, picked, detail, causality, standing } = state;
-		if (shown === null) return;
-		const radiusPx = nodeRadius * this.#graph.zoom();
-		const lit = litNodes(state);
-		shown.view.nodes.forEach((view, node) => {
+	#faces(state: RunState): readonly NodeFace[] {
+		const { shown, selection, picked, causality, detail, standing } = state;
+		const { places, radiusPx } = this.#layOut();
+		const isMoving = isPlaying(state);
+		return (shown?.view.nodes ?? []).flatMap((view, node): NodeFace[] => {
 			const place = places[node];
-			if (place === undefined) return;
-			const clock = shown.clocks[node];
+			const clock = shown?.clocks[node];
+			if (place === undefined) return [];
 			const isSelected = (selection?.kind === "node" && selection.node === node) || (causality !== null && detail?.event.node === node);
-			const skewUs = clock?.skewUs ?? 0;
-			const face: NodeFace = {
-				...place,
-				radiusPx,
-				name: view.name,
-				shape: shapeOf(view.role),
-				state: nodeStateOf(view, { isLeader: standing.leaders.has(node), isSuspected: standing.suspectedBy.has(node) }),
-				suspectedBy: standing.suspectedBy.get(node) ?? 0,
-				utilisationRatio: view.utilisationRatio,
-				queue: view.cpuWaitUs >= queueWorthUs ? Math.max(1, Math.round((view.messagesInPerSecond * view.cpuWaitUs) / 1_000_000)) : 0,
-				clockText: clock === undefined ? "" : clockText(clock.wallUs).main,
-				skewText: Math.abs(skewUs) < skewShownUs ? "" : `${skewUs > 0 ? "+" : "−"}${shortDuration(Math.abs(skewUs))}`,
-				isSelected,
-				isNamed: isSelected || node === this.hovered,
-				isPicked: picked.has(node),
-				lit: isSelected ? null : (lit.get(node) ?? null),
-			};
-			paintNode(context, face, readPalette());
+			const text = clock === undefined ? "" : clockText(clock.wallUs).main;
+			return [
+				{
+					...place,
+					radiusPx,
+					name: view.name,
+					shape: shapeOf(view.role),
+					state: nodeStateOf(view, { isLeader: standing.leaders.has(node), isSuspected: standing.suspectedBy.has(node) }),
+					suspectedBy: standing.suspectedBy.get(node) ?? 0,
+					utilisationRatio: view.utilisationRatio,
+					queue: queueOf(view),
+					// Thousandths that run cannot be read.
+					clockText: isMoving ? text.slice(0, -2) : text,
+					skewUs: clock?.skewUs ?? 0,
+					isSelected,
+					isNamed: isSelected || node === this.hovered,
+					isPicked: picked.has(node),
+					isInRegion: (this.#run.plan.nodes[node]?.region ?? -1) >= 0,
+					lit: causality === null ? null : (causality.cone.nodes.get(node) ?? "dim"),
+				},
+			];
 		});
 	}
 
-	#paintMessages(context: CanvasRenderingContext2D, { shown, selection }: RunState, places: readonly Point[], atUs: number): void {
+	#paintPartition(context: CanvasRenderingContext2D, { shown }: RunState, { places, radiusPx }: Geometry, palette: Palette): void {
+		shown?.view.partition?.forEach((group, index) => {
+			const points = group.flatMap((node) => places[node] ?? []);
+			paintBoundary(context, points, index, radiusPx * 1.9 + 6, palette);
+		});
+	}
+
+	#paintLinks(context: CanvasRenderingContext2D, { shown, selection, causality }: RunState, geometry: Geometry, palette: Palette): void {
+		const { plan } = this.#run;
+		const faces = geometry.lines.flatMap((line, link): LinkFace[] => {
+			const view = shown?.view.links[link];
+			if (line === undefined) return [];
+			const isSelected = selection?.kind === "link" && selection.link === link;
+			const lit = causality === null ? null : (causality.cone.links.get(link) ?? "dim");
+			return [{ line, view, state: view === undefined ? "up" : linkStateOf(view), isSelected, lit, isFine: plan.links.length >= fineLinksMin }];
+		});
+		for (const face of faces) paintLink(context, face, palette);
+		const texts = linkTexts(plan, shown?.view.links);
+		const words = placeLinkWords(geometry, texts, linkWordsPx, measure);
+		words.forEach((at, link) => {
+			const view = shown?.view.links[link];
+			const state = view === undefined ? "up" : linkStateOf(view);
+			const colour = state === "up" ? palette.soft : palette[linkTones[state]];
+			if (at !== undefined) paintLinkWords(context, at, { text: texts[link] ?? "", sizePx: linkWordsPx, colour }, palette);
+		});
+		for (const face of faces) paintLinkSign(context, face, palette);
+	}
+
+	#paintSwitches(context: CanvasRenderingContext2D, { spots, labels, type }: Geometry, palette: Palette): void {
+		const { plan } = this.#run;
+		const names = indexOf(plan).vertexNames;
+		plan.switches.forEach((_, index) => {
+			const vertex = plan.nodes.length + index;
+			const [spot, label] = [spots[vertex], labels[vertex]];
+			if (spot === undefined) return;
+			context.beginPath();
+			for (let i = 0; i < 8; i++) {
+				const angle = ((i + 0.5) / 8) * Math.PI * 2;
+				context.lineTo(spot.x + Math.cos(angle) * spot.radius, spot.y + Math.sin(angle) * spot.radius);
+			}
+			context.closePath();
+			context.fillStyle = palette.surface;
+			context.fill();
+			context.strokeStyle = palette.soft;
+			context.lineWidth = 2;
+			context.stroke();
+			if (label === undefined || label.clash > 0) return;
+			context.font = `600 ${type.digits}px ${sansFont}`;
+			context.textAlign = "center";
+			context.fillStyle = palette.soft;
+			context.fillText(names[vertex] ?? "", (label.box.left + label.box.right) / 2, label.box.top + type.lineHeight * 0.8);
+		});
+	}
+
+	#paintNodes(context: CanvasRenderingContext2D, state: RunState, geometry: Geometry, palette: Palette): void {
+		const faces = this.#faces(state);
+		for (const face of faces) paintNode(context, face, palette);
+		const { labels, levels, hasSpare, type } = geometry;
+		// What is chosen is written last: over whatever it had to be put upon.
+		for (const isLast of [false, true])
+			faces.forEach((face, node) => {
+				const label = labels[node];
+				if (label === undefined || face.isNamed !== isLast) return;
+				const level = levels[node] ?? 0;
+				if (face.isNamed || level > 0) paintNodeWords(context, face, label, { type, level, hasSpare: level > 1 || hasSpare[node] === true }, palette);
+			});
+	}
+
+	#paintMessages(context: CanvasRenderingContext2D, { shown, selection, causality }: RunState, atUs: number): void {
 		this.messages = [];
-		if (shown === null) return;
+		if (shown === null || this.#geometry === null) return;
 		const palette = readPalette();
-		const sizePx = Math.min(11, Math.max(4, nodeRadius * this.#graph.zoom() * 0.24));
+		const { places, radiusPx } = this.#geometry;
+		const sizePx = Math.min(11, Math.max(5, Math.round(radiusPx * 0.5) / 2));
 		for (const flight of shown.flights) {
-			const at = this.#messageAt(flight, places, atUs);
+			const at = this.#flights.at(flight, places, radiusPx, atUs);
 			if (at === undefined) continue;
-			if (selection?.kind === "message" && isSameFlight(selection.flight, flight)) paintMessageHalo(context, at, sizePx, palette);
-			paintMessage(context, at, this.#formOf(flight), flight.fate === "lost" ? sizePx * 1.25 : sizePx, palette);
+			const side = causality === null ? undefined : coneSideOfMessage(causality.cone, flight);
+			context.globalAlpha = causality !== null && side === undefined ? dimMessageRatio : 1;
+			if (selection?.kind === "message" && isSameFlight(selection.flight, flight))
+				paintMessageHalo(context, at, sizePx, { colour: palette.select, isDashed: false });
+			else if (side !== undefined) paintMessageHalo(context, at, sizePx, { colour: palette[side], isDashed: side === "past" });
+			this.#stamps.paint(context, at, this.#flights.formOf(flight), sizePx, palette);
 			this.messages.push({ flight, at });
 		}
-	}
-
-	#formOf(flight: FlightView): MessageForm {
-		if (flight.fate === "lost") return "lost";
-		if (flight.arrivesUs < 0 && flight.link >= 0) return "held";
-		return replyName.test(this.#run.plan.names[flight.name] ?? "") ? "reply" : "message";
-	}
-
-	#messageAt(flight: FlightView, places: readonly Point[], atUs: number): Point | undefined {
-		const vertices = this.#wayOf(flight);
-		const points = vertices.flatMap((vertex) => places[vertex] ?? []);
-		if (flight.lostUs !== null) return placeOfLoss(flight, flight.lostUs, points);
-		const [first, last] = [points[0], points.at(-1)];
-		if (first === undefined || last === undefined || points.length < 2) return undefined;
-		const expectedUs = flight.link >= 0 ? (this.#expectedUs[flight.link] ?? 1) : this.#wholeWayUs(vertices);
-		const known = { sentUs: flight.enteredUs, endUs: flight.arrivesUs < 0 ? undefined : flight.arrivesUs, outcome: "inFlight" } as const;
-		const ratio = progressOf(known, atUs, expectedUs);
-		if (ratio === undefined) return undefined;
-		// A lost message gets no further than most of its way: it does not touch the receiver.
-		const shownRatio = flight.fate === "lost" ? ratio * 0.72 : ratio;
-		return besideLine(first, last, pointAlong(points, this.#outsideNodes(shownRatio, points)), 5);
-	}
-
-	/** The same part of the way between the edges of the two nodes: within them it could not be seen. */
-	#outsideNodes(ratio: number, points: readonly Point[]): number {
-		const lengthPx = points.slice(1).reduce((sum, point, i) => sum + distance(points[i] as Point, point), 0);
-		const margin = Math.min(0.3, (nodeRadius * this.#graph.zoom() * 1.05) / Math.max(1, lengthPx));
-		return margin + ratio * (1 - 2 * margin);
-	}
-
-	/** What a message from end to end usually takes. */
-	#wholeWayUs(vertices: readonly number[]): number {
-		const { linkBetween } = indexOf(this.#run.plan);
-		return vertices.slice(1).reduce((sum, vertex, i) => sum + (this.#expectedUs[linkBetween(vertices[i] as number, vertex) ?? -1] ?? 1_000), 1);
-	}
-
-	#wayOf({ link, backward, from, to }: FlightView): readonly number[] {
-		const crossed = link < 0 ? undefined : this.#run.plan.links[link];
-		if (crossed === undefined) return this.#routes.between(from, to);
-		return backward ? [crossed.b, crossed.a] : [crossed.a, crossed.b];
+		context.globalAlpha = 1;
 	}
 
 	nearestMessage(at: Point, withinPx: number): DrawnMessage | undefined {
@@ -275,24 +306,4 @@ export class Scene {
 		}
 		return best;
 	}
-}
-
-/** Live, where it was when it was lost; half-way when nobody knows. */
-function placeOfLoss({ enteredUs, arrivesUs }: FlightView, lostUs: number, points: readonly Point[]): Point | undefined {
-	const [first, last] = [points[0], points.at(-1)];
-	if (first === undefined || last === undefined || points.length < 2) return undefined;
-	const ratio = arrivesUs > enteredUs ? (lostUs - enteredUs) / (arrivesUs - enteredUs) : 0.5;
-	return besideLine(first, last, pointAlong(points, Math.min(0.8, Math.max(0.15, ratio))), 5);
-}
-
-/** Nodes that the selected event's neighbours in causal order lie on. */
-function litNodes({ detail }: RunState): ReadonlyMap<number, "past" | "future"> {
-	const lit = new Map<number, "past" | "future">();
-	if (detail === null) return lit;
-	const { event } = detail;
-	const from = Number(event.fields.from ?? -1);
-	const to = Number(event.fields.to ?? -1);
-	if (from >= 0) lit.set(from, "past");
-	if (to >= 0) lit.set(to, "future");
-	return lit;
 }

@@ -60,6 +60,14 @@ export function loadTone(utilisationRatio: number): Tone {
 	return utilisationRatio > loadLimitRatio ? "bad" : utilisationRatio > loadLimitRatio * 0.75 ? "warning" : "good";
 }
 
+/** A shorter wait is none. */
+const waitWorthUs = 1_000;
+
+/** About how many messages wait: as many as come in while one waits. @source Little (1961) */
+export function queueOf({ cpuWaitUs, messagesInPerSecond }: NodeView): number {
+	return cpuWaitUs < waitWorthUs ? 0 : Math.max(1, Math.round((messagesInPerSecond * cpuWaitUs) / 1_000_000));
+}
+
 export type NodeShape = "circle" | "diamond" | "square" | "hexagon" | "cylinder" | "octagon";
 
 /** A node's outline by its role; a role nobody knows is a square like the servers. */

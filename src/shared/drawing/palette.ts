@@ -1,4 +1,7 @@
-/** The colours of drawings that leave the window: the same as the window's, in both themes. Pure. */
+/**
+ * The colours of everything that is drawn, in both themes: on the window's canvases and in the files that
+ * leave it. The style sheet has the same ones under the same names; a test compares them. Pure.
+ */
 
 export const colourNames = [
 	"paper",
@@ -16,6 +19,8 @@ export const colourNames = [
 	"message",
 	"reply",
 	"select",
+	"past",
+	"future",
 ] as const;
 export type DrawingColour = (typeof colourNames)[number];
 export type DrawingPalette = { readonly [name in DrawingColour]: string };
@@ -40,6 +45,8 @@ export const palettes: { readonly [theme in DrawingTheme]: DrawingPalette } = {
 		message: "#1857c4",
 		reply: "#0b6b78",
 		select: "#d29200",
+		past: "#5637c0",
+		future: "#b3560a",
 	},
 	dark: {
 		paper: "#10141a",
@@ -53,12 +60,22 @@ export const palettes: { readonly [theme in DrawingTheme]: DrawingPalette } = {
 		bad: "#ff8f66",
 		warning: "#f0bd4b",
 		quiet: "#9aa6b6",
-		accent: "#b9a5ff",
+		accent: "#a78dff",
 		message: "#7fb2ff",
 		reply: "#45c6d4",
 		select: "#ffcf4a",
+		past: "#a78dff",
+		future: "#ffae5c",
 	},
 };
 
 /** For a page whose style sheet has the colours under these names: it changes with its reader's theme. */
 export const pagePalette = Object.fromEntries(colourNames.map((name) => [name, `var(--${name})`])) as DrawingPalette;
+
+/** With less of it. @param colour `#rrggbb`; @param ratio 0..1 */
+export function faded(colour: string, ratio: number): string {
+	if (!/^#[0-9a-f]{6}$/i.test(colour)) return colour;
+	return `${colour}${Math.round(Math.min(1, Math.max(0, ratio)) * 255)
+		.toString(16)
+		.padStart(2, "0")}`;
+}

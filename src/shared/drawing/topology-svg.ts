@@ -4,10 +4,14 @@
  */
 import type { Plan } from "../plan.ts";
 import { indexOf } from "../plan-index.ts";
-import type { LinkView, NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
+import type { NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
 import type { Standing } from "../projection/standing.ts";
+import { nodeRadius } from "./arrange-places.ts";
+import { type DrawnFlight, FlightPlaces, type MessageForm } from "./flights.ts";
 import { hullOf } from "./hull.ts";
-import { besideLine, between, distance, type Point, pointAlong, progressOf, Routes } from "./message-path.ts";
+import type { Line, PlacedLabel } from "./label-places.ts";
+import { linkTexts } from "./link-words.ts";
+import { between, type Point } from "./message-path.ts";
 import { nodeIcons } from "./node-icons.ts";
 import {
 	type LinkState,
@@ -19,26 +23,18 @@ import {
 	type NodeState,
 	nodeStateOf,
 	nodeTones,
+	queueOf,
 	shapeOf,
 } from "./node-state.ts";
+import { nodeLines, runGapRatio } from "./node-words.ts";
 import type { DrawingPalette } from "./palette.ts";
-import { element, type Heading, headingOf, headingPx, lettering, number, pathOf, picture, textWidth } from "./svg.ts";
-import { shortDuration } from "./time-scale.ts";
+import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
+import { clockText } from "./time-scale.ts";
+import { layOutTopology, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
+import { barsSign, cornersOf, crossSign, messageSign, octagon, outlineOf, queueSign, twelfths } from "./topology-signs.ts";
 import { drawingWords as words } from "./words.ts";
 
-/** A message on its way, as the lab tells of it. */
-export interface PictureFlight {
-	readonly from: number;
-	readonly to: number;
-	readonly name: number;
-	/** The link it is on; -1: on its way as a whole. */
-	readonly link: number;
-	readonly backward: boolean;
-	readonly enteredUs: number;
-	/** -1: not known. */
-	readonly arrivesUs: number;
-	readonly fate: "delivered" | "lost" | "unknown" | string;
-}
+export type PictureFlight = DrawnFlight;
 
 export interface TopologyPicture {
 	readonly plan: Plan;
@@ -55,69 +51,41 @@ export interface TopologyPicture {
 	readonly id?: string;
 }
 
-/** Half a node. */
-export const nodeRadius = 30;
-const switchRadius = 12;
-const roomPx = { side: 110, top: 64, bottom: 70 };
+const roomPx = { side: 56, top: 46, bottom: 30 };
 const legendPx = 44;
-const labelledLinksMax = 40;
 const flightsDrawnMax = 400;
-const skewShownUs = 500;
-const replyName = /respon|reply|ack|pong|answer|voted|result|granted/i;
-const dashes = ["14 7", "3 6", "14 6 3 6", "24 8"];
-/** A twelfth of a turn, and on: the corners of a boundary around a node. */
-const circle: readonly Point[] = [
-	[1, 0],
-	[0.866, 0.5],
-	[0.5, 0.866],
-	[0, 1],
-	[-0.5, 0.866],
-	[-0.866, 0.5],
-	[-1, 0],
-	[-0.866, -0.5],
-	[-0.5, -0.866],
-	[0, -1],
-	[0.5, -0.866],
-	[0.866, -0.5],
-].map(([x = 0, y = 0]) => ({ x, y }));
-const sixths: readonly Point[] = circle.filter((_, i) => i % 2 === 1);
-const eighths: readonly Point[] = [
-	[0.924, 0.383],
-	[0.383, 0.924],
-	[-0.383, 0.924],
-	[-0.924, 0.383],
-	[-0.924, -0.383],
-	[-0.383, -0.924],
-	[0.383, -0.924],
-	[0.924, -0.383],
-].map(([x = 0, y = 0]) => ({ x, y }));
-
-function corners(unit: readonly Point[], { x, y }: Point, radius: number): readonly Point[] {
-	return unit.map((corner) => ({ x: x + corner.x * radius, y: y + corner.y * radius }));
-}
+const linkWordsPx = 12;
+/** With more links than this each is drawn finer. */
+const fineLinksMin = 24;
+const boundaryDashes = ["14 7", "3 6", "14 6 3 6", "24 8"];
+const linkDashes: { readonly [state in LinkState]: string | undefined } = { up: undefined, changed: "12 4 3 4", oneWay: "9 6", clogged: "2 5", cut: "9 6" };
 
 class TopologyDrawing {
 	readonly #picture: TopologyPicture;
-	readonly #places: readonly (Point | undefined)[];
+	readonly #layout: TopologyLayout;
 	readonly #width: number;
 	readonly #height: number;
 
 	constructor(given: TopologyPicture) {
+		const { plan } = given;
 		this.#picture = given;
-		const { nodes, switches } = given.plan;
-		const vertices = Array.from({ length: nodes.length + switches.length }, (_, vertex) => given.places.get(vertex));
-		const known = vertices.filter((place) => place !== undefined);
-		const box = {
-			left: Math.min(...known.map(({ x }) => x)),
-			right: Math.max(...known.map(({ x }) => x)),
-			top: Math.min(...known.map(({ y }) => y)),
-			bottom: Math.max(...known.map(({ y }) => y)),
-		};
-		const isEmpty = known.length === 0;
-		this.#width = Math.max(760, isEmpty ? 0 : box.right - box.left + roomPx.side * 2);
-		this.#height = Math.max(360, headingPx + roomPx.top + (isEmpty ? 0 : box.bottom - box.top) + roomPx.bottom) + legendPx;
-		const shift = { x: this.#width / 2 - (box.left + box.right) / 2, y: headingPx + roomPx.top - box.top };
-		this.#places = vertices.map((place) => (place === undefined ? undefined : { x: place.x + shift.x, y: place.y + shift.y }));
+		const places = Array.from({ length: plan.nodes.length + plan.switches.length }, (_, vertex) => given.places.get(vertex) ?? { x: 0, y: 0 });
+		const names = indexOf(plan).vertexNames;
+		const layOut = (at: readonly Point[]): TopologyLayout => layOutTopology(plan, at, nodeRadius, names, textWidth);
+		const { spots, labels, regions } = layOut(places);
+		const boxes = [
+			...regions,
+			...labels.flatMap((label) => (label === undefined ? [] : [label.box])),
+			...spots.map(({ x, y, radius }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })),
+		];
+		const edge = (of: (box: (typeof boxes)[number]) => number, pick: (...values: number[]) => number): number =>
+			boxes.length === 0 ? 0 : pick(...boxes.map(of));
+		const [left, right] = [edge((box) => box.left, Math.min), edge((box) => box.right, Math.max)];
+		const [top, bottom] = [edge((box) => box.top, Math.min), edge((box) => box.bottom, Math.max)];
+		this.#width = Math.max(760, right - left + roomPx.side * 2);
+		this.#height = Math.max(360, headingPx + roomPx.top + (bottom - top) + roomPx.bottom) + legendPx;
+		const shift = { x: this.#width / 2 - (left + right) / 2, y: headingPx + roomPx.top - top };
+		this.#layout = layOut(places.map(({ x, y }) => ({ x: x + shift.x, y: y + shift.y })));
 	}
 
 	draw(): string {
@@ -156,30 +124,21 @@ class TopologyDrawing {
 	}
 
 	#regions(): string {
-		const { plan, palette } = this.#picture;
-		return plan.regions
-			.map((name, region) => {
-				const members = [
-					...plan.nodes.flatMap((node, index) => (node.region === region ? [this.#places[index]] : [])),
-					...plan.switches.flatMap((node, index) => (node.region === region ? [this.#places[plan.nodes.length + index]] : [])),
-				].filter((place) => place !== undefined);
-				if (members.length === 0) return "";
-				const xs = members.map(({ x }) => x);
-				const ys = members.map(({ y }) => y);
-				const box = { x: Math.min(...xs) - 64, y: Math.min(...ys) - 58, right: Math.max(...xs) + 64, bottom: Math.max(...ys) + 64 };
-				return (
+		const { palette } = this.#picture;
+		return this.#layout.regions
+			.map(
+				({ left, top, right, bottom, name }) =>
 					element("rect", {
-						x: box.x,
-						y: box.y,
-						width: box.right - box.x,
-						height: box.bottom - box.y,
+						x: left,
+						y: top,
+						width: right - left,
+						height: bottom - top,
 						rx: 14,
 						fill: palette.surface,
 						stroke: palette.line,
 						"stroke-width": 1.5,
-					}) + lettering(name, { x: box.x + 12, y: box.y + 20, size: 14, weight: 700, fill: palette.soft })
-				);
-			})
+					}) + lettering(name, { x: left + 12, y: top + 20, size: 14, weight: 700, fill: palette.soft }),
+			)
 			.join("");
 	}
 
@@ -187,8 +146,8 @@ class TopologyDrawing {
 		const { view, palette } = this.#picture;
 		return (view.partition ?? [])
 			.map((group, index) => {
-				const points = group.flatMap((node) => this.#places[node] ?? []);
-				const hull = hullOf(points.flatMap((point) => corners(circle, point, nodeRadius * 1.9 + 6)));
+				const points = group.flatMap((node) => this.#layout.spots[node] ?? []);
+				const hull = hullOf(points.flatMap((point) => cornersOf(twelfths, point, nodeRadius * 1.9 + 6)));
 				const [first] = hull;
 				if (first === undefined) return "";
 				const top = hull.reduce((best, point) => (point.y < best.y ? point : best), first);
@@ -200,7 +159,7 @@ class TopologyDrawing {
 						stroke: palette.bad,
 						"stroke-width": 3,
 						"stroke-linejoin": "round",
-						"stroke-dasharray": dashes[index % dashes.length],
+						"stroke-dasharray": boundaryDashes[index % boundaryDashes.length],
 					}) +
 					element("circle", { cx: top.x, cy: top.y, r: 11, fill: palette.bad }) +
 					lettering(String.fromCharCode(65 + (index % 26)), { x: top.x, y: top.y + 4.5, size: 13, weight: 700, anchor: "middle", fill: palette.raised })
@@ -210,107 +169,97 @@ class TopologyDrawing {
 	}
 
 	#links(): string {
-		const { plan, view } = this.#picture;
-		const isLabelled = plan.links.length <= labelledLinksMax;
-		return plan.links
-			.map((link, index) => {
-				const [from, to] = [this.#places[link.a], this.#places[link.b]];
-				if (from === undefined || to === undefined) return "";
-				const shown = view.links[index];
-				const state = shown === undefined ? "up" : linkStateOf(shown);
-				return this.#line(from, to, state) + (isLabelled ? this.#linkLabel(link, from, to, state) : "") + this.#linkSign(from, to, state, shown);
-			})
-			.join("");
+		const { plan, view, palette } = this.#picture;
+		const { lines } = this.#layout;
+		const stateOf = (link: number): LinkState => {
+			const shown = view.links[link];
+			return shown === undefined ? "up" : linkStateOf(shown);
+		};
+		const texts = linkTexts(plan, view.links);
+		const spoken = placeLinkWords(this.#layout, texts, linkWordsPx, textWidth).map((at, link) => {
+			if (at === undefined) return "";
+			const text = texts[link] ?? "";
+			const width = textWidth(text, linkWordsPx) + 8;
+			const fill = stateOf(link) === "up" ? palette.soft : palette[linkTones[stateOf(link)]];
+			const ground = at.isOn ? element("rect", { x: at.x - width / 2, y: at.y - 9, width, height: 18, rx: 4, fill: palette.paper, "fill-opacity": 0.92 }) : "";
+			return ground + lettering(text, { x: at.x, y: at.y + 4, size: linkWordsPx, weight: 600, anchor: "middle", fill });
+		});
+		const drawn = lines.map((line, link) => (line === undefined ? "" : this.#line(line, stateOf(link))));
+		const signs = lines.map((line, link) => (line === undefined ? "" : this.#linkSign(line, stateOf(link), view.links[link]?.forward === "cut")));
+		return [...drawn, ...spoken, ...signs].join("");
 	}
 
-	#line(from: Point, to: Point, state: LinkState): string {
-		const { palette } = this.#picture;
+	#line({ from, to }: Line, state: LinkState): string {
+		const { palette, plan } = this.#picture;
+		const isFine = plan.links.length >= fineLinksMin;
 		return element("line", {
 			x1: from.x,
 			y1: from.y,
 			x2: to.x,
 			y2: to.y,
 			stroke: state === "up" ? palette.faint : palette[linkTones[state]],
-			"stroke-width": state === "up" ? 2.2 : 3.4,
-			"stroke-dasharray": state === "cut" || state === "oneWay" ? "9 6" : state === "clogged" ? "2 5" : undefined,
+			"stroke-width": state === "up" ? (isFine ? 1.2 : 2) : 3.2,
+			"stroke-opacity": state === "up" && isFine ? 0.6 : undefined,
+			"stroke-dasharray": linkDashes[state],
 		});
 	}
 
-	#linkLabel({ forward }: Plan["links"][number], from: Point, to: Point, state: LinkState): string {
-		const { palette } = this.#picture;
-		const loss = forward.lossRatio > 0 ? `  −${number(forward.lossRatio * 100)} %` : "";
-		const text = `${shortDuration(forward.floorUs)}${loss}`;
-		if (distance(from, to) < textWidth(text, 12) + nodeRadius * 2.4) return "";
-		const at = between(from, to, 0.56);
-		const width = textWidth(text, 12) + 8;
-		return (
-			element("rect", { x: at.x - width / 2, y: at.y - 9, width, height: 17, rx: 4, fill: palette.paper, "fill-opacity": 0.9 }) +
-			lettering(text, { x: at.x, y: at.y + 4, size: 12, weight: 600, anchor: "middle", fill: state === "up" ? palette.soft : palette[linkTones[state]] })
-		);
-	}
-
-	#linkSign(from: Point, to: Point, state: LinkState, view: LinkView | undefined): string {
+	#linkSign({ from, to }: Line, state: LinkState, isForward: boolean): string {
 		if (state === "up" || state === "changed") return "";
 		const { palette } = this.#picture;
 		// A cut one way is marked near the end that nothing leaves.
-		const at = between(from, to, state === "oneWay" ? (view?.forward === "cut" ? 0.36 : 0.64) : 0.42);
-		const ground = element("circle", { cx: at.x, cy: at.y, r: 10, fill: palette.paper });
-		if (state === "clogged")
-			return (
-				ground +
-				element("rect", { x: at.x - 5, y: at.y - 7, width: 3.6, height: 14, fill: palette.warning }) +
-				element("rect", { x: at.x + 1.6, y: at.y - 7, width: 3.6, height: 14, fill: palette.warning })
-			);
-		return ground + this.#cross(at, 6, 3.2);
-	}
-
-	#cross({ x, y }: Point, size: number, width: number): string {
-		const d = `M${number(x - size)} ${number(y - size)}L${number(x + size)} ${number(y + size)}M${number(x + size)} ${number(y - size)}L${number(x - size)} ${number(y + size)}`;
-		return element("path", { d, fill: "none", stroke: this.#picture.palette.bad, "stroke-width": width, "stroke-linecap": "round" });
+		const at = between(from, to, state === "oneWay" ? (isForward ? 0.3 : 0.7) : 0.5);
+		const ground = element("circle", { cx: at.x, cy: at.y, r: 10.5, fill: palette.paper });
+		return ground + (state === "clogged" ? barsSign(at, palette.warning) : crossSign(at, 6, 3.2, palette.bad));
 	}
 
 	#switches(): string {
 		const { plan, palette } = this.#picture;
+		const { spots, labels } = this.#layout;
 		const names = indexOf(plan).vertexNames;
 		return plan.switches
 			.map((node, index) => {
 				const vertex = plan.nodes.length + index;
-				const at = this.#places[vertex];
-				if (at === undefined) return "";
-				return (
-					element("path", {
-						d: pathOf(corners(eighths, at, switchRadius), true),
-						fill: palette.surface,
-						stroke: palette.soft,
-						"stroke-width": 2.5,
-					}) + lettering(names[vertex] ?? node.name, { x: at.x, y: at.y + switchRadius + 15, size: 12, weight: 600, anchor: "middle", fill: palette.soft })
-				);
+				const [spot, label] = [spots[vertex], labels[vertex]];
+				if (spot === undefined) return "";
+				const sign = element("path", { d: octagon(spot, spot.radius), fill: palette.surface, stroke: palette.soft, "stroke-width": 2.2 });
+				if (label === undefined || label.clash > 0) return sign;
+				const x = (label.box.left + label.box.right) / 2;
+				return sign + lettering(names[vertex] ?? node.name, { x, y: label.box.top + 12.5, size: 11.5, weight: 600, anchor: "middle", fill: palette.soft });
 			})
 			.join("");
 	}
 
 	#nodes(): string {
 		const { plan, view } = this.#picture;
-		return plan.nodes
-			.map((node, index) => {
-				const at = this.#places[index];
-				const shown = view.nodes[index];
-				if (at === undefined || shown === undefined) return "";
-				const state = this.#stateOf(index, shown);
-				return element("g", {}, this.#face(at, shapeOf(node.role), state, shown.utilisationRatio), this.#nodeWords(at, index, state));
-			})
-			.join("\n");
+		const { spots, labels } = this.#layout;
+		const shownOf = (node: number): { readonly at: Point; readonly shown: NodeView; readonly state: NodeState } | undefined => {
+			const [at, shown] = [spots[node], view.nodes[node]];
+			return at === undefined || shown === undefined ? undefined : { at, shown, state: this.#stateOf(node, shown) };
+		};
+		const faces = plan.nodes.map(({ role }, node) => {
+			const found = shownOf(node);
+			return found === undefined ? "" : this.#face(found.at, shapeOf(role), found.state, found.shown);
+		});
+		const spoken = plan.nodes.map((_, node) => {
+			const [found, label] = [shownOf(node), labels[node]];
+			return found === undefined || label === undefined ? "" : this.#nodeWords(node, found.state, found.shown, label);
+		});
+		return [...faces, ...spoken].join("\n");
 	}
 
-	#face(at: Point, shape: NodeShape, state: NodeState, utilisationRatio: number): string {
+	#face(at: Point, shape: NodeShape, state: NodeState, shown: NodeView): string {
 		const { palette } = this.#picture;
 		const colour = palette[nodeTones[state]];
 		const isGone = state === "down" || state === "booting";
 		const outline = outlineOf(shape, at, nodeRadius);
 		const scale = (nodeRadius * (isGone ? 1.15 : 0.95)) / 24;
 		const iconY = isGone ? at.y : at.y - nodeRadius * 0.22;
-		return (
-			element("path", { d: outline, fill: palette.raised }) +
+		const queue = queueOf(shown);
+		return element(
+			"g",
+			{},
+			element("path", { d: outline, fill: palette.raised }),
 			element("path", {
 				d: outline,
 				fill: colour,
@@ -318,7 +267,7 @@ class TopologyDrawing {
 				stroke: colour,
 				"stroke-width": 2.7,
 				"stroke-dasharray": isGone ? "8 6" : undefined,
-			}) +
+			}),
 			element("path", {
 				d: nodeIcons[state],
 				transform: `translate(${number(at.x - 12 * scale)} ${number(iconY - 12 * scale)}) scale(${number(scale)})`,
@@ -327,8 +276,9 @@ class TopologyDrawing {
 				"stroke-width": 2.9,
 				"stroke-linecap": "round",
 				"stroke-linejoin": "round",
-			}) +
-			(isGone ? "" : this.#bar(at, utilisationRatio))
+			}),
+			isGone ? "" : this.#bar(at, shown.utilisationRatio),
+			queue > 0 ? queueSign(queue, at.x + nodeRadius + 8, at.y - nodeRadius, palette) : "",
 		);
 	}
 
@@ -344,90 +294,55 @@ class TopologyDrawing {
 		);
 	}
 
-	#nodeWords({ x, y }: Point, node: number, state: NodeState): string {
-		const { plan, palette, skewsUs } = this.#picture;
-		const name = plan.nodes[node]?.name ?? "";
-		const width = textWidth(name, 14.5) + 8;
-		const below = y + nodeRadius * 1.2;
+	#nodeWords(node: number, state: NodeState, shown: NodeView, { side, box, crossed }: PlacedLabel): string {
+		const { plan, palette, skewsUs, standing, view } = this.#picture;
+		const { type, levels, hasSpare } = this.#layout;
+		const level = levels[node] ?? 0;
+		if (level === 0) return "";
 		const skewUs = skewsUs[node] ?? 0;
-		const facts = [
-			...(state === "up" ? [] : [{ text: words.nodeStates[state], fill: palette[nodeTones[state]] }]),
-			...(Math.abs(skewUs) < skewShownUs ? [] : [{ text: `${skewUs > 0 ? "+" : "−"}${shortDuration(Math.abs(skewUs))}`, fill: palette.warning }]),
-		];
-		return (
-			element("rect", { x: x - width / 2, y: below, width, height: 18, rx: 4, fill: palette.paper, "fill-opacity": 0.86 }) +
-			lettering(name, { x, y: below + 13.5, size: 14.5, weight: 650, anchor: "middle", fill: palette.ink }) +
-			facts
-				.map(({ text, fill }, line) =>
-					lettering(text, { x: x + nodeRadius * 1.05 + 9, y: y + (line - (facts.length - 1) / 2) * 16 + 4, size: 12.5, weight: 650, fill }),
-				)
-				.join("")
-		);
+		const clock = skewsUs.length === 0 ? "" : clockText(view.virtualUs + skewUs).main;
+		const saying = { name: shown.name, state, queue: queueOf(shown), suspectedBy: standing.suspectedBy.get(node) ?? 0, clockText: clock, skewUs };
+		const lines = nodeLines(saying, level, level > 1 || hasSpare[node] === true);
+		const isInRegion = (plan.nodes[node]?.region ?? -1) >= 0;
+		const height = lines.length * type.lineHeight;
+		const top = side === "below" ? box.top : side === "above" ? box.bottom - height : (box.top + box.bottom - height) / 2;
+		const [x, anchor] = side === "right" ? [box.left, "start"] : side === "left" ? [box.right, "end"] : [(box.left + box.right) / 2, "middle"];
+		const ground =
+			crossed > 0
+				? element("rect", {
+						x: box.left,
+						y: top,
+						width: box.right - box.left,
+						height,
+						rx: 4,
+						fill: isInRegion ? palette.surface : palette.paper,
+						"fill-opacity": 0.86,
+					})
+				: "";
+		const texts = lines.map(({ face, runs }, row) => {
+			const size = type[face];
+			const family = face === "digits" ? mono : undefined;
+			const weight = face === "digits" ? 500 : 650;
+			const y = top + type.lineHeight * (row + 0.78);
+			const common = { x, y, "font-size": size, "font-weight": weight, "font-family": family, "text-anchor": anchor };
+			const [first] = runs;
+			if (runs.length === 1 && first !== undefined) return element("text", { ...common, fill: palette[first.tone] }, escapeXml(first.text));
+			const parts = runs.map(({ text, tone }, i) => element("tspan", { fill: palette[tone], dx: i === 0 ? undefined : size * runGapRatio }, escapeXml(text)));
+			return element("text", common, ...parts);
+		});
+		return ground + texts.join("");
 	}
 
 	#messages(): string {
-		const { plan, flights, view } = this.#picture;
-		const routes = new Routes(
-			plan.nodes.length + plan.switches.length,
-			plan.links.map(({ a, b, forward }) => ({ a, b, costUs: forward.floorUs })),
-		);
+		const { plan, flights, view, palette } = this.#picture;
+		const places = new FlightPlaces(plan);
 		return flights
 			.slice(0, flightsDrawnMax)
 			.map((flight) => {
-				const at = this.#messageAt(flight, routes, view.virtualUs);
-				return at === undefined ? "" : this.#message(at, flight);
+				const at = places.at(flight, this.#layout.spots, nodeRadius, view.virtualUs);
+				return at === undefined ? "" : messageSign(places.formOf(flight), at, palette);
 			})
 			.join("");
-	}
-
-	#messageAt({ link, backward, from, to, enteredUs, arrivesUs, fate }: PictureFlight, routes: Routes, atUs: number): Point | undefined {
-		const { plan } = this.#picture;
-		const crossed = link < 0 ? undefined : plan.links[link];
-		const way = crossed === undefined ? routes.between(from, to) : backward ? [crossed.b, crossed.a] : [crossed.a, crossed.b];
-		const points = way.flatMap((vertex) => this.#places[vertex] ?? []);
-		const [first, last] = [points[0], points.at(-1)];
-		if (first === undefined || last === undefined || points.length < 2) return undefined;
-		const expectedUs = way.slice(1).reduce((sum, vertex, i) => {
-			const known = indexOf(plan).linkBetween(way[i] as number, vertex);
-			return sum + (plan.links[known ?? -1]?.forward.floorUs ?? 1_000) * 1.2;
-		}, 1);
-		const ratio = progressOf({ sentUs: enteredUs, endUs: arrivesUs < 0 ? undefined : arrivesUs, outcome: "inFlight" }, atUs, expectedUs);
-		if (ratio === undefined) return undefined;
-		// A lost message gets no further than most of its way: it does not touch the receiver.
-		return besideLine(first, last, pointAlong(points, fate === "lost" ? ratio * 0.72 : ratio), 5);
-	}
-
-	#message(at: Point, { name, fate, link, arrivesUs }: PictureFlight): string {
-		if (fate === "lost") return this.#cross(at, 5.5, 3);
-		const { plan } = this.#picture;
-		if (arrivesUs < 0 && link >= 0) return this.#bars(at);
-		return replyName.test(plan.names[name] ?? "") ? this.#ring(at) : this.#envelope(at);
-	}
-
-	#envelope({ x, y }: Point): string {
-		const { palette } = this.#picture;
-		return (
-			element("rect", { x: x - 8, y: y - 5.8, width: 16, height: 11.6, rx: 2.4, fill: palette.message }) +
-			element("path", {
-				d: `M${number(x - 5.6)} ${number(y - 2.8)}L${number(x)} ${number(y + 1.2)}L${number(x + 5.6)} ${number(y - 2.8)}`,
-				fill: "none",
-				stroke: palette.raised,
-				"stroke-width": 2,
-			})
-		);
-	}
-
-	#ring({ x, y }: Point): string {
-		const { palette } = this.#picture;
-		return element("circle", { cx: x, cy: y, r: 6, fill: palette.raised, stroke: palette.reply, "stroke-width": 2.3 });
-	}
-
-	#bars({ x, y }: Point): string {
-		const { palette } = this.#picture;
-		return (
-			element("rect", { x: x - 6, y: y - 6, width: 4.4, height: 12, fill: palette.warning }) +
-			element("rect", { x: x + 1.6, y: y - 6, width: 4.4, height: 12, fill: palette.warning })
-		);
 	}
 
 	#legend(): string {
@@ -439,13 +354,13 @@ class TopologyDrawing {
 			x += width + textWidth(text, 12) + 26;
 			return drawn;
 		};
-		const at = (): Point => ({ x: x + 2, y });
+		const sign = (form: MessageForm): string => messageSign(form, { x: x + 2, y }, palette);
 		return (
 			element("path", { d: `M20 ${number(y - 20)}H${number(this.#width - 20)}`, stroke: palette.line }) +
-			entry(this.#envelope(at()), words.request, 17) +
-			entry(this.#ring(at()), words.reply, 15) +
-			entry(this.#cross(at(), 5, 2.6), words.lost, 14) +
-			entry(this.#bars(at()), words.held, 15) +
+			entry(sign("message"), words.request, 17) +
+			entry(sign("reply"), words.reply, 15) +
+			entry(sign("lost"), words.lost, 14) +
+			entry(sign("held"), words.held, 15) +
 			entry(
 				element("rect", { x: x - 4, y: y - 4, width: 26, height: 8, fill: palette.surface, stroke: palette.soft }) +
 					element("rect", { x: x - 4, y: y - 4, width: 14, height: 8, fill: palette.good }) +
@@ -454,31 +369,6 @@ class TopologyDrawing {
 				32,
 			)
 		);
-	}
-}
-
-function outlineOf(shape: NodeShape, { x, y }: Point, r: number): string {
-	switch (shape) {
-		case "circle":
-			return `M${number(x - r)} ${number(y)}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`;
-		case "diamond":
-			return pathOf(
-				[
-					{ x, y: y - r * 1.18 },
-					{ x: x + r * 1.18, y },
-					{ x, y: y + r * 1.18 },
-					{ x: x - r * 1.18, y },
-				],
-				true,
-			);
-		case "hexagon":
-			return pathOf(corners(sixths, { x, y }, r * 1.1), true);
-		case "octagon":
-			return pathOf(corners(eighths, { x, y }, r * 1.1), true);
-		case "cylinder":
-			return `M${number(x - r)} ${number(y - r * 0.75)}a${r} ${number(r * 0.3)} 0 0 1 ${2 * r} 0v${number(r * 1.5)}a${r} ${number(r * 0.3)} 0 0 1 ${-2 * r} 0Z`;
-		case "square":
-			return `M${number(x - r + 7)} ${number(y - r)}h${2 * r - 14}q7 0 7 7v${2 * r - 14}q0 7 -7 7h${-(2 * r - 14)}q-7 0 -7 -7v${-(2 * r - 14)}q0 -7 7 -7Z`;
 	}
 }
 

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import type { Plan } from "../plan.ts";
+import { nodeRadius, wantedPlaces } from "./arrange-places.ts";
+
+type Drawn = Parameters<typeof wantedPlaces>[0];
+
+/** Nodes along a level line, with links between those that are named. */
+function lineOf(count: number, links: readonly (readonly [number, number])[], switches = 0): Drawn {
+	return {
+		nodes: Array.from({ length: count }, (_, i) => ({ position: [0.1 + (0.8 * i) / Math.max(1, count - 1), 0.5], region: -1 })) as unknown as Plan["nodes"],
+		switches: Array.from({ length: switches }, () => ({ region: -1 })) as unknown as Plan["switches"],
+		links: links.map(([a, b]) => ({ a, b })) as unknown as Plan["links"],
+	};
+}
+
+function nearest(places: ReadonlyMap<number, { readonly x: number; readonly y: number }>): number {
+	const points = [...places.values()];
+	return Math.min(...points.flatMap((a, i) => points.slice(i + 1).map((b) => Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y)))));
+}
+
+describe("places that a lab wants", () => {
+	test("are a line when only neighbours are linked", () => {
+		const places = wantedPlaces(
+			lineOf(4, [
+				[0, 1],
+				[1, 2],
+				[2, 3],
+			]),
+		);
+		expect(new Set([...places.values()].map(({ y }) => y)).size).toBe(1);
+	});
+
+	test("become a circle when links would lie upon the line, each node in its turn", () => {
+		const everyPair = Array.from({ length: 5 }, (_, a) => Array.from({ length: 5 - a - 1 }, (_, i) => [a, a + i + 1] as const)).flat();
+		const places = [...wantedPlaces(lineOf(5, everyPair)).values()];
+		const around = places.map(({ x, y }) => Math.atan2(y, x / 1.75));
+		const steps = around.map((angle, i) => (((around[(i + 1) % 5] as number) - angle + 4 * Math.PI) % (2 * Math.PI)) / ((2 * Math.PI) / 5));
+		for (const step of steps) expect(step).toBeCloseTo(1, 2);
+	});
+
+	test("have a switch that all of them share in the circle's middle", () => {
+		const places = wantedPlaces(
+			lineOf(
+				6,
+				Array.from({ length: 6 }, (_, i) => [i, 6] as const),
+				1,
+			),
+		);
+		expect(places.get(6)).toEqual({ x: expect.closeTo(0, 6), y: expect.closeTo(0, 6) });
+	});
+
+	test("are a block when there are too many for a line, with room for names", () => {
+		const places = wantedPlaces(lineOf(128, []));
+		expect(places.size).toBe(128);
+		expect(nearest(places)).toBeGreaterThan(nodeRadius * 2.5);
+		const xs = [...places.values()].map(({ x }) => x);
+		const ys = [...places.values()].map(({ y }) => y);
+		const ratio = (Math.max(...xs) - Math.min(...xs)) / (Math.max(...ys) - Math.min(...ys));
+		expect(ratio).toBeGreaterThan(1.2);
+		expect(ratio).toBeLessThan(2.4);
+	});
+
+	test("put no switch upon a node of its region", () => {
+		const plan = lineOf(3, []);
+		const inRegion = {
+			nodes: plan.nodes.map((node) => ({ ...node, region: 0 })),
+			switches: [{ region: 0 }] as unknown as Plan["switches"],
+			links: [],
+		};
+		expect(nearest(wantedPlaces(inRegion))).toBeGreaterThan(nodeRadius);
+	});
+});

@@ -1,0 +1,191 @@
+/**
+ * Where a lab's own wishes put its nodes: on a field, long lines of them folded into blocks, and all of it
+ * as far apart as names need. The window and the files of drawings begin from the same places. Pure.
+ */
+import type { Plan } from "../plan.ts";
+import type { Point } from "./message-path.ts";
+
+/** The field that a lab's positions (0..1) lie on. */
+const field = { x: 900, y: 480 };
+/** Half a node, in the same measure. */
+export const nodeRadius = 30;
+/** More nodes than this in one line are folded into several. */
+const lineNodesMax = 12;
+/** A block of nodes is a little wider than high: stages are. */
+const blockRatio = 1.7;
+const blockStep = { x: nodeRadius * 4.2, y: nodeRadius * 3.6 };
+
+type Places = Map<number, { x: number; y: number }>;
+type Axis = "x" | "y";
+
+type Drawn = Pick<Plan, "nodes" | "switches" | "links">;
+
+/** @returns places of those vertices that the lab says something of */
+export function wantedPlaces(plan: Drawn): Map<number, Point> {
+	const { nodes, switches } = plan;
+	const places: Places = new Map();
+	nodes.forEach(({ position }, node) => {
+		if (position !== undefined) places.set(node, { x: position[0] * field.x, y: position[1] * field.y });
+	});
+	const hubs = bend(places, plan);
+	if (hubs.length === 0) fold(places);
+	spread(places);
+	switches.forEach(({ region }, index) => {
+		const own = nodes.flatMap((node, vertex) => (node.region === region && region >= 0 ? (places.get(vertex) ?? []) : []));
+		const middle = middleOf(hubs.includes(nodes.length + index) ? [...places.values()] : own);
+		if (middle !== undefined) places.set(nodes.length + index, freeNear(middle, [...places.values()]));
+	});
+	return places;
+}
+
+/** More nodes than this make no circle in which anything could be read. */
+const circleNodesMax = 28;
+const circleNodesMin = 4;
+/** Stages are wider than high. */
+const circleRatio = 1.75;
+
+/**
+ * Nodes in one line whose links join any two of them, or all of them to one switch: every link would lie on
+ * the line. They stand in a circle.
+ * @returns switches that belong into its middle; not empty as soon as there is a circle
+ */
+function bend(places: Places, { nodes, links }: Drawn): readonly number[] {
+	const count = nodes.length;
+	if (count < circleNodesMin || count > circleNodesMax || places.size < count) return [];
+	const [first] = places.values();
+	const isLine = (axis: Axis): boolean => [...places.values()].every((place) => place[axis] === first?.[axis]);
+	if (!isLine("x") && !isLine("y")) return [];
+	const reached = new Map<number, Set<number>>();
+	let crossings = 0;
+	for (const { a, b } of links) {
+		if (a < count && b < count && Math.abs(a - b) > 1 && Math.abs(a - b) < count - 1) crossings++;
+		for (const [hub, node] of [
+			[a, b],
+			[b, a],
+		] as const)
+			if (hub >= count && node < count) reached.set(hub, (reached.get(hub) ?? new Set()).add(node));
+	}
+	const hubs = [...reached].flatMap(([hub, members]) => (members.size === count ? [hub] : []));
+	if (crossings === 0 && hubs.length === 0) return [];
+	const radius = Math.max(140, (count * nodeRadius * 3.1) / 6.283);
+	for (let node = 0; node < count; node++) {
+		const { x, y } = circlePoint(node / count);
+		places.set(node, { x: radius * circleRatio * x, y: radius * y });
+	}
+	return hubs.length > 0 ? hubs : [-1];
+}
+
+/** Points of a circle by a parabola a quarter, made round: from the top, clockwise. Exact arithmetic alone. @param turn 0..1 */
+function circlePoint(turn: number): Point {
+	const quarter = Math.floor(turn * 4) % 4;
+	const t = turn * 4 - Math.floor(turn * 4);
+	// Bhaskara's formula: within two thousandths of the sine of a quarter turn.
+	const half = (part: number): number => {
+		const d = part * 90 * (180 - part * 90);
+		return (4 * d) / (40_500 - d);
+	};
+	const [sine, cosine] = [half(t), half(1 - t)];
+	const turned: readonly Point[] = [
+		{ x: sine, y: -cosine },
+		{ x: cosine, y: sine },
+		{ x: -sine, y: cosine },
+		{ x: -cosine, y: -sine },
+	];
+	return turned[quarter] ?? { x: 0, y: -1 };
+}
+
+/** Room that a switch leaves between itself and a node. */
+const switchGap = nodeRadius * 1.75;
+const ringStep = nodeRadius * 0.5;
+const ringsMax = 30;
+const ways: readonly Point[] = [
+	[0, -1],
+	[0, 1],
+	[1, 0],
+	[-1, 0],
+	[0.7, -0.7],
+	[0.7, 0.7],
+	[-0.7, -0.7],
+	[-0.7, 0.7],
+].map(([x = 0, y = 0]) => ({ x, y }));
+
+/** The place itself, or the nearest to it on which nothing stands. */
+function freeNear(wish: Point, taken: readonly Point[]): Point {
+	const isFree = ({ x, y }: Point): boolean => taken.every((other) => Math.max(Math.abs(other.x - x), Math.abs(other.y - y)) >= switchGap);
+	for (let ring = 0; ring <= ringsMax; ring++) {
+		for (const { x, y } of ways) {
+			const place = { x: wish.x + x * ring * ringStep, y: wish.y + y * ring * ringStep };
+			if (isFree(place)) return place;
+		}
+	}
+	return wish;
+}
+
+/** A switch whose region's nodes have their places stands in the middle of them, and does not pull the region apart. */
+function middleOf(spots: readonly Point[]): Point | undefined {
+	if (spots.length === 0) return undefined;
+	const middle = (of: (place: Point) => number): number => (Math.min(...spots.map(of)) + Math.max(...spots.map(of))) / 2;
+	return { x: middle(({ x }) => x), y: middle(({ y }) => y) };
+}
+
+/** Fifty servers in one line would be seen from very far only: they stand in a block, on the side that leads away from the others. */
+function fold(places: Places): void {
+	for (const [along, across] of [
+		["y", "x"],
+		["x", "y"],
+	] as const) {
+		for (const line of linesOf(places, across)) if (line.length > lineNodesMax) foldLine(places, line, along, across);
+	}
+}
+
+function linesOf(places: Places, across: Axis): readonly (readonly number[])[] {
+	const lines = new Map<number, number[]>();
+	for (const [vertex, place] of places) {
+		const at = Math.round(place[across]);
+		const line = lines.get(at);
+		if (line === undefined) lines.set(at, [vertex]);
+		else line.push(vertex);
+	}
+	return [...lines.values()];
+}
+
+function foldLine(places: Places, line: readonly number[], along: Axis, across: Axis): void {
+	const of = (vertex: number, axis: Axis): number => places.get(vertex)?.[axis] ?? 0;
+	const others = [...places].filter(([vertex]) => !line.includes(vertex)).map(([, place]) => place[across]);
+	const at = of(line[0] ?? -1, across);
+	const centre = others.reduce((sum, other) => sum + other, 0) / Math.max(1, others.length);
+	const direction = others.length === 0 || at >= centre ? 1 : -1;
+	const ratio = (blockRatio * blockStep.y) / blockStep.x;
+	const columns = Math.max(1, Math.round(Math.sqrt(across === "x" ? line.length * ratio : line.length / ratio)));
+	const rows = Math.ceil(line.length / columns);
+	const middle = line.reduce((sum, vertex) => sum + of(vertex, along), 0) / line.length;
+	const sorted = [...line].sort((a, b) => of(a, along) - of(b, along) || a - b);
+	sorted.forEach((vertex, i) => {
+		const [row, column] = [Math.floor(i / columns), i % columns];
+		const place = { x: 0, y: 0 };
+		place[across] = at + direction * column * blockStep[across];
+		place[along] = middle + (row - (rows - 1) / 2) * blockStep[along];
+		places.set(vertex, place);
+	});
+}
+
+/** Many servers in one column or row would lie on each other: the whole is drawn larger. */
+function spread(places: Places): void {
+	const points = [...places.values()];
+	const nearest = (distance: (a: Point, b: Point) => number): number =>
+		points.reduce((least, a, i) => points.slice(i + 1).reduce((found, b) => Math.min(found, distance(a, b)), least), Number.POSITIVE_INFINITY);
+	const wanted = nodeRadius * 3.3;
+	// Names are wider than they are high: neighbours side by side count as nearer.
+	const near = nearest((a, b) => Math.max(Math.abs(a.x - b.x) / 1.25, Math.abs(a.y - b.y)));
+	if (!(near < wanted) || near < 1) return;
+	const wider = Math.min(6, Math.sqrt(wanted / near));
+	for (const place of points) {
+		(place as { x: number; y: number }).x *= wider;
+		(place as { x: number; y: number }).y *= wanted / near;
+	}
+	const left = points.reduce(
+		(least, a, i) => points.slice(i + 1).reduce((found, b) => Math.min(found, Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y))), least),
+		Number.POSITIVE_INFINITY,
+	);
+	if (left < wanted * 0.8) for (const place of points) (place as { x: number; y: number }).x *= Math.min(3, (wanted * 0.8) / left);
+}

@@ -1,0 +1,182 @@
+/**
+ * Where words stand beside what they are about, so that they lie on no node, on no other words and on as
+ * few lines as can be: below a node unless another side is freer. Pure.
+ */
+import { type Box, boxAround, lengthWithin, overlapOf, type Size } from "./boxes.ts";
+import { between, distance, type Point } from "./message-path.ts";
+
+export const labelSides = ["below", "right", "left", "above"] as const;
+export type LabelSide = (typeof labelSides)[number];
+
+export interface NodeSpot extends Point {
+	/** Half of its size. */
+	readonly radius: number;
+}
+
+export interface Line {
+	readonly from: Point;
+	readonly to: Point;
+}
+
+export interface PlacedLabel {
+	readonly side: LabelSide;
+	readonly box: Box;
+	/** The area of nodes and words it lies on. */
+	readonly clash: number;
+	/** How much of lines runs through it. */
+	readonly crossed: number;
+}
+
+/** What a side is worth before anything is in the way: a drawing reads best when most words stand alike. */
+const reluctance: { readonly [side in LabelSide]: number } = { below: 0, right: 8, left: 60, above: 90 };
+const gapPx = 5;
+const gapRatio = 0.2;
+/** A box of words crossed by a line is still read. */
+const lineWeight = 1.5;
+const clashWeight = 4;
+/** To stand like the others, words bear lines through them that are so much longer than they are wide. */
+const alignedCrossedRatio = 2.5;
+
+export function labelBox({ x, y, radius }: NodeSpot, side: LabelSide, { width, height }: Size): Box {
+	const reach = radius * 1.1 + Math.min(gapPx, radius * gapRatio);
+	switch (side) {
+		case "below":
+			return { left: x - width / 2, right: x + width / 2, top: y + reach - 1, bottom: y + reach - 1 + height };
+		case "above":
+			return { left: x - width / 2, right: x + width / 2, top: y - reach - height, bottom: y - reach };
+		case "right":
+			return { left: x + reach + 2, right: x + reach + 2 + width, top: y - height / 2, bottom: y + height / 2 };
+		case "left":
+			return { left: x - reach - 2 - width, right: x - reach - 2, top: y - height / 2, bottom: y + height / 2 };
+	}
+}
+
+export interface LabelTask {
+	readonly spots: readonly NodeSpot[];
+	/** What there is to say at each; undefined: nothing. */
+	readonly sizes: readonly (Size | undefined)[];
+	readonly lines: readonly Line[];
+	readonly sides?: readonly LabelSide[];
+	/** Spots of one kind have their words on one side where they can. */
+	readonly kinds?: readonly string[];
+}
+
+/** @returns a place for each spot, in their order; undefined where there is nothing to say */
+export function placeLabels(task: LabelTask): LabelPlacer {
+	const placer = new LabelPlacer(task);
+	for (let index = 0; index < task.spots.length; index++) placer.place(index);
+	placer.align();
+	return placer;
+}
+
+export class LabelPlacer {
+	readonly placed: (PlacedLabel | undefined)[] = [];
+	readonly #task: LabelTask;
+	readonly #bodies: readonly Box[];
+
+	constructor(task: LabelTask) {
+		this.#task = task;
+		this.#bodies = task.spots.map(({ x, y, radius }) => boxAround({ x, y }, { width: radius * 2.04, height: radius * 2.04 }));
+	}
+
+	/** @param size another than the task's */
+	place(index: number, size: Size | undefined = this.#task.sizes[index]): void {
+		let best: PlacedLabel | undefined;
+		let bestCost = Number.POSITIVE_INFINITY;
+		for (const side of size === undefined ? [] : (this.#task.sides ?? labelSides)) {
+			const label = this.#labelAt(index, side, size as Size);
+			const cost = reluctance[side] + label.clash * clashWeight + label.crossed * lineWeight;
+			if (cost < bestCost) [best, bestCost] = [label, cost];
+		}
+		this.placed[index] = best;
+	}
+
+	/** Where most of a kind have their words on one side, the others follow if nothing is lost by it. */
+	align(): void {
+		const { kinds = [], sizes } = this.#task;
+		const usual = new Map<string, Map<LabelSide, number>>();
+		kinds.forEach((kind, index) => {
+			const side = this.placed[index]?.side;
+			if (side === undefined) return;
+			const sides = usual.get(kind) ?? new Map<LabelSide, number>();
+			usual.set(kind, sides.set(side, (sides.get(side) ?? 0) + 1));
+		});
+		kinds.forEach((kind, index) => {
+			const [now, size] = [this.placed[index], sizes[index]];
+			const [most] = [...(usual.get(kind) ?? [])].sort(([, a], [, b]) => b - a)[0] ?? [];
+			if (now === undefined || size === undefined || most === undefined || most === now.side) return;
+			const other = this.#labelAt(index, most, size);
+			if (other.clash <= now.clash && other.crossed <= now.crossed + size.width * alignedCrossedRatio) this.placed[index] = other;
+		});
+	}
+
+	/** What it would lie on if it were so large, at the side where it is. */
+	clashOf(index: number, size: Size): number {
+		const side = this.placed[index]?.side;
+		return side === undefined ? 0 : this.#labelAt(index, side, size).clash;
+	}
+
+	#labelAt(index: number, side: LabelSide, size: Size): PlacedLabel {
+		const box = labelBox(this.#task.spots[index] as NodeSpot, side, size);
+		let clash = 0;
+		for (const body of this.#bodies) clash += overlapOf(body, box);
+		this.placed.forEach((other, i) => {
+			if (other !== undefined && i !== index) clash += overlapOf(other.box, box);
+		});
+		let crossed = 0;
+		for (const { from, to } of this.#task.lines) crossed += lengthWithin(from, to, box);
+		return { side, box, clash, crossed };
+	}
+}
+
+/** Along a line, from its middle outwards. */
+const ratios = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73];
+/** Messages run on both sides of a line: words are farther away. */
+const besidePx = 8;
+
+/** A line steeper than this has its words upon it: beside it they would be far away. */
+const steepNormal = 0.35;
+
+export interface LinePlace extends Point {
+	/** On the line, which needs a ground; otherwise beside it. */
+	readonly isOn: boolean;
+}
+
+function* spotsOn({ from, to }: Line, { width, height }: Size): Generator<LinePlace> {
+	const length = distance(from, to);
+	const [normalX, normalY] = [(to.y - from.y) / length, (from.x - to.x) / length];
+	const upwards = normalY < 0 ? 1 : -1;
+	const reach = (Math.abs(normalX) * width) / 2 + (Math.abs(normalY) * height) / 2 + besidePx;
+	for (const side of Math.abs(normalX) > steepNormal ? [0] : [upwards, -upwards, 0]) {
+		for (const ratio of ratios) {
+			const { x, y } = between(from, to, ratio);
+			yield { x: x + normalX * reach * side, y: y + normalY * reach * side, isOn: side === 0 };
+		}
+	}
+}
+
+/**
+ * Words about lines: beside the middle of each, or the next place that nothing else has.
+ * @param taken what they must not lie on
+ * @returns the middle of each; undefined where there is no room
+ */
+export function placeOnLines(
+	lines: readonly (Line | undefined)[],
+	sizes: readonly (Size | undefined)[],
+	taken: readonly Box[],
+): readonly (LinePlace | undefined)[] {
+	const boxes = [...taken];
+	return lines.map((line, index) => {
+		const size = sizes[index];
+		if (line === undefined || size === undefined || distance(line.from, line.to) < size.width) return undefined;
+		for (const at of spotsOn(line, size)) {
+			const box = boxAround(at, size);
+			if (boxes.some((other) => overlapOf(other, box) > 0)) continue;
+			// Another line through it would read as the one it is about.
+			if (lines.some((other, i) => i !== index && other !== undefined && lengthWithin(other.from, other.to, box) > 0)) continue;
+			boxes.push(box);
+			return at;
+		}
+		return undefined;
+	});
+}

@@ -1,0 +1,116 @@
+/**
+ * Where everything goes on a drawing of the cluster once its nodes have their places: words, frames of
+ * regions, words on links. The window and the files of drawings ask the same; each measures letters in
+ * its own way. Pure.
+ */
+import type { Plan } from "../plan.ts";
+import { type Box, boxAround, overlapOf, type Size } from "./boxes.ts";
+import { type LabelSide, type Line, type LinePlace, labelSides, type NodeSpot, type PlacedLabel, placeLabels, placeOnLines } from "./label-places.ts";
+import { between, distance, type Point } from "./message-path.ts";
+import { type LabelLevel, type LabelType, labelTypeOf } from "./node-words.ts";
+import { type RegionBox, regionBoxes } from "./region-boxes.ts";
+
+export interface TopologyLayout {
+	readonly spots: readonly NodeSpot[];
+	readonly type: LabelType;
+	/** Lines there is room for beside each node; 0: not even for its name. */
+	readonly levels: readonly LabelLevel[];
+	/** Has room for one line, and for one more when there is something to tell. */
+	readonly hasSpare: readonly boolean[];
+	/** A vertex each, in the plan's order: nodes, then switches. */
+	readonly labels: readonly (PlacedLabel | undefined)[];
+	readonly regions: readonly RegionBox[];
+	/** A link each: from edge to edge of what it joins. */
+	readonly lines: readonly (Line | undefined)[];
+}
+
+export type Measure = (text: string, sizePx: number, isMono: boolean) => number;
+
+/** With more nodes, words are tried below them only: looking around each would take too long. */
+const choosyNodesMax = 80;
+const switchRadiusRatio = 0.4;
+/** What a state line and a clock take; the true words change all the time, and places should not. */
+const usualWord = "suspected";
+const usualDigits = "00:00.000";
+
+function sizeAt(level: LabelLevel, name: string, type: LabelType, measure: Measure): Size {
+	const widths = [measure(name, type.name, false)];
+	if (level >= 2) widths.push(measure(usualWord, type.word, false));
+	if (level >= 3) widths.push(measure(usualDigits, type.digits, true));
+	return { width: Math.max(...widths) + 6, height: type.lineHeight * level };
+}
+
+/** So many of all may have less said about them than the others. */
+const exceptionsRatio = 0.2;
+/** With more names upon each other than this part of all, none is written. */
+const crowdedRatio = 0.3;
+/** Frames may lie on each other by this part of the smaller one. */
+const regionsOverlapRatio = 0.03;
+
+/** @param places of every vertex, nodes first */
+export function layOutTopology(plan: Plan, places: readonly Point[], radius: number, names: readonly string[], measure: Measure): TopologyLayout {
+	const nodeCount = plan.nodes.length;
+	const spots = places.map(({ x, y }, vertex): NodeSpot => ({ x, y, radius: vertex < nodeCount ? radius : radius * switchRadiusRatio }));
+	const ends = plan.links.map(({ a, b }): Line | undefined => {
+		const [from, to] = [spots[a], spots[b]];
+		return from === undefined || to === undefined ? undefined : { from, to };
+	});
+	const lines = ends.map((line) => line && betweenEdges(line));
+	const type = labelTypeOf(radius);
+	const isChoosy = nodeCount <= choosyNodesMax;
+	const wires = isChoosy ? ends.filter((line) => line !== undefined) : [];
+	const kinds = plan.nodes.map(({ role, region }) => `${role} ${region}`);
+	const sides: readonly LabelSide[] = isChoosy ? labelSides : ["below"];
+	const sizeOf = (vertex: number, level: LabelLevel): Size =>
+		vertex < nodeCount
+			? sizeAt(level, names[vertex] ?? "", type, measure)
+			: { width: measure(names[vertex] ?? "", type.digits, false) + 4, height: type.lineHeight };
+	for (const level of isChoosy ? ([3, 2, 1] as const) : ([1] as const)) {
+		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sides });
+		const labels = placer.placed;
+		const levels: LabelLevel[] = plan.nodes.map(() => level);
+		const clashing = plan.nodes.flatMap((_, node) => ((labels[node]?.clash ?? 0) > 0 ? [node] : []));
+		for (const node of clashing) {
+			for (let less = level - 1; less > 0 && (labels[node]?.clash ?? 0) > 0; less--) {
+				levels[node] = less as LabelLevel;
+				placer.place(node, sizeOf(node, less as LabelLevel));
+			}
+			if ((labels[node]?.clash ?? 0) > 0) levels[node] = 0;
+		}
+		// Names here and there would look as if the others had none.
+		if (level === 1 && clashing.length > nodeCount * crowdedRatio) levels.fill(0);
+		const regions = regionBoxes(plan, spots, labels);
+		const isGood = clashing.length <= nodeCount * exceptionsRatio && !areHeaped(regions);
+		if (!isGood && level > 1) continue;
+		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeOf(node, 2)) === 0);
+		return { spots, type, levels, hasSpare, labels, regions, lines };
+	}
+	throw new Error("the last level is taken whatever it looks like");
+}
+
+function areHeaped(regions: readonly RegionBox[]): boolean {
+	const area = ({ left, top, right, bottom }: Box): number => (right - left) * (bottom - top);
+	return regions.some((one, i) => regions.some((other, j) => j < i && overlapOf(one, other) > Math.min(area(one), area(other)) * regionsOverlapRatio));
+}
+
+/** Only what is to be seen of it. */
+function betweenEdges({ from, to }: Line): Line | undefined {
+	const [a, b] = [from as NodeSpot, to as NodeSpot];
+	const length = distance(a, b);
+	if (length <= a.radius + b.radius) return undefined;
+	return { from: between(a, b, a.radius / length), to: between(a, b, 1 - b.radius / length) };
+}
+
+/** The middles of what is written on links. @param texts a link each; empty: nothing */
+export function placeLinkWords(
+	{ spots, labels, lines, regions }: TopologyLayout,
+	texts: readonly string[],
+	sizePx: number,
+	measure: Measure,
+): readonly (LinePlace | undefined)[] {
+	const bodies = spots.map((spot) => boxAround(spot, { width: spot.radius * 2.3, height: spot.radius * 2.3 }));
+	const words = labels.flatMap((label) => (label === undefined ? [] : [label.box]));
+	const titles = regions.map(({ left, top, name }): Box => ({ left, top, right: left + measure(name, 14, false) + 20, bottom: top + 24 }));
+	const sizes = texts.map((text) => (text === "" ? undefined : { width: measure(text, sizePx, false) + 10, height: sizePx * 1.5 }));
+	return placeOnLines(lines, sizes, [...bodies, ...words, ...titles]);
+}
