@@ -4,11 +4,11 @@
  */
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { useThemeNow } from "../drawing/use-theme.ts";
 import { panBy, usAt } from "../maths/time-scale.ts";
-import { useApp, useRun, useRunState } from "../parts/context.ts";
+import { useRun, useRunState } from "../parts/context.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { timeBases } from "../state/run-state.ts";
-import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { Diagram } from "./diagram.ts";
 import { LaneMenu } from "./LaneMenu.tsx";
@@ -16,14 +16,13 @@ import { axisPx, namesPx } from "./timeline-view.ts";
 
 const says = strings.timeline;
 export function Timeline(): ReactElement {
-	const app = useApp();
 	const run = useRun();
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const [diagram, setDiagram] = useState<Diagram | null>(null);
 	const [, setVersion] = useState(0);
 	const timeBase = useRunState((state) => state.timeBase);
 	const lanes = useRunState((state) => state.lanes);
-	const theme = useStore(app.store, (state) => state.theme);
+	const theme = useThemeNow();
 
 	useEffect(() => {
 		const element = canvas.current;
@@ -36,7 +35,7 @@ export function Timeline(): ReactElement {
 		const onWheel = (event: WheelEvent): void => {
 			event.preventDefault();
 			const box = element.getBoundingClientRect();
-			if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) made.setScale(panBy(made.scale, event.deltaX + event.deltaY, made.bounds));
+			if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) made.moveTo(panBy(made.scale, event.deltaX + event.deltaY, made.bounds));
 			else made.zoom(Math.exp(-event.deltaY / 300), event.clientX - box.x - namesPx);
 		};
 		element.addEventListener("wheel", onWheel, { passive: false });
@@ -86,7 +85,7 @@ export function Timeline(): ReactElement {
 					onClick={() => {
 						if (diagram === null) return;
 						diagram.isOwnChoice = false;
-						diagram.setScale({ ...diagram.scale, fromUs: 0, toUs: run.state.run.virtualUs * 1.02 });
+						diagram.moveTo({ ...diagram.scale, fromUs: 0, toUs: run.state.run.virtualUs * 1.02 });
 					}}
 				>
 					<Maximize size={17} aria-hidden="true" />
@@ -117,7 +116,7 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		else {
 			const extraPx = Math.max(0, diagram.lanes().heightPx - (canvas.current?.clientHeight ?? 0));
 			diagram.scrollPx = Math.min(extraPx, Math.max(0, diagram.scrollPx - (at.y - from.y)));
-			diagram.setScale(panBy(diagram.scale, from.x - at.x, diagram.bounds));
+			diagram.moveTo(panBy(diagram.scale, from.x - at.x, diagram.bounds));
 			drag.current = { ...at, moved: true };
 		}
 	};
@@ -173,7 +172,7 @@ function onDiagramKey(event: KeyboardEvent, diagram: Diagram, run: RunController
 			const along = diagram.model.inSight?.events.filter(({ node }) => node === detail?.event.node) ?? [];
 			const next = selection?.kind === "event" ? along[along.findIndex(({ index }) => index === selection.index) + direction] : undefined;
 			if (next !== undefined && !event.shiftKey) void run.select({ kind: "event", index: next.index });
-			else diagram.setScale(panBy(diagram.scale, direction * stepPx, diagram.bounds));
+			else diagram.moveTo(panBy(diagram.scale, direction * stepPx, diagram.bounds));
 			break;
 		}
 		case "ArrowUp":

@@ -3,6 +3,9 @@
  * is painted again. Knows the run and a canvas, and no React.
  */
 import { eventText } from "../../shared/projection/event-text.ts";
+import { prepare } from "../drawing/canvas.ts";
+import type { Drawing } from "../drawing/frame-turns.ts";
+import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
 import { layOutLanes } from "../maths/lanes.ts";
 import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
@@ -22,7 +25,7 @@ const crowdedEvents = 700;
 const clearEvents = 260;
 const commitDelaysMs = [400, 1_200];
 
-export class Diagram {
+export class Diagram implements Drawing {
 	scale: TimeScale;
 	spots: readonly Spot[] = [];
 	scrollPx = 0;
@@ -30,8 +33,11 @@ export class Diagram {
 	readonly #canvas: HTMLCanvasElement;
 	readonly model: TimelineModel;
 	readonly #withdraw: () => void;
-	#frame = 0;
+	readonly #leave: () => void;
 	#isDirty = true;
+	/** A hand is moving it. */
+	#isHeld = false;
+	#size = { width: 0, height: 0 };
 	/** Until somebody zooms, the diagram chooses how much to show. */
 	isOwnChoice = true;
 	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
@@ -50,18 +56,14 @@ export class Diagram {
 			this.#comeCloser();
 			this.onChange();
 		});
-		const loop = (): void => {
-			this.#follow();
-			if (this.#isDirty) this.#paint();
-			this.#frame = requestAnimationFrame(loop);
-		};
-		this.#frame = requestAnimationFrame(loop);
+		this.#size = { width: canvas.clientWidth, height: canvas.clientHeight };
+		this.#leave = frameTurns.join(this);
 		this.#withdraw = shownTimeline.offer(run.id, () => ({ scale: this.scale, inSight: this.model.inSight }));
 		this.ask();
 	}
 
 	end(): void {
-		cancelAnimationFrame(this.#frame);
+		this.#leave();
 		this.#later.forEach(clearTimeout);
 		this.model.end();
 		this.#withdraw();
@@ -78,7 +80,13 @@ export class Diagram {
 	/** By hand: from now on the zoom is left alone. */
 	zoom(factor: number, anchorPx: number): void {
 		this.isOwnChoice = false;
-		this.setScale(zoomAt(this.scale, { factor, anchorPx }, this.bounds));
+		this.moveTo(zoomAt(this.scale, { factor, anchorPx }, this.bounds));
+	}
+
+	/** By hand, too: it is painted in the very next frame. */
+	moveTo(scale: TimeScale): void {
+		this.#isHeld = true;
+		this.setScale(scale);
 	}
 
 	get bounds(): TimeBounds {
@@ -90,7 +98,8 @@ export class Diagram {
 	};
 
 	resize(): void {
-		this.setScale({ ...this.scale, widthPx: Math.max(50, this.#canvas.clientWidth - namesPx) });
+		this.#size = { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
+		this.moveTo({ ...this.scale, widthPx: Math.max(50, this.#size.width - namesPx) });
 	}
 
 	setScale(scale: TimeScale): void {
@@ -106,6 +115,16 @@ export class Diagram {
 	}
 
 	/** While time goes on, the instant stays at its place and the diagram moves under it. */
+	move(): boolean {
+		const before = this.#last;
+		this.#follow();
+		return this.#last !== before && this.#last.isPlaying;
+	}
+
+	due(): "now" | "soon" | false {
+		return this.#isDirty ? (this.#isHeld ? "now" : "soon") : false;
+	}
+
 	#follow(): void {
 		const { state } = this.#run;
 		const atUs = shownUs(state);
@@ -124,21 +143,15 @@ export class Diagram {
 	}
 
 	lanes() {
-		return layOutLanes(this.#run.state.lanes, { heightPx: this.#canvas.clientHeight, topPx: axisPx });
+		return layOutLanes(this.#run.state.lanes, { heightPx: this.#size.height, topPx: axisPx });
 	}
 
-	#paint(): void {
+	paint(): void {
 		this.#isDirty = false;
-		const canvas = this.#canvas;
-		const ratio = window.devicePixelRatio;
-		const [widthPx, heightPx] = [canvas.clientWidth, canvas.clientHeight];
-		if (canvas.width !== Math.round(widthPx * ratio) || canvas.height !== Math.round(heightPx * ratio)) {
-			canvas.width = Math.round(widthPx * ratio);
-			canvas.height = Math.round(heightPx * ratio);
-		}
-		const context = canvas.getContext("2d");
+		this.#isHeld = false;
+		const { width: widthPx, height: heightPx } = this.#size;
+		const context = prepare(this.#canvas, this.#size);
 		if (context === null) return;
-		context.setTransform(ratio, 0, 0, ratio, 0, 0);
 		const { state } = this.#run;
 		const laid = this.lanes();
 		const { scrollPx } = this;
