@@ -2,7 +2,11 @@
  * Test projects. `pure`, `node`, `web` and `house` are quick and run in `npm run check`; `slow`
  * joins them in `npm test`. Only what starts threads or the command line needs out/ to be built.
  */
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// Tests start threads from the sources by the hundred, and each would strip and compile them anew.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules", ".cache", "compiled");
 
 const builds = { globalSetup: ["test/setup/build-once.ts"] };
 const slowTimeoutMs = 300_000;
