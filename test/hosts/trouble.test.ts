@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSession } from "../../src/main/store/reader.ts";
 import type { LabClient } from "../../src/shared/contract/client.ts";
 import { nextPush, startOf, type TestLab, testLab } from "../support/lab-window.ts";
 
@@ -91,6 +92,18 @@ describe("files that change under the lab", () => {
 		expect((await client.call("runs.open", { session: "after", branch: 0, salvage: false })).run.run).toBe(run);
 	});
 
+	test("what was handed out is the session as it was then, in a file of its own, whatever becomes of the other", async () => {
+		await wholeRun("lent");
+		const { ticket, bytes } = await client.call("files.session", { session: "lent" });
+		const { path } = lab.service.files.get(ticket);
+		await client.call("notes.add", { session: "lent", branch: 0, eventIndex: 0, text: "written later" });
+		rmSync(lab.service.library.pathOf("lent"));
+		expect(statSync(path).size).toBe(bytes);
+		const session = openSession(path);
+		expect([[...session.notes()], session.damage, session.head().finished]).toEqual([[], null, true]);
+		session.close();
+	});
+
 	test("a library that cannot be made is told of, and nothing is started", async () => {
 		const file = join(lab.folder, "a-file");
 		writeFileSync(file, "");
@@ -123,14 +136,5 @@ describe("windows that come and go", () => {
 		await expect(other.call("uploads.part", { upload, part: new Uint8Array(1) })).rejects.toMatchObject({ code: "request-invalid" });
 		await expect(client.call("uploads.part", { upload, part: new Uint8Array(11) })).rejects.toMatchObject({ code: "request-invalid" });
 		await expect(client.call("uploads.end", { upload })).rejects.toMatchObject({ code: "request-invalid" });
-	});
-
-	test("more runs than the lab can hold are refused, and those that go on are not harmed", async () => {
-		const started = [];
-		for (let i = 0; i < 8; i++) started.push((await client.call("runs.start", startOf("ping", { startPaused: true }))).run.run);
-		await expect(client.call("runs.start", startOf("ping"))).rejects.toMatchObject({ code: "too-busy" });
-		await client.call("runs.close", { run: started[0] ?? "" });
-		await client.call("runs.start", startOf("ping", { startPaused: true }));
-		expect((await client.call("runs.list", {})).runs.filter(({ kind }) => kind === "live")).toHaveLength(8);
 	});
 });

@@ -16,8 +16,6 @@ export interface KeptFile {
 	readonly name: string;
 	readonly mediaType: string;
 	readonly bytes: number;
-	/** Removed when it is forgotten; a session of the library is not. */
-	readonly isTemporary: boolean;
 }
 
 interface Upload {
@@ -31,6 +29,7 @@ interface Upload {
 }
 
 const filesMax = 64;
+const keptBytesMax = 2 ** 31;
 const uploadsMax = 4;
 
 /** A name that a browser and every file system take literally. */
@@ -61,11 +60,15 @@ export class Files {
 		return join(this.#folder, `${++this.#count}`);
 	}
 
+	/** @param file made at a path of `newPath`; it is removed when it is forgotten */
 	keep(file: Omit<KeptFile, "ticket" | "bytes">): KeptFile {
 		const kept: KeptFile = { ...file, name: safeFileName(file.name), ticket: randomBytes(24).toString("base64url"), bytes: statSync(file.path).size };
 		this.#kept.set(kept.ticket, kept);
+		let bytes = 0;
+		for (const { bytes: more } of this.#kept.values()) bytes += more;
 		for (const old of this.#kept.values()) {
-			if (this.#kept.size <= filesMax) break;
+			if (old === kept || (this.#kept.size <= filesMax && bytes <= keptBytesMax)) break;
+			bytes -= old.bytes;
 			this.#drop(old);
 		}
 		return kept;
@@ -74,7 +77,7 @@ export class Files {
 	keepBytes(bytes: Uint8Array, { name, mediaType }: { readonly name: string; readonly mediaType: string }): KeptFile {
 		const path = this.newPath();
 		writeFileSync(path, bytes, { mode: 0o600 });
-		return this.keep({ path, name, mediaType, isTemporary: true });
+		return this.keep({ path, name, mediaType });
 	}
 
 	/** @throws ContractError `session-not-found` */
@@ -153,6 +156,6 @@ export class Files {
 
 	#drop(file: KeptFile): void {
 		this.#kept.delete(file.ticket);
-		if (file.isTemporary) rmSync(file.path, { force: true });
+		rmSync(file.path, { force: true });
 	}
 }

@@ -65,7 +65,7 @@ export class Jobs {
 				discard(path);
 				throw error;
 			}
-			const { ticket, bytes, name: safeName } = this.#files.keep({ path, name, mediaType, isTemporary: true });
+			const { ticket, bytes, name: safeName } = this.#files.keep({ path, name, mediaType });
 			return { file: { ticket, name: safeName, mediaType, bytes } };
 		});
 	}

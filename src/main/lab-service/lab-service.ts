@@ -60,7 +60,7 @@ export class LabService {
 
 	constructor({ host, libraryFolder, executor = "threads" }: LabServiceOptions) {
 		this.#host = host;
-		this.library = new Library(libraryFolder);
+		this.library = new Library(libraryFolder, async (path, target) => void (await this.#librarian.ask("copy", { path, target })));
 		void this.library.sweepIncoming(Date.now());
 		this.files = new Files(() => this.library.incomingFolder());
 		this.#summaries = new Summaries(this.#librarian);
@@ -282,12 +282,10 @@ export class LabService {
 		"files.save": ({ ticket }) => this.#host.saveFile(this.files.get(ticket)),
 		"files.session": async ({ session }) => {
 			await this.#quiet(session);
-			const { ticket, name, bytes } = this.files.keep({
-				path: this.library.existing(session),
-				name: `${session}.quorate`,
-				mediaType: "application/vnd.quorate.session",
-				isTemporary: false,
-			});
+			// A copy: it may be fetched long after, when a run goes on in the file.
+			const path = this.files.newPath();
+			await this.#librarian.ask("copy", { path: this.library.existing(session), target: path });
+			const { ticket, name, bytes } = this.files.keep({ path, name: `${session}.quorate`, mediaType: "application/vnd.quorate.session" });
 			return { ticket, name, bytes };
 		},
 		"files.keep": ({ name, mediaType, bytes }) => ({ ticket: this.files.keepBytes(bytes, { name, mediaType }).ticket }),

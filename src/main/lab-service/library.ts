@@ -29,12 +29,22 @@ export function defaultLibraryFolder(): string {
 	return process.env.QUORATE_LIBRARY ?? join(homedir(), "Quorate");
 }
 
+/** The file as it is, with a journal that lies beside it. */
+async function copyAsItIs(path: string, copy: string): Promise<void> {
+	for (const suffix of ["-wal", ""]) if (existsSync(path + suffix)) await copyFile(path + suffix, copy + suffix);
+}
+
 export class Library {
 	readonly folder: string;
+	readonly #copy: (path: string, copy: string) => Promise<void>;
 
-	/** @param folder made when it is first needed */
-	constructor(folder: string) {
+	/**
+	 * @param folder made when it is first needed
+	 * @param copy where others may have the file open, it has to know how to stay out of their way
+	 */
+	constructor(folder: string, copy: (path: string, copy: string) => Promise<void> = copyAsItIs) {
 		this.folder = folder;
+		this.#copy = copy;
 	}
 
 	/** @throws ContractError `disk-full`, `not-here` */
@@ -166,11 +176,11 @@ export class Library {
 	 */
 	async importFile(path: string, wish: string): Promise<string> {
 		const copy = join(this.incomingFolder(), `${process.pid}-copy-${randomBytes(6).toString("hex")}`);
-		const suffixes = ["-wal", ""].filter((suffix) => existsSync(path + suffix));
+		const suffixes = ["-wal", ""];
 		try {
-			for (const suffix of suffixes) await copyFile(path + suffix, copy + suffix);
+			await this.#copy(path, copy);
 			const name = this.freeName(wish.replace(/\.quorate$/i, ""));
-			for (const suffix of suffixes) renameSync(copy + suffix, this.pathOf(name) + suffix);
+			for (const suffix of suffixes) if (existsSync(copy + suffix)) renameSync(copy + suffix, this.pathOf(name) + suffix);
 			return name;
 		} catch (error) {
 			for (const suffix of suffixes) rmSync(copy + suffix, { force: true });

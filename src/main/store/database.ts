@@ -126,6 +126,11 @@ export class Database {
 		return this.#database.pragma(text, { simple: true });
 	}
 
+	/** Copies the database, page by page, as this connection sees it. @throws the raw SQLite error */
+	async copyTo(target: string): Promise<void> {
+		await this.#database.backup(target);
+	}
+
 	get inTransaction(): boolean {
 		return this.#database.inTransaction;
 	}

@@ -8,6 +8,7 @@ import { pageBytesMax } from "../../../shared/contract/views.ts";
 import { plainTask, prepareLab } from "../../app/options.ts";
 import type { RunTask } from "../../app/run-task.ts";
 import { givenCommands, prepareFork, requireSameEngine } from "../../app/session-fork.ts";
+import { copySession } from "../../store/copy.ts";
 import { openSession, type Session } from "../../store/reader.ts";
 import { SessionWriter } from "../../store/writer.ts";
 import { measureHere } from "../../threads/coupling-here.ts";
@@ -126,6 +127,10 @@ export class LogReader {
 		settle: ({ path }) => {
 			this.#logs.forget(path);
 			SessionWriter.open(path).close();
+			return null;
+		},
+		copy: async ({ path, target }) => {
+			await copySession(path, target);
 			return null;
 		},
 		check: ({ path }) => {

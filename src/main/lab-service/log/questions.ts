@@ -63,6 +63,8 @@ interface OtherQuestions {
 	readonly forget: { readonly asked: { readonly path: string }; readonly answer: null };
 	/** Folds the journal of a run that was killed into its file, so that one file is all there is. */
 	readonly settle: { readonly asked: { readonly path: string }; readonly answer: null };
+	/** Copies a session beside whoever reads it; the copy is one file. */
+	readonly copy: { readonly asked: { readonly path: string; readonly target: string }; readonly answer: null };
 	/** Looks a file over as a whole. */
 	readonly check: { readonly asked: { readonly path: string }; readonly answer: null };
 	readonly verify: { readonly asked: { readonly path: string; readonly branch: number | null }; readonly answer: VerifyFindings };
