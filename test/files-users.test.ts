@@ -82,7 +82,7 @@ describe("a user", () => {
 			"a slash stands between two names: not at an end, and not beside another",
 			"a name is not . or ..",
 			"the name has 300 characters; 255 are the most",
-			"the file has 16777216 bytes; 409600 are the most here",
+			"the file would have 16.0 MB; 400.0 KB is the most for one file here; nothing was changed",
 			"there is no file called nothing",
 			"there is no file called nothing",
 			"a size is a number and B, KB or MB, such as 40KB",
@@ -141,8 +141,8 @@ describe("a user", () => {
 			],
 			{ story: [[1 * second, 'ask k2 "quota photos 10KB"']] },
 		);
-		expect(events.of("answered", "k2").map(({ body }) => body)).toEqual(["photos may have 10240 bytes"]);
-		expect(answers[1]).toBe("the folder photos may have 10240 bytes and has 8192");
+		expect(events.of("answered", "k2").map(({ body }) => body)).toEqual(["photos may have 10.0 KB"]);
+		expect(answers[1]).toBe("the folder photos may have 10.0 KB and has 8.0 KB; nothing was changed");
 		for (const index of [0, 2, 4]) expect(answers[index]).toContain("is saved");
 	});
 

@@ -2,10 +2,11 @@
 import type { Task } from "../../core/node-api.ts";
 import { contentFor } from "../content.ts";
 import type { SaveOptions } from "../files/contract.ts";
+import { notASize, parseSize, sizeText } from "../sizes.ts";
 import { nameLengthMax, whyNotName } from "./command-line.ts";
 import type { FileInfo, FileResult, FileService } from "./file-service.ts";
 import { layoutOptions, parseLayout } from "./layout.ts";
-import { clockText, parseSize, sizeText } from "./texts.ts";
+import { clockText } from "./texts.ts";
 import { type Answer, bad, good, type Options, unavailable, type Word } from "./word.ts";
 
 const sizeDefault = 24_576;
@@ -67,7 +68,7 @@ export class FileWords {
 	#save(given: readonly string[], options: Options): Answer | Task<Answer> {
 		const size = given[1];
 		const bytes = size === undefined ? sizeDefault : parseSize(size);
-		if (bytes === undefined) return bad("a size is a number and B, KB or MB, such as 40KB");
+		if (bytes === undefined) return bad(notASize);
 		const parsed = parseLayout(options);
 		if (!parsed.ok) return bad(parsed.why);
 		return this.#named("save", given, (name) => this.#changed(name, this.#keep(name, bytes, parsed.layout)));

@@ -5,6 +5,7 @@
  */
 import type { NodeContext, Signal, Task } from "../../../core/node-api.ts";
 import { contentSum } from "../../content.ts";
+import { sizeText } from "../../sizes.ts";
 import type { StoreClient } from "../../store/client.ts";
 import type { Operation, Versioned } from "../../store/contract.ts";
 import type { FilesError, FilesResult, SavedFile } from "../contract.ts";
@@ -89,7 +90,10 @@ export class FileSaver {
 	*save(): Task<SaveOutcome> {
 		const { content, copies } = this.#request;
 		const bytesMax = fileBytesMax(this.#settings, copies);
-		if (content.length > bytesMax) return notDone(refuse("tooLarge", `the file has ${content.length} bytes; ${bytesMax} are the most here`));
+		if (content.length > bytesMax)
+			return notDone(
+				refuse("tooLarge", `the file would have ${sizeText(content.length)}; ${sizeText(bytesMax)} is the most for one file here; nothing was changed`),
+			);
 		const opened = yield* this.#open();
 		if (opened !== null) return notDone(opened);
 		const renewals = this.#ctx.every(Math.ceil(this.#settings.writeLeaseUs / 3), leaseTimer, () => this.#renew());
@@ -155,7 +159,10 @@ export class FileSaver {
 		const used = (current.usage?.value as UsageRecord | undefined)?.bytes ?? 0;
 		if (quota === undefined || used + this.#growth(current) <= quota.bytes) return null;
 		const folder = folderOf(this.#request.path);
-		return refuse("quota", `${folder === "" ? "files outside folders" : `the folder ${folder}`} may have ${quota.bytes} bytes and has ${used}`);
+		return refuse(
+			"quota",
+			`${folder === "" ? "files outside folders" : `the folder ${folder}`} may have ${sizeText(quota.bytes)} and has ${sizeText(used)}; nothing was changed`,
+		);
 	}
 
 	/** Shows now and then that the writer lives. */
@@ -266,7 +273,8 @@ export class FileSaver {
 
 	#whyNotWritten(error: "full" | "unavailable" | null, block: CutBlock, least: number, standing: number): Refusal {
 		if (error === "full") return refuse("full", `no drives have room for block ${block.index + 1} of ${this.#request.path}; nothing was changed`);
-		return refuse("unavailable", `only ${standing} machines took block ${block.index + 1}, and ${least} are the least for a yes; nothing was changed`);
+		const took = `block ${block.index + 1} was on ${standing} ${standing === 1 ? "machine" : "machines"} in time, and ${least} are the least for a yes`;
+		return refuse("unavailable", `${took}; nothing was changed`);
 	}
 
 	// --- the file

@@ -1,11 +1,11 @@
 /** What a user may ask of a steward. Any of them will do: what is asked for is kept in the store. */
 import type { Task } from "../../../core/node-api.ts";
 import { hint } from "../../../shared/nearest.ts";
+import { notASize, parseSize, sizeText } from "../../sizes.ts";
 import type { StoreClient, StoreResult } from "../../store/client.ts";
 import { afterPrefix, keys } from "../records.ts";
 
 const words = ["drain", "undrain", "drains", "rebalance", "quota", "quotas", "chair"] as const;
-const sizeUnits: { readonly [unit: string]: number } = { "": 1, B: 1, KB: 1_024, MB: 1_048_576 };
 const unavailable = "the store did not answer in time; try again";
 
 export interface AskHost {
@@ -19,11 +19,6 @@ function told(result: StoreResult<unknown>, sentence: string): string {
 	return result.ok ? sentence : unavailable;
 }
 
-function sizeOf(text: string): number | null {
-	const match = /^(\d{1,12})(B|KB|MB)?$/i.exec(text);
-	return match === null ? null : Number(match[1]) * (sizeUnits[(match[2] ?? "").toUpperCase()] as number);
-}
-
 function* listed({ store }: AskHost, prefix: string, none: string): Task<string> {
 	const found = yield* store.range(prefix, afterPrefix(prefix));
 	if (!found.ok) return unavailable;
@@ -35,10 +30,8 @@ function* quota({ store }: AskHost, folder: string, size: string): Task<string> 
 	if (folder === "" || folder.length > 255 || (folder !== "/" && folder.includes("/")))
 		return "quota FOLDER SIZE, such as quota photos 10MB; / for files in no folder";
 	if (size === "off") return told(yield* store.delete(key), `${folder} may grow as it likes`);
-	const bytes = sizeOf(size);
-	return bytes === null
-		? "a size is a number and B, KB or MB, such as 40KB, or off"
-		: told(yield* store.put(key, { bytes }), `${folder} may have ${bytes} bytes`);
+	const bytes = parseSize(size);
+	return bytes === undefined ? `${notASize}, or off` : told(yield* store.put(key, { bytes }), `${folder} may have ${sizeText(bytes)}`);
 }
 
 export function* askSteward(line: string, host: AskHost): Task<string> {
