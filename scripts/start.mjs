@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { outDirectory, rootDirectory } from "./build-state.mjs";
 import { ensureBuilt } from "./ensure-built.mjs";
@@ -38,6 +38,11 @@ function installedProgram(folder) {
 	const program = elsewhere ? join(elsewhere, name) : existsSync(pathFile) ? join(folder, "dist", readFileSync(pathFile, "utf8")) : null;
 	return program !== null && existsSync(program) ? program : null;
 }
+
+/** What it was started with. npm runs scripts in the project's folder, and says where the user was. */
+const words = process.argv
+	.slice(2)
+	.map((word) => (!word.startsWith("-") && word.toLowerCase().endsWith(".quorate") ? resolve(process.env.INIT_CWD ?? process.cwd(), word) : word));
 
 /** Set by the first signal: what was begun is ended, and nothing more is begun. */
 let isAsked = false;
@@ -89,7 +94,9 @@ async function electronProgram() {
  */
 async function runDesktop(program) {
 	const startMs = performance.now();
-	const code = await runToItsEnd(program, [rootDirectory, ...process.argv.slice(2)], { stdio: "inherit" });
+	// Set by editors that run on Electron themselves, this would make it a Node without a window.
+	const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
+	const code = await runToItsEnd(program, [rootDirectory, ...words], { stdio: "inherit", env });
 	if (code !== 0 && !isAsked && performance.now() - startMs < failedAtOnceMs) return false;
 	process.exitCode = code ?? 0;
 	return true;
@@ -98,6 +105,7 @@ async function runDesktop(program) {
 /** @param {string} why */
 async function openInBrowser(why) {
 	process.stderr.write(`quorate: ${why}, so the window opens in a browser\n`);
+	process.argv.splice(2, Infinity, ...words);
 	await import(pathToFileURL(join(outDirectory, "main", "web.js")).href);
 }
 

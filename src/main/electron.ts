@@ -4,13 +4,14 @@
  */
 import { join } from "node:path";
 import { app } from "electron";
-import { Desktop, filesAmong } from "./window/desktop.ts";
+import { sessionFilesAmong } from "./start/session-files.ts";
+import { Desktop } from "./window/desktop.ts";
 import { registerPageScheme } from "./window/page-scheme.ts";
 
 function live(): void {
 	let desktop: Desktop | null = null;
 	/** Files that came before there was anything to show them in. */
-	let waiting: readonly string[] = filesAmong(process.argv.slice(1), process.cwd());
+	let waiting: readonly string[] = sessionFilesAmong(process.argv.slice(1), process.cwd());
 	let isClosed = false;
 	const open = (paths: readonly string[]): void => {
 		if (desktop === null) waiting = [...waiting, ...paths];
@@ -19,7 +20,7 @@ function live(): void {
 
 	registerPageScheme();
 	app.enableSandbox();
-	app.on("second-instance", (_event, words, folder) => open(filesAmong(words.slice(1), folder)));
+	app.on("second-instance", (_event, words, folder) => open(sessionFilesAmong(words.slice(1), folder)));
 	app.on("open-file", (event, path) => {
 		event.preventDefault();
 		open([path]);

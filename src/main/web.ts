@@ -4,6 +4,7 @@
  */
 import { errorViewOf } from "../shared/contract/errors.ts";
 import { serve } from "./start/serve.ts";
+import { sessionFilesAmong } from "./start/session-files.ts";
 
 const internal = 70;
 const usage = 2;
@@ -11,6 +12,7 @@ const usage = 2;
 serve({
 	open: true,
 	endsWithWindow: true,
+	files: sessionFilesAmong(process.argv.slice(2), process.cwd()),
 	say: (line) => process.stdout.write(`${line}\n`),
 	note: (line) => process.stderr.write(`${line}\n`),
 }).catch((error: unknown) => {

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rootDirectory } from "../architecture/files.ts";
+import { quorate } from "../support/command-line.ts";
+import { nextPush } from "../support/lab-window.ts";
+import { clientAt } from "../support/web-host-process.ts";
 
 const root = mkdtempSync(join(tmpdir(), "quorate-start-"));
 const groups: number[] = [];
@@ -144,9 +147,9 @@ function start(command: readonly string[], env: NodeJS.ProcessEnv = {}): Started
 const script = [process.execPath, join(rootDirectory, "scripts/start.mjs")];
 describe("where Electron's program is", () => {
 	test("it is started with the application and the files, and Ctrl-C leaves nothing of it", async () => {
-		put("electron/electron", "exec sleep 1000", "");
-		const { group, ended, errors } = start([...script, "monday.quorate"]);
-		expect(await wordsOf("electron/electron")).toEqual([expect.stringMatching(/[\\/]$/), "monday.quorate"]);
+		put("electron/electron", "exec sleep 1000", '[ -z "$ELECTRON_RUN_AS_NODE" ] || exit 1');
+		const { group, ended, errors } = start([...script, "--a-switch", "monday.quorate"], { INIT_CWD: folder, ELECTRON_RUN_AS_NODE: "1" });
+		expect(await wordsOf("electron/electron")).toEqual([expect.stringMatching(/[\\/]$/), "--a-switch", join(folder, "monday.quorate")]);
 		endGroup(group, "SIGINT");
 		await ended;
 		await nobodyIsLeft("electron/electron");
@@ -180,6 +183,19 @@ describe("where it is not", () => {
 		expect(await started.ended).toBe(0);
 		await nobodyIsLeft("bin/chromium");
 		await expect(fetch(started.out().trim())).rejects.toThrow();
+	});
+
+	test("a session it is started with is shown there; what is none is refused in words", async () => {
+		put("bin/chromium", "wait");
+		await quorate(["run", "ping", "--save", join(folder, "homework.quorate"), "--speed", "max"]);
+		writeFileSync(join(folder, "essay.quorate"), "My holidays");
+		const { group, ended, out } = start([...script, "homework.quorate", "essay.quorate"], { INIT_CWD: folder });
+		await wordsOf("bin/chromium");
+		const client = await clientAt(out().trim());
+		const [{ session }, notice] = await Promise.all([nextPush(client, "openSession"), nextPush(client, "notice")]);
+		expect([session, notice.text]).toEqual(["homework", `${join(folder, "essay.quorate")} could not be opened.`]);
+		endGroup(group, "SIGINT");
+		expect(await ended).toBe(0);
 	});
 
 	test("a browser that does not want to end is ended", async () => {

@@ -101,7 +101,13 @@ function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): boolean {
 /** Chromium with a folder of its own, so that the window is ours to close and nothing of it stays. */
 function openApp(program: string, url: string, { onClosed, onFailed }: WindowListener): OpenBrowser | null {
 	const folder = mkdtempSync(join(tmpdir(), "quorate-window-"));
-	const tidy = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+	const tidy = (): void => {
+		try {
+			rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+		} catch {
+			// A system that holds on to the files of a program that has ended clears its temporary folder some day.
+		}
+	};
 	const child = start(program, [
 		`--app=${url}`,
 		`--user-data-dir=${folder}`,

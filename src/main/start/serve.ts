@@ -2,6 +2,8 @@
  * Runs the web host until it is told to end: prints its address as the first line, opens a browser if
  * that is wanted, and leaves nothing running. Thread: main.
  */
+import { errorViewOf } from "../../shared/contract/errors.ts";
+import type { LabService } from "../lab-service/lab-service.ts";
 import { openWebLab, type WebLabOptions } from "../web/web-lab.ts";
 import { openBrowser } from "./browser.ts";
 
@@ -9,6 +11,8 @@ export interface ServeOptions extends WebLabOptions {
 	readonly open: boolean;
 	/** Whether all ends with the window that was opened; a browser's tab is no window of ours. */
 	readonly endsWithWindow: boolean;
+	/** Session files to take in and show, by their whole paths. */
+	readonly files?: readonly string[];
 	say(line: string): void;
 	note(line: string): void;
 }
@@ -28,8 +32,17 @@ function onSignal(end: () => void): void {
 	}
 }
 
+/** In the window that comes first, or in all that are there. */
+async function show(service: LabService, path: string): Promise<void> {
+	try {
+		service.tell("openSession", { session: await service.admit(path) });
+	} catch (error) {
+		service.tell("notice", { run: null, tone: "warning", text: `${path} could not be opened.`, error: errorViewOf(error) });
+	}
+}
+
 /** @throws QuorateError `usage` when the port cannot be had */
-export async function serve({ open, endsWithWindow, say, note, ...options }: ServeOptions): Promise<void> {
+export async function serve({ open, endsWithWindow, files = [], say, note, ...options }: ServeOptions): Promise<void> {
 	const { promise: ended, resolve: end } = Promise.withResolvers<void>();
 	onSignal(end);
 	const lab = await openWebLab(options);
@@ -42,6 +55,7 @@ export async function serve({ open, endsWithWindow, say, note, ...options }: Ser
 	};
 	const browser = open ? openBrowser(lab.host.url, listener) : null;
 	if (open && browser === null) note("No browser was found here. Open the address above in one.");
+	for (const file of files) await show(lab.service, file);
 	await ended;
 	note("Closing; what was recorded is kept.");
 	await Promise.all([browser?.close(), lab.close()]);

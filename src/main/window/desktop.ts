@@ -2,7 +2,7 @@
  * The desktop application around the lab service: windows, menu, files given to it, and an orderly end.
  * Knows the service and Electron, and no run. Runs on Electron's main thread and never blocks it.
  */
-import { isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
 import { app, BrowserWindow, session as electronSession, shell } from "electron";
 import { errorViewOf } from "../../shared/contract/errors.ts";
 import type { Push } from "../../shared/contract/pushes.ts";
@@ -13,13 +13,6 @@ import { setMenu } from "./menu.ts";
 import { servePage } from "./page-scheme.ts";
 import { RecentFiles } from "./recent-files.ts";
 import { isOurPage, openWindow, showWindow } from "./window.ts";
-
-/** Session files among the words a program was started with. */
-export function filesAmong(words: readonly string[], folder: string): readonly string[] {
-	return words
-		.filter((word) => !word.startsWith("-") && word.toLowerCase().endsWith(".quorate"))
-		.map((word) => (isAbsolute(word) ? word : resolve(folder, word)));
-}
 
 export class Desktop {
 	readonly #service: LabService;

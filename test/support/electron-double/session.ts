@@ -1,7 +1,6 @@
 /** The double's session: schemes of the application's own, and what a page may have of the machine. */
 import { afterReady, beforeReady } from "./channel.ts";
 import type { PermissionWords, Served } from "./messages.ts";
-import type { WebContents } from "./windows.ts";
 
 export const schemes: unknown[] = [];
 export const protocol = {
@@ -11,9 +10,14 @@ export const protocol = {
 	},
 };
 
+/** Of a window, which knows its session; the session does not know windows. */
+interface Contents {
+	readonly id: number;
+}
+
 type Handler = (request: Request) => Response | Promise<Response>;
-type PermissionRequest = (contents: WebContents, permission: string, answer: (may: boolean) => void, details: object) => void;
-type PermissionCheck = (contents: WebContents | null, permission: string, origin: string, details: object) => boolean;
+type PermissionRequest = (contents: Contents, permission: string, answer: (may: boolean) => void, details: object) => void;
+type PermissionCheck = (contents: Contents | null, permission: string, origin: string, details: object) => boolean;
 
 class Session {
 	readonly handlers = new Map<string, Handler>();
@@ -62,7 +66,7 @@ function originOf(url: string): string {
 	return /^\w+:\/\/[^/]*/.exec(url)?.[0].concat("/") ?? url;
 }
 
-export async function permissionWords(contents: WebContents, name: string, url: string): Promise<PermissionWords> {
+export async function permissionWords(contents: Contents, name: string, url: string): Promise<PermissionWords> {
 	const details = { requestingUrl: url, isMainFrame: true };
 	return {
 		requested: await new Promise<boolean>((resolve) => only.permissionRequest(contents, name, resolve, details)),
