@@ -40,6 +40,8 @@ export class Leadership {
 	#broadcastDue = true;
 	#reads: PendingRead[] = [];
 	#leaseUntilUs = 0;
+	/** Whether this leader has told another to run: that word may still be under way, and its lease is worth nothing in this term. */
+	#isHandedOver = false;
 
 	constructor(parts: LeadershipParts, members: Members, nowUs: number) {
 		this.#parts = parts;
@@ -96,12 +98,13 @@ export class Leadership {
 	}
 
 	hasLease(nowUs: number): boolean {
+		if (this.#isHandedOver) return false;
 		return nowUs < this.#leaseUntilUs || (this.#members.voters.length === 1 && this.#progress.size === 0);
 	}
 
+	/** Another is told to run, and will be voted for though all hear this leader (thesis 6.4.1): for good, because a message may take any time. */
 	endLease(): void {
-		this.#leaseUntilUs = 0;
-		this.#roundSentUs.clear();
+		this.#isHandedOver = true;
 	}
 
 	/** The first entry of this term is committed, and with it all there ever was before (thesis 6.4, step 1). */

@@ -127,7 +127,7 @@ export class Raft {
 	step(from: string, message: RaftMessage, nowUs: number): void {
 		const state = this.#state;
 		state.nowUs = nowUs;
-		if (message.term > state.term && !this.#meetTerm(from, message)) return;
+		if (message.term > state.term && !this.#meetTerm(message)) return;
 		if (message.term < state.term) {
 			this.#answerPast(from, message);
 			return;
@@ -164,11 +164,11 @@ export class Raft {
 	}
 
 	/** A newer term: whoever meets it follows (thesis 3.3). @returns whether the message is to be looked at */
-	#meetTerm(from: string, message: RaftMessage): boolean {
+	#meetTerm(message: RaftMessage): boolean {
 		// A pre-vote speaks of a term that nobody has begun (thesis 9.6).
 		if (message.kind === "preVote" || (message.kind === "preVoteReply" && message.granted)) return true;
 		if (message.kind === "vote" && !message.transfer && hasLeader(this.#state)) return false;
-		this.#state.follow(message.term, message.kind === "append" || message.kind === "snapshot" ? from : null);
+		this.#state.follow(message.term, null);
 		return true;
 	}
 

@@ -97,11 +97,25 @@ describe("by the lease", () => {
 		expect([answersAlone(0.1, 89), answersAlone(0.1, 90)]).toEqual([true, false]);
 	});
 
-	test("it ends when leadership is handed over (thesis 6.4.1)", () => {
+	test("it ends when leadership is handed over, for good: the word to run may arrive long after the leader has given it up (thesis 6.4.1)", () => {
 		const cluster = RaftCluster.led(three);
 		const { raft } = cluster.server("a");
 		raft.transfer("b");
-		raft.read(1, true, cluster.nowUs);
-		expect(raft.ready(cluster.nowUs)?.reads).toEqual([]);
+		cluster.flush("a");
+		const permits = noted(cluster);
+		ask(cluster, "a", 1, true);
+		expect(permits).toEqual([]);
+		const word = cluster.mail.find(({ message }) => message.kind === "timeoutNow");
+		const untilUs = cluster.nowUs + 150;
+		while (cluster.nowUs < untilUs) {
+			cluster.timeOut("a");
+			cluster.deliverAll(({ message }) => message.kind !== "timeoutNow");
+		}
+		cluster.deliver(word as NonNullable<typeof word>);
+		cluster.deliverAmong(["b", "c"]);
+		expect(cluster.leaders(), "of two terms").toEqual(["a", "b"]);
+		permits.length = 0;
+		ask(cluster, "a", 2, true);
+		expect(permits).toEqual([]);
 	});
 });

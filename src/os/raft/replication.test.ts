@@ -172,6 +172,18 @@ describe("a follower", () => {
 		]);
 	});
 
+	test("agrees to what it knows to be committed, though the entries are gone from its log", () => {
+		const cluster = RaftCluster.led(three);
+		for (const text of ["x", "y", "z"]) cluster.propose("a", text);
+		cluster.deliverAll();
+		cluster.timeOut("a");
+		cluster.deliverAll();
+		cluster.compact("b");
+		cluster.deliver({ from: "a", to: "b", message: append(1, [1, 1], entries(2, 1, 1)) });
+		expect(cluster.mail.pop()?.message).toMatchObject({ kind: "appendReply", ok: true, index: 4 });
+		expect(cluster.logOf("b")).toBe("[..4]");
+	});
+
 	test("commits no further than the last entry that it was sent (thesis 3.5)", () => {
 		const { cluster, hear } = follower([1, 1, 1, 1]);
 		hear(append(2, [1, 1], entries(2, 1), 9));
