@@ -9,8 +9,9 @@
  */
 import { expect, test } from "vitest";
 import { kindId, offsetOf, readUs } from "../src/shared/event-record.ts";
+import { faultStory } from "./support/fault-story.ts";
 import { FaultTally } from "./support/fault-tally.ts";
-import { broken, faultStory, runStore, type StoreLab, type StoreRun, storePlan } from "./support/store-run.ts";
+import { broken, runStore, type StoreLab, type StoreRun, serverNames, storePlan } from "./support/store-run.ts";
 
 const seeds = Number(process.env.QUORATE_SEEDS ?? 2_000);
 const seedFrom = Number(process.env.QUORATE_SEED_FROM ?? 1);
@@ -31,7 +32,7 @@ function labFor(seed: number): StoreLab & { readonly servers: number } {
 		syncUs: seed % 2 === 0 ? 1_000 : 6_000,
 		store: { electionTimeout: "60ms", heartbeat: "20ms", compactEntries: 5 + (seed % 7) * 10 },
 		load: { clients: 2, think: "12ms", keys: 2, lasts: `${untilUs - 200_000}us`, patience: "600ms" },
-		story: faultStory(servers, seed, { faults: 3 + (seed % 8), fromUs: 30_000, healUs }),
+		story: faultStory(seed, { names: serverNames(servers), faults: 3 + (seed % 8), fromUs: 30_000, healUs }),
 	};
 }
 

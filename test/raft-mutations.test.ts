@@ -7,9 +7,10 @@ import { afterEach, expect, test, vi } from "vitest";
 import { RaftLog } from "../src/os/raft/log.ts";
 import type * as Safety from "../src/os/raft/safety.ts";
 import type { RaftOptions } from "../src/os/raft/types.ts";
+import { type FaultKind, faultStory } from "./support/fault-story.ts";
 import { RaftCluster } from "./support/raft-cluster.ts";
 import { type Mutations, walk } from "./support/raft-walk.ts";
-import { type FaultKind, faultStory, runStore, type StoreLab } from "./support/store-run.ts";
+import { runStore, type StoreLab, serverNames } from "./support/store-run.ts";
 
 type Rules = typeof Safety;
 
@@ -41,7 +42,7 @@ const load = { clients: 4, think: "5ms", keys: 2, patience: "600ms" };
 
 /** @returns the invariants that a run of the store under faults breaks */
 function brokenBy(seed: number, lab: StoreLab, kinds: readonly FaultKind[]): readonly string[] {
-	const story = faultStory(3, seed, { faults: 14, fromUs: 30_000, healUs: 2_000_000, kinds });
+	const story = faultStory(seed, { names: serverNames(3), faults: 14, fromUs: 30_000, healUs: 2_000_000, kinds });
 	const { verdicts } = runStore({ untilUs: 2_400_000, lossRatio: 0.02, load, ...lab, story }, seed);
 	return verdicts.flatMap(({ name, breach }) => (breach === null ? [] : [name]));
 }

@@ -2,6 +2,7 @@
 import { InlineExecutor } from "../../src/core/inline-executor.ts";
 import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
 import { Kernel } from "../../src/core/kernel.ts";
+import type { EventObserver } from "../../src/core/log-sink.ts";
 import type { PlainValue, ServiceDefinition } from "../../src/core/node-api.ts";
 import { EventList, type ListedEvent } from "./event-list.ts";
 import { registryOf, type TinyPlan, tinyPlan } from "./tiny-plan.ts";
@@ -20,7 +21,7 @@ export interface ClusterRun {
 	inspect(node: string, service: string): { readonly [field: string]: PlainValue };
 }
 
-export function runCluster(definitions: readonly ServiceDefinition[], tiny: TinyPlan, seed: number): ClusterRun {
+export function runCluster(definitions: readonly ServiceDefinition[], tiny: TinyPlan, seed: number, observers: readonly EventObserver[] = []): ClusterRun {
 	const registry = registryOf(...definitions);
 	const plan = tinyPlan(tiny, registry);
 	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
@@ -28,6 +29,7 @@ export function runCluster(definitions: readonly ServiceDefinition[], tiny: Tiny
 	const list = new EventList(plan);
 	kernel.log.observe(watch);
 	kernel.log.observe(list);
+	for (const observer of observers) kernel.log.observe(observer);
 	kernel.advance({ untilUs: plan.untilUs });
 	return {
 		list,

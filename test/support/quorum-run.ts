@@ -1,4 +1,5 @@
 /** The quorum store on five nodes with shoppers on two more, on the real kernel, inline. */
+import type { EventObserver } from "../../src/core/log-sink.ts";
 import { quorumClientDefinition } from "../../src/os/quorum-store/client.ts";
 import { quorumStoreDefinition } from "../../src/os/quorum-store/quorum-store.ts";
 import type { DiskPlan } from "../../src/shared/plan.ts";
@@ -13,6 +14,7 @@ export interface QuorumLab {
 	readonly untilUs?: number;
 	readonly physics?: TinyPlan["physics"];
 	readonly disk?: Partial<DiskPlan>;
+	readonly observers?: readonly EventObserver[];
 }
 
 export interface QuorumRun extends ClusterRun {
@@ -33,6 +35,6 @@ export function runQuorum(lab: QuorumLab): QuorumRun {
 	const client = { services: [{ service: "quorum-client", config }] };
 	const nodes = { ...Object.fromEntries(quorumStores.map((name) => [name, store])), c1: client, c2: client };
 	const physics = { jitter: { kind: "uniform", maxUs: 2_000 }, ...lab.physics } as const;
-	const run = runCluster([quorumStoreDefinition, quorumClientDefinition], { nodes, physics, story: lab.story ?? [], untilUs }, lab.seed ?? 1);
+	const run = runCluster([quorumStoreDefinition, quorumClientDefinition], { nodes, physics, story: lab.story ?? [], untilUs }, lab.seed ?? 1, lab.observers);
 	return { ...run, added: (fromUs = 0) => run.facts("quorum.added").filter(({ atUs }) => atUs >= fromUs).length };
 }

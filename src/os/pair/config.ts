@@ -15,7 +15,7 @@ export interface PairConfig {
 	readonly periodUs: number;
 	/** Silence on the cable until the other one is taken for dead. */
 	readonly timeoutUs: number;
-	/** CPU time of an order. */
+	/** CPU time of an order: never none, as a machine that wakes without power must not get anything done. */
 	readonly workUs: number;
 	/** Votes that are enough; 0: a majority. */
 	readonly votes: number;
@@ -32,7 +32,7 @@ export function readPairConfig(config: PlainValue): PairConfig {
 		guard: read.oneOf("guard", guards, "none"),
 		periodUs: read.durationUs("period", { from: "1ms", to: "1h" }, "100ms"),
 		timeoutUs: read.durationUs("timeout", { from: "1ms", to: "1h" }, "600ms"),
-		workUs: read.durationUs("work", { from: "0us", to: "1h" }, "200us"),
+		workUs: read.durationUs("work", { from: "1us", to: "1h" }, "200us"),
 		votes: read.integer("votes", { from: 0, to: 100 }, 0),
 		marginUs: read.durationUs("margin", { from: "0us", to: "1h" }, "50ms"),
 		drainUs: read.durationUs("drain", { from: "0us", to: "1h" }, "200ms"),

@@ -6,6 +6,7 @@ export const databaseService = "pair-database";
 export const witnessService = "pair-witness";
 export const powerService = "power-switch";
 export const bmcService = "bmc";
+export const powerSupplyService = "power-supply";
 export const customerService = "pair-customer";
 
 /** Server to server over the cable. Body: `Heartbeat`. */
@@ -24,8 +25,10 @@ export const renewMessage = "pair.renew";
 export const leaseMessage = "pair.lease";
 /** Server to power switch. Body: the node to be switched off. Answer: whether it is off. */
 export const offMessage = "pair.switchOff";
-/** Power switch to the board beside a server. Answer: true, and then nothing any more. */
+/** Power switch to the board that holds a server's power. Answer: true, once the relay is open. */
 export const cutPowerMessage = "bmc.cutPower";
+/** Board to its server over the wire that carries the power. Body: on whose behalf. No answer: nobody is left. */
+export const powerOffMessage = "power.off";
 
 export type Role = "standby" | "taking-over" | "active";
 

@@ -64,19 +64,41 @@ describe("the cable is cut", () => {
 describe("the power switch", () => {
 	test("really ends the other one: its node crashes, and stays down", () => {
 		const result = runPair({ pair: { guard: "stonith" }, story: cutCable });
-		expect(result.list.of("nodeCrashed").map(({ node, body }) => `${node}: ${body}`)).toEqual(["s1: Error: power cut by pw"]);
+		expect(result.list.of("nodeCrashed").map(({ node, body }) => `${node}: ${body}`)).toEqual(["s1: Error: power cut by b1"]);
 		expect(result.facts("pair.role", "s1").at(-1)?.atUs).toBeLessThan(cutUs);
 		expect(activeAt(result, 6_000_000)).toContain("s2");
 	});
 
-	test("does not say yes for a board that does not answer: nobody takes over from a dead server, unless silence counts", () => {
-		const story: [number, string][] = [[cutUs, "crash s1"]];
+	test("cuts the power of one that has crashed by itself, and customers are served again", () => {
+		const result = runPair({ pair: { guard: "stonith" }, story: [[cutUs, "crash s1"]] });
+		expect(activeAt(result, 6_000_000)).toContain("s2");
+		expect(result.acknowledged(3_000_000)).toBeGreaterThan(30);
+	});
+
+	test("cuts the power of one that stands still: the sleeper falls as it wakes, before it has written anything", () => {
+		const resumeUs = 3_500_000;
+		const story: [number, string][] = [
+			[cutUs, "pause s1"],
+			[resumeUs, "resume s1"],
+		];
+		for (const seed of seeds) {
+			const result = runPair({ seed, pair: { guard: "stonith" }, database: { tokens: "ignored" }, customer: { think: "5ms" }, story });
+			hold(result);
+			expect(activeAt(result, resumeUs - 1)).toContain("s2");
+			expect(result.list.of("nodeCrashed").map(({ node, atUs }) => [node, atUs])).toEqual([["s1", resumeUs]]);
+			expect(result.list.of("messageSent", "s1").filter(({ atUs, fields }) => atUs >= resumeUs && fields.name === "pair.write")).toEqual([]);
+			expect(result.acknowledged(2_500_000)).toBeGreaterThan(30);
+		}
+	});
+
+	test("does not say yes for a board that does not answer: nobody takes over from a machine that went down with its board, unless silence counts", () => {
+		const story: [number, string][] = [[cutUs, "crash s1 b1"]];
 		expect(activeAt(runPair({ pair: { guard: "stonith" }, story }), 6_000_000)).not.toContain("s2");
 		expect(activeAt(runPair({ pair: { guard: "stonith" }, power: { noAnswer: "off" }, story }), 6_000_000)).toContain("s2");
 	});
 
-	test("on the same cable, with silence as a yes, saves nothing; with silence as a no it does", () => {
-		const story: [number, string][] = [[cutUs, "cut s1 pw"], ...cutCable];
+	test("that cannot reach the board, with silence as a yes, saves nothing; with silence as a no it does", () => {
+		const story: [number, string][] = [[cutUs, "cut pw b1"], ...cutCable];
 		for (const seed of seeds) {
 			const lab = { seed, story, pair: { guard: "stonith" }, database: { tokens: "ignored" } };
 			expect(runPair({ ...lab, power: { noAnswer: "off" } }).broken).not.toEqual([]);
