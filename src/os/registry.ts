@@ -30,7 +30,7 @@ import { misbehaving } from "./misbehaving/misbehaving.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion/mutual-exclusion.ts";
 import { customerDefinition } from "./pair/customer.ts";
 import { databaseDefinition } from "./pair/database.ts";
-import { bmcDefinition, powerSwitchDefinition } from "./pair/power.ts";
+import { bmcDefinition, powerSupplyDefinition, powerSwitchDefinition } from "./pair/power.ts";
 import { pairDefinition } from "./pair/server.ts";
 import { witnessDefinition } from "./pair/witness.ts";
 import { echoDefinition, pingDefinition } from "./ping/ping.ts";
@@ -76,6 +76,7 @@ const definitions: readonly ServiceDefinition[] = [
 	customerDefinition,
 	databaseDefinition,
 	pairDefinition,
+	powerSupplyDefinition,
 	powerSwitchDefinition,
 	witnessDefinition,
 	pingDefinition,
