@@ -4,7 +4,7 @@
  */
 import type { NodeContext, Task } from "../../core/node-api.ts";
 import type { StoreClient } from "../store/client.ts";
-import { newMessage, type StatusReply, statusMessage, workerServiceName } from "./contract.ts";
+import { newMessage, pollUs, type StatusReply, statusMessage, workerServiceName } from "./contract.ts";
 import { jobFacts, stateJob, stateTold } from "./facts.ts";
 import { programs } from "./programs.ts";
 import { type HeldJob, heldOf, isOver, type JobRecord, jobKey, jobRange, jobsMax, lastJobKey, putJob, stepsMax, unfinishedMax } from "./records.ts";
@@ -21,7 +21,6 @@ export type JobResult<Value> =
 	/** `refused`: nothing was done, and `why` says it in a sentence. */
 	| { readonly ok: false; readonly error: "unavailable" | "refused"; readonly why: string };
 
-const pollUs = 250_000;
 const askTimeoutUs = 800_000;
 const changesMax = 20;
 const noAnswer = "the system did not answer in time; try again";

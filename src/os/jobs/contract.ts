@@ -7,6 +7,9 @@ export const newMessage = "jobs.new";
 /** `jobs.status`: how a job stands; answered with a StatusReply. */
 export const statusMessage = "jobs.status";
 
+/** Whoever waits for a job asks how it stands this often. */
+export const pollUs = 250_000;
+
 export type JobRequest = { readonly id: string };
 /** `unavailable`: this worker cannot reach the shared database at the moment. */
 export type StatusReply = { readonly kind: "job"; readonly job: JobRecord } | { readonly kind: "noJob" | "unavailable" | "refused" };

@@ -195,6 +195,30 @@ describe("a job", () => {
 	});
 });
 
+describe("the x-ray of a run", () => {
+	/** Machines that a line's trace says have tried its job. */
+	function triedBy({ list }: ReturnType<typeof runJobs>): readonly string[] {
+		const [root] = list.of("spanStarted", "laptop").filter(({ fields }) => fields.name === "shell.run");
+		const attempts = list.of("spanStarted").filter(({ fields }) => fields.name === "jobs.attempt");
+		return attempts.filter(({ fields }) => fields.traceNode === "laptop" && fields.traceSequence === root?.fields.traceSequence).map(({ node }) => node);
+	}
+
+	test("shows the takeover: the machine that burnt, and the one that went on, whenever it burns", () => {
+		const owner = runJobs(job({})).facts("jobs.effect")[0]?.node ?? "";
+		for (let i = 0; i < 8; i++) {
+			const run = runJobs(job({ story: [[1_300_000 + i * 37_000, `crash ${owner}`]] }));
+			const [takeover] = run.facts("jobs.takeover");
+			expect(triedBy(run)).toEqual([owner, takeover?.value.to]);
+		}
+	});
+
+	test("shows the second machine that runs a job because the first is slow", () => {
+		const owner = runJobs(job({})).facts("jobs.effect")[0]?.node ?? "";
+		const run = runJobs(job({ story: [[1_200_000, `slow ${owner} 60x`]], untilUs: 60 * second }));
+		expect(new Set(triedBy(run)).size).toBe(2);
+	});
+});
+
 describe("without the rule", () => {
 	const pauses = (owner: string) =>
 		[

@@ -10,7 +10,7 @@ import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task
 import { StoreClient } from "../store/client.ts";
 import { checkpointNames, checkpointsOf, sweepCheckpoints } from "./checkpoints.ts";
 import { readWorkerConfig, type WorkerConfig } from "./config.ts";
-import { isJobRequest, newMessage, type StatusReply, statusMessage, workerServiceName } from "./contract.ts";
+import { isJobRequest, newMessage, pollUs, type StatusReply, statusMessage, workerServiceName } from "./contract.ts";
 import { jobFacts, jobInvariants, stateJob, stateTakeover } from "./facts.ts";
 import { programs } from "./programs.ts";
 import { type HeldJob, heldOf, isOver, type JobRecord, jobRange, jobsMax, type WorkerRecord, workerKey, workerOf, workerRange } from "./records.ts";
@@ -20,6 +20,13 @@ import { JobTable } from "./table.ts";
 const beatTimer = "jobs.beat";
 const workersMax = 200;
 const patienceUs = 3_000_000;
+/**
+ * What a look finds to be done is left for so long to somebody who asks after the job: then what follows is part of
+ * that request's trace. A job that nobody waits for is not asked after, and waits.
+ */
+const graceUs = 2 * pollUs;
+
+type Occasion = "told" | "asked" | "look";
 
 interface Sign {
 	readonly beat: number;
@@ -96,7 +103,7 @@ class JobWorker {
 		const open = jobs.map(heldOf).filter(({ job }) => !isOver(job));
 		this.#note(new Map(workers.map(({ key, value }) => [workerOf(key), (value as WorkerRecord).beat])), open);
 		this.#noteJobs(open.map(({ job }) => job));
-		for (const held of open) yield* this.#tend(held);
+		for (const held of open) yield* this.#tend(held, "look");
 		if (this.#config.balances) yield* this.#balance(open);
 	}
 
@@ -127,21 +134,35 @@ class JobWorker {
 		this.#loads = loads;
 	}
 
-	/** Does for one job what there is for this machine to do. */
-	*#tend(held: HeldJob, isHandedOver = false): Task {
+	/**
+	 * Does for one job what there is for this machine to do.
+	 * @param occasion somebody waits for it, or hands it over (or it is new), or this machine looks for what there is
+	 */
+	*#tend(held: HeldJob, occasion: Occasion): Task {
+		const { job } = held;
+		if (isOver(job) || this.#tended.has(job.id)) return;
+		this.#tended.add(job.id);
+		yield* this.#attend(held, occasion);
+		this.#tended.delete(job.id);
+	}
+
+	*#attend(held: HeldJob, occasion: Occasion): Task {
 		const { job } = held;
 		const me = this.#ctx.self.name;
-		if (isOver(job) || this.#running.has(job.id) || this.#tended.has(job.id)) return;
-		this.#tended.add(job.id);
-		// Its own, from before it was restarted, or handed over to it.
-		if (job.owner === me || job.helper === me) {
-			if (this.#config.takesOver || isHandedOver) this.#start(held);
+		const { takesOver } = this.#config;
+		const afterUs = occasion === "look" ? graceUs : 0;
+		if (this.#running.has(job.id)) {
+			// Who runs it as well goes on alone.
+			if (takesOver && job.helper === me && this.#isSilent(job.owner)) yield* this.#take(held, `${job.owner} has been silent`);
+		} else if (job.owner === me || job.helper === me) {
+			// Its own, from before it was restarted, or handed over to it.
+			if (takesOver || occasion === "told") this.#start(held);
 		} else if (job.owner === null) {
-			if (this.#isNext()) yield* this.#take(held, "it was waiting");
+			if (this.#isNext() && this.#stillUs(job) >= afterUs) yield* this.#take(held, "it was waiting");
 		} else if (this.#isSilent(job.owner)) {
-			if (this.#config.takesOver && this.#hasRoom()) yield* this.#take(held, `${job.owner} has been silent`);
-		} else if (this.#straggles(job) && this.#running.size === 0) yield* this.#help(held);
-		this.#tended.delete(job.id);
+			const isLeft = this.#isSilent(job.owner, afterUs) && (job.helper === null || this.#isSilent(job.helper));
+			if (takesOver && isLeft && this.#hasRoom()) yield* this.#take(held, `${job.owner} has been silent`);
+		} else if (this.#straggles(job, afterUs) && this.#running.size === 0) yield* this.#help(held);
 	}
 
 	#hasRoom(): boolean {
@@ -154,17 +175,23 @@ class JobWorker {
 		return this.#hasRoom() && [...this.#signs.keys()].every((worker) => this.#isSilent(worker) || (this.#loads.get(worker) ?? 0) >= mine);
 	}
 
-	#isSilent(worker: string): boolean {
-		const sign = this.#signs.get(worker);
-		return worker !== this.#ctx.self.name && sign !== undefined && this.#ctx.monoUs() - sign.sinceUs > this.#config.silenceUs;
+	/** @param afterUs so much longer than it takes to be silent */
+	#isSilent(worker: string | null, afterUs = 0): boolean {
+		const sign = worker === null ? undefined : this.#signs.get(worker);
+		return worker !== this.#ctx.self.name && sign !== undefined && this.#ctx.monoUs() - sign.sinceUs > this.#config.silenceUs + afterUs;
 	}
 
-	#straggles({ id, program, argument, done, helper }: JobRecord): boolean {
+	/** For how long a job has been as it is, as far as this machine knows. */
+	#stillUs({ id }: JobRecord): number {
+		return this.#ctx.monoUs() - (this.#progress.get(id)?.sinceUs ?? this.#ctx.monoUs());
+	}
+
+	#straggles({ id, program, argument, done, helper }: JobRecord, afterUs: number): boolean {
 		const { stragglerFactor, beatUs } = this.#config;
 		const seen = this.#progress.get(id);
 		const stepUs = programs.get(program)?.stepUs(done, argument) ?? 0;
 		if ((helper !== null && !this.#isSilent(helper)) || stragglerFactor === 0 || seen === undefined || seen.done !== done) return false;
-		return this.#ctx.monoUs() - seen.sinceUs > stragglerFactor * stepUs + 2 * beatUs;
+		return this.#ctx.monoUs() - seen.sinceUs > stragglerFactor * stepUs + 2 * beatUs + afterUs;
 	}
 
 	*#take(held: HeldJob, why: string): Task {
@@ -178,7 +205,8 @@ class JobWorker {
 			stateTakeover(this.#ctx, { key: `${job.id}.${next.moves}`, from: job.owner, to: owner, step: job.saved?.done ?? 0, why });
 			this.#ctx.log(`takes over job ${job.id} from ${job.owner}: ${why}`);
 		}
-		this.#start(change.held);
+		// Its own attempt, if it runs it as well, will find that the job is its own now.
+		if (!this.#running.has(job.id)) this.#start(change.held);
 	}
 
 	/** A second run beside the first: whichever is faster has the effect. */
@@ -233,7 +261,7 @@ class JobWorker {
 	*#hear({ body }: Message): Task {
 		if (!isJobRequest(body)) return;
 		const held = yield* this.#parts.table.read(body.id);
-		if (held !== null && held !== undefined) yield* this.#tend(held, true);
+		if (held !== null && held !== undefined) yield* this.#tend(held, "told");
 	}
 
 	*#status(message: Message): Task {
@@ -242,7 +270,7 @@ class JobWorker {
 		if (held === undefined) return this.#answer(message, { kind: "unavailable" });
 		if (held === null) return this.#answer(message, { kind: "noJob" });
 		this.#answer(message, { kind: "job", job: held.job });
-		yield* this.#tend(held);
+		yield* this.#tend(held, "asked");
 	}
 
 	#answer(message: Message, reply: StatusReply): void {
