@@ -12,6 +12,7 @@ import type { AnsweredFact } from "../src/os/carts/checks.ts";
 import { distanceKm, type Place, placeOf, propagationUs } from "../src/os/edge/places.ts";
 import { registry } from "../src/os/registry.ts";
 import { compileLab, type LabOverrides } from "../src/shared/lab/compile.ts";
+import { EdgeFaults, regions } from "./support/edge-faults.ts";
 import { EventList } from "./support/event-list.ts";
 
 const seeds = [1, 2, 3];
@@ -88,12 +89,28 @@ describe("movie-night", () => {
 		["nobody else watching", { viewers: "0" }],
 		["a short film", { filmSeconds: "10" }],
 		["a rich picture that the line carries", { kilobitsPerSecond: "200", viewers: "0" }],
+		["a line to Ohio that carries half of what all of them would like", { toOhio: "256kbit/s" }],
 	])("the film never stops with %s", (_, parameters) => {
 		expect(run("movie-night", 2, { parameters }).failures.filter((id) => id !== "origin-calm")).toEqual([]);
 	});
 
+	test("with a thin line to Ohio the film gets poorer when Chicago dies, and richer again when it is back; with one bit rate it stops", () => {
+		for (const seed of seeds) {
+			const { failures, list } = run("movie-night", seed, { parameters: { toOhio: "256kbit/s" } }, { listed: true });
+			expect(failures).not.toContain("never-stops");
+			const played = list.of("factStated", "laptop").filter(({ fields }) => fields.name === "player.played");
+			const bytesBetween = (from: number, to: number): number[] =>
+				played.flatMap(({ atUs, body }) => (atUs >= from * 1_000_000 && atUs < to * 1_000_000 ? [(body as { bytes: number }).bytes] : []));
+			const mean = (list: readonly number[]): number => list.reduce((sum, bytes) => sum + bytes, 0) / list.length;
+			expect(mean(bytesBetween(15, 30))).toBe(4_000);
+			expect(mean(bytesBetween(33, 50))).toBeLessThan(3_000);
+			expect(Math.max(...bytesBetween(55, 64))).toBe(4_000);
+			expect(run("movie-night", seed, { variant: "one-picture" }).failures).toContain("never-stops");
+		}
+	});
+
 	test("an answer with two addresses makes up for a long time to live", () => {
-		const text = textOf("movie-night").replaceAll("service: name-service\n        config: {", "service: name-service\n        config: { answers: 2,");
+		const text = twoAddresses(textOf("movie-night"));
 		for (const seed of seeds) expect(run("movie-night", seed, { variant: "long-ttl" }, { text }).failures).toEqual([]);
 	});
 
@@ -185,13 +202,25 @@ describe("whatever crashes and pauses, from seeds", () => {
 			).toEqual([]);
 		}
 	});
+});
 
+/** Longer searches by `QUORATE_SEEDS`. */
+const filmSeeds = Number(process.env.QUORATE_SEEDS ?? 24);
+
+describe("whatever happens to a film's servers and lines, from seeds", () => {
 	test("the film that is shown is the film, and once all is well it goes on to its end", () => {
-		const nodes = ["chicago-door", "chicago-edge-1", "chicago-edge-2", "ohio-door", "ohio-edge-1", "ohio-edge-2", "names-ohio", "names-texas", "texas-origin"];
-		for (const seed of fromSeed(faultSeeds)) {
-			const story = faultsOf(nodes, seed, { fromUs: 4_500_000, healUs: 25_000_000, faults: 14 });
+		const { chicago, ohio } = regions;
+		const everything = {
+			machines: [...chicago.machines, ...ohio.machines, "names-texas", "texas-origin"],
+			lines: [...chicago.lines, ...ohio.lines, "chicago texas", "ohio texas"],
+		};
+		for (const seed of fromSeed(filmSeeds)) {
+			const { story } = new EdgeFaults(seed).strike(everything, { fromUs: 4_500_000, untilUs: 25_000_000, faults: 16, longestUs: 3_000_000 });
 			const text = withStory(textOf("movie-night"), ['3s ask laptop "play movie"', ...story]);
-			const parameters = { filmSeconds: "30", viewers: "2", buffer: seed % 2 === 0 ? "6s" : "1s", cache: seed % 3 === 0 ? "lfu" : "lru" };
+			const parameters = {
+				...{ filmSeconds: "30", viewers: "2", renditions: String(1 + (seed % 4)) },
+				...{ buffer: seed % 2 === 0 ? "6s" : "1s", cache: seed % 3 === 0 ? "lfu" : "lru" },
+			};
 			const { failures } = run("movie-night", seed, { parameters, untilUs: 70_000_000 }, { text });
 			expect(
 				failures.filter((id) => id === "true-film" || id === "whole-film"),
@@ -199,7 +228,36 @@ describe("whatever crashes and pauses, from seeds", () => {
 			).toEqual([]);
 		}
 	});
+
+	test("the film never stops while one region lives, and the origin", () => {
+		for (const seed of fromSeed(filmSeeds)) {
+			const faults = new EdgeFaults(seed);
+			// Name servers see nothing of a cut between the laptop and a region: against that it takes answers with two addresses.
+			const halfway = seed % 2 === 0;
+			const order = faults.below(2) === 0 ? (["chicago", "ohio", "chicago"] as const) : (["ohio", "chicago", "ohio"] as const);
+			// Each region's turn lasts nine seconds; then all is well for eight, in which names are learnt and the buffer fills.
+			for (const [turn, region] of order.entries())
+				faults.strike(regions[region], {
+					fromUs: 8_000_000 + turn * 17_000_000,
+					untilUs: 17_000_000 + turn * 17_000_000,
+					faults: 8,
+					longestUs: 9_000_000,
+					halfway,
+				});
+			const lab = halfway ? twoAddresses(textOf("movie-night")) : textOf("movie-night");
+			const text = withStory(lab, ['3s ask laptop "play movie"', ...faults.story]);
+			const { failures } = run("movie-night", seed, { parameters: { viewers: "2" }, untilUs: 75_000_000 }, { text });
+			expect(
+				failures.filter((id) => id === "never-stops" || id === "true-film" || id === "whole-film"),
+				`seed ${seed}: ${faults.story.join("; ")}`,
+			).toEqual([]);
+		}
+	});
 });
+
+function twoAddresses(text: string): string {
+	return text.replaceAll("service: name-service\n        config: {", "service: name-service\n        config: { answers: 2,");
+}
 
 function withStory(text: string, story: readonly string[]): string {
 	return text.replace(/story:\n( {2}- .*\n)+/, `story:\n${story.map((line) => `  - '${line}'\n`).join("")}`);

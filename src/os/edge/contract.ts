@@ -20,17 +20,18 @@ export function isResolution(value: unknown): value is Resolution {
 /** Answered by whoever is well. */
 export const healthPath = "/health";
 
-export type FilmPath = { readonly film: string; readonly part: "manifest" | number };
+/** `rendition`: 0 is the film as it was made, higher numbers are poorer pictures. */
+export type FilmPath = { readonly film: string; readonly part: "manifest" | number; readonly rendition: number };
 
 export const manifestPath = (film: string): string => `/${film}/manifest`;
-export const segmentPath = (film: string, segment: number): string => `/${film}/${segment}`;
+export const segmentPath = (film: string, segment: number, rendition: number): string => `/${film}/${segment}${rendition === 0 ? "" : `/${rendition}`}`;
 
 /** @returns undefined when it is no path of a film */
 export function parseFilmPath(path: string): FilmPath | undefined {
-	const match = /^\/([A-Za-z0-9_-]{1,64})\/(manifest|\d{1,5})$/.exec(path);
+	const match = /^\/([A-Za-z0-9_-]{1,64})\/(?:manifest|(\d{1,5})(?:\/(\d))?)$/.exec(path);
 	if (match === null) return undefined;
-	const [, film = "", part = ""] = match;
-	return { film, part: part === "manifest" ? "manifest" : Number(part) };
+	const [, film = "", segment, rendition = "0"] = match;
+	return { film, part: segment === undefined ? "manifest" : Number(segment), rendition: Number(rendition) };
 }
 
 /** Where an answer has been and how long, farthest last (the idea of the Server-Timing field, W3C). */

@@ -22,8 +22,11 @@ test("a checksum notices a byte", () => {
 });
 
 test.each([
-	["/movie/manifest", { film: "movie", part: "manifest" }],
-	["/movie/17", { film: "movie", part: 17 }],
+	["/movie/manifest", { film: "movie", part: "manifest", rendition: 0 }],
+	["/movie/17", { film: "movie", part: 17, rendition: 0 }],
+	["/movie/17/2", { film: "movie", part: 17, rendition: 2 }],
+	["/movie/17/x", undefined],
+	["/movie/manifest/1", undefined],
 	["/movie", undefined],
 	["/movie/-1", undefined],
 	["/movie/123456", undefined],
@@ -42,6 +45,9 @@ test.each([
 	{ segments: 1e9, segmentUs: 1, segmentBytes: 1, checksums: [] },
 	{ segments: 1, segmentUs: 0, segmentBytes: 1, checksums: [1] },
 	{ segments: 1, segmentUs: 1, segmentBytes: 1, checksums: ["1"] },
+	{ segments: 1, segmentUs: 1, segmentBytes: 1, checksums: [1], poorer: [{ segmentBytes: 1, checksums: [] }] },
+	{ segments: 1, segmentUs: 1, segmentBytes: 1, checksums: [1], poorer: 1 },
+	{ segments: 1, segmentUs: 1, segmentBytes: 1, checksums: [1], poorer: Array.from({ length: 5 }, () => ({ segmentBytes: 1, checksums: [1] })) },
 ])("%o is no manifest", (value) => {
 	expect(isManifest(value)).toBe(false);
 });

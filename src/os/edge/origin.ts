@@ -9,8 +9,8 @@ import { encode } from "../../shared/codec.ts";
 import { ConfigReader } from "../config/reader.ts";
 import { contentFor, contentSum } from "../content.ts";
 import { type HttpRequest, type HttpResponse, isHttpRequest, requestMessage } from "../http/contract.ts";
-import { type FilmContent, type FilmPath, healthPath, parseFilmPath } from "./contract.ts";
-import { type FilmShape, type Manifest, segmentBytesMax, segmentsMax, shapeOf } from "./film.ts";
+import { type FilmContent, type FilmPath, healthPath, parseFilmPath, segmentPath } from "./contract.ts";
+import { type FilmShape, type Manifest, type Rendition, renditionBytes, renditionsMax, segmentBytesMax, segmentsMax, shapeOf } from "./film.ts";
 
 export const originServiceName = "origin";
 const readSpan = "origin.read";
@@ -18,6 +18,8 @@ const readSpan = "origin.read";
 interface OriginConfig {
 	readonly films: readonly string[];
 	readonly shape: FilmShape;
+	/** Ways to see each film; every next one has half the bit rate. */
+	readonly renditions: number;
 	/** CPU time of one request. */
 	readonly workUs: number;
 	/** Requests being worked on; beyond them, 503. */
@@ -38,6 +40,7 @@ function configure(config: PlainValue): OriginConfig {
 	const origin: OriginConfig = {
 		films,
 		shape,
+		renditions: read.integer("renditions", { from: 1, to: renditionsMax }, 1),
 		workUs: read.durationUs("work", { from: "1us", to: "1min" }, "10ms"),
 		requestsMax: read.integer("requestsMax", { from: 1, to: 100_000 }, 500),
 	};
@@ -45,7 +48,7 @@ function configure(config: PlainValue): OriginConfig {
 	return origin;
 }
 
-const fileOf = (film: string, segment: number): string => `film/${film}/${segment}`;
+const fileOf = (film: string, segment: number, rendition: number): string => `film${segmentPath(film, segment, rendition)}`;
 const retryAfterUs = 500_000;
 
 class Origin {
@@ -59,18 +62,20 @@ class Origin {
 	constructor(ctx: NodeContext, config: OriginConfig) {
 		this.#ctx = ctx;
 		this.#config = config;
-		this.#manifests = new Map(config.films.map((film) => [film, encode(manifestOf(film, config.shape))]));
+		this.#manifests = new Map(config.films.map((film) => [film, encode(manifestOf(film, config))]));
 	}
 
 	/** Puts on the drive what is not there yet. */
 	*boot(): Task {
 		const drive = this.#drive;
 		const known = new Set(drive.list("film/"));
-		for (const film of this.#config.films) {
-			for (let segment = 0; segment < this.#config.shape.segments; segment++) {
-				const path = fileOf(film, segment);
+		const { films, shape, renditions } = this.#config;
+		for (const film of films) {
+			for (let piece = 0; piece < shape.segments * renditions; piece++) {
+				const [segment, rendition] = [Math.floor(piece / renditions), piece % renditions];
+				const path = fileOf(film, segment, rendition);
 				if (known.has(path)) continue;
-				const written = yield* drive.put(path, contentFor(film, segment, this.#config.shape.segmentBytes));
+				const written = yield* drive.put(path, contentFor(film, segment, renditionBytes(shape, rendition)));
 				if (!written.ok) return this.#ctx.log(`${film} does not fit on the drive: ${written.error}`, "error");
 			}
 		}
@@ -111,13 +116,14 @@ class Origin {
 		return { status: 200, content: { data, hops: [{ at: this.#ctx.self.name, did: "read", us }] } satisfies FilmContent };
 	}
 
-	#has({ film, part }: FilmPath): boolean {
-		return this.#manifests.has(film) && (part === "manifest" || part < this.#config.shape.segments);
+	#has({ film, part, rendition }: FilmPath): boolean {
+		const { shape, renditions } = this.#config;
+		return this.#manifests.has(film) && (part === "manifest" || (part < shape.segments && rendition < renditions));
 	}
 
-	*#read({ film, part }: FilmPath): Task<Uint8Array | undefined> {
+	*#read({ film, part, rendition }: FilmPath): Task<Uint8Array | undefined> {
 		if (part === "manifest") return this.#manifests.get(film);
-		const result = yield* this.#drive.get(fileOf(film, part));
+		const result = yield* this.#drive.get(fileOf(film, part, rendition));
 		return result.ok && result.value instanceof Uint8Array ? result.value : undefined;
 	}
 
@@ -128,13 +134,23 @@ class Origin {
 	}
 
 	inspect(): Inspection {
-		return { films: this.#config.films, ...this.#config.shape, ready: this.#isReady, working: this.#working, ...this.#tally };
+		return {
+			films: this.#config.films,
+			...this.#config.shape,
+			renditions: this.#config.renditions,
+			ready: this.#isReady,
+			working: this.#working,
+			...this.#tally,
+		};
 	}
 }
 
-function manifestOf(film: string, shape: FilmShape): Manifest {
-	const checksums = Array.from({ length: shape.segments }, (_, segment) => contentSum(contentFor(film, segment, shape.segmentBytes)));
-	return { ...shape, checksums };
+function manifestOf(film: string, { shape, renditions }: Pick<OriginConfig, "shape" | "renditions">): Manifest {
+	const [asMade, ...poorer] = Array.from({ length: renditions }, (_, rendition): Rendition => {
+		const segmentBytes = renditionBytes(shape, rendition);
+		return { segmentBytes, checksums: Array.from({ length: shape.segments }, (_, segment) => contentSum(contentFor(film, segment, segmentBytes))) };
+	});
+	return { ...shape, ...(asMade as Rendition), poorer };
 }
 
 export const originDefinition: ServiceDefinition = {

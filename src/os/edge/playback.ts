@@ -9,9 +9,11 @@ import type { Alarm, NodeContext, Signal, Task } from "../../core/node-api.ts";
 import { decode } from "../../shared/codec.ts";
 import { contentSum } from "../content.ts";
 import { type HttpResponse, isHttpResponse, requestMessage } from "../http/contract.ts";
+import { bufferMapOf, nextRendition } from "./adaptation.ts";
 import { type FilmContent, type Hop, isFilmContent, manifestPath, segmentPath } from "./contract.ts";
-import { isManifest, type Manifest } from "./film.ts";
+import { isManifest, kilobitsPerSecond, type Manifest, renditionsOf } from "./film.ts";
 import { type Resolver, resolverNames } from "./resolver.ts";
+import { Silence } from "./silence.ts";
 
 const startTimer = "player.start";
 const playTimer = "player.playOut";
@@ -32,12 +34,14 @@ export interface PlaybackOptions {
 	readonly startUs: number;
 	/** Pieces fetched at a time. */
 	readonly parallel: number;
-	/** How long one server is waited for. */
+	/** How long one server is waited for, unless it is known to be slow. */
 	readonly tryTimeoutUs: number;
 	/** Whether it asks for the name again, or stays with the server that it began with. */
 	readonly failover: boolean;
 	/** How long one piece is tried for before the film is given up. */
 	readonly patienceUs: number;
+	/** Whether it takes a poorer picture when the buffer runs low, where there is one. */
+	readonly adapts: boolean;
 	readonly visitor: number;
 }
 
@@ -46,6 +50,8 @@ export type Phase = "starting" | "playing" | "stalled" | "finished" | "failed" |
 /** How a piece came. */
 export interface Arrival {
 	readonly segment: number;
+	readonly rendition: number;
+	readonly kilobitsPerSecond: number;
 	readonly from: string;
 	readonly tries: number;
 	/** From the first try to the last byte. */
@@ -58,11 +64,26 @@ export interface Arrival {
 export interface PlaybackListener {
 	phaseChanged(): void;
 	arrived?(arrival: Arrival): void;
-	played?(played: { readonly segment: number; readonly checksum: number; readonly manifest: Manifest }): void;
+	played?(played: Played): void;
+}
+
+/** A piece that comes into the picture. */
+export interface Played {
+	readonly segment: number;
+	readonly data: Uint8Array;
+	readonly manifest: Manifest;
+}
+
+/** What is asked for, and whether an answer is that. */
+interface Wish {
+	readonly path: string;
+	readonly rendition: number;
+	isFine(content: FilmContent): boolean;
 }
 
 interface Got {
 	readonly content: FilmContent;
+	readonly rendition: number;
 	readonly from: string;
 	readonly tries: number;
 	readonly tryUs: number;
@@ -82,6 +103,8 @@ export class Playback {
 	readonly #ready = new Map<number, Uint8Array>();
 	/** First piece that nobody fetches yet. */
 	#next = 0;
+	/** Of the piece asked for last; -1 before the first. */
+	#rendition = -1;
 	/** Piece in the picture; -1 before the first. */
 	#playing = -1;
 	#playingSinceUs = 0;
@@ -96,6 +119,7 @@ export class Playback {
 	#whomNow: string | undefined;
 	#answerSeen = 0;
 	#server = "";
+	readonly #silence: Silence;
 	/** Fired whenever a piece has come or has been played; then there is another. */
 	#change: Signal<null>;
 
@@ -105,6 +129,7 @@ export class Playback {
 		this.#resolver = parts.resolver;
 		this.#listener = parts.listener;
 		this.#change = ctx.signal<null>();
+		this.#silence = new Silence(options.tryTimeoutUs);
 		this.#run = ctx.alarm(startTimer, () => this.#goOn());
 	}
 
@@ -153,7 +178,8 @@ export class Playback {
 	*begin(): Task<boolean> {
 		const { film } = this.#options;
 		const span = this.#ctx.startSpan(playSpan);
-		const got = yield* this.#get(manifestPath(film), ({ data }) => isManifest(decodedOrNull(data)));
+		const wish: Wish = { path: manifestPath(film), rendition: 0, isFine: ({ data }) => isManifest(decodedOrNull(data)) };
+		const got = yield* this.#get(() => wish);
 		const manifest = got === undefined ? null : (decodedOrNull(got.content.data) as Manifest);
 		this.#manifest = manifest;
 		if (manifest !== null) yield* this.#fetch(this.#next++);
@@ -194,34 +220,49 @@ export class Playback {
 
 	/** @returns whether the piece is there, whole */
 	*#fetch(segment: number): Task<boolean> {
-		const { checksums } = this.#manifest as Manifest;
+		const { segmentUs } = this.#manifest as Manifest;
 		const startedUs = this.#ctx.monoUs();
-		const got = yield* this.#get(segmentPath(this.#options.film, segment), ({ data }) => contentSum(data) === checksums[segment]);
+		const got = yield* this.#get((tries) => this.#wishFor(segment, tries));
 		if (got === undefined) return false;
-		const { content, from, tries, tryUs } = got;
+		const { content, from, tries, tryUs, rendition } = got;
 		this.#ready.set(segment, content.data);
-		this.#listener.arrived?.({ segment, from, tries, tryUs, us: this.#ctx.monoUs() - startedUs, hops: content.hops });
+		const rate = kilobitsPerSecond(content.data.length, segmentUs);
+		this.#listener.arrived?.({ segment, rendition, kilobitsPerSecond: rate, from, tries, tryUs, us: this.#ctx.monoUs() - startedUs, hops: content.hops });
 		this.#changed();
 		return true;
 	}
 
+	/** Decided anew for every try, which has cost the buffer what it took; after a failure nothing is risked. */
+	#wishFor(segment: number, tries: number): Wish {
+		const { film, adapts, bufferUs } = this.#options;
+		const renditions = renditionsOf(this.#manifest as Manifest);
+		const rates = renditions.map(({ segmentBytes }) => segmentBytes);
+		const bufferedUs = tries > 1 ? 0 : this.bufferedUs;
+		const rendition = adapts ? nextRendition(rates, this.#rendition, bufferedUs, bufferMapOf(bufferUs)) : 0;
+		this.#rendition = rendition;
+		const checksum = renditions[rendition]?.checksums[segment];
+		return { path: segmentPath(film, segment, rendition), rendition, isFine: ({ data }) => contentSum(data) === checksum };
+	}
+
 	/** Asks until it gets what is accepted, or the film is over, or patience is. */
-	*#get(path: string, isFine: (content: FilmContent) => boolean): Task<Got | undefined> {
-		const { tryTimeoutUs, patienceUs, visitor } = this.#options;
+	*#get(wished: (tries: number) => Wish): Task<Got | undefined> {
+		const { patienceUs, visitor } = this.#options;
 		const deadlineUs = this.#ctx.monoUs() + patienceUs;
 		for (let tries = 1; !this.#isOver && this.#ctx.monoUs() < deadlineUs; tries++) {
 			if (tries > 1) yield* this.#ctx.sleep(pauseUs, againTimer);
 			const server = yield* this.#whom();
 			if (server === undefined) continue;
 			const startedUs = this.#ctx.monoUs();
-			const result = yield* this.#ctx.call<HttpResponse>(server, requestMessage, { visitor, path }, { timeoutUs: tryTimeoutUs });
+			const { path, rendition, isFine } = wished(tries);
+			const result = yield* this.#ctx.call<HttpResponse>(server, requestMessage, { visitor, path }, { timeoutUs: this.#silence.timeoutUs(server) });
 			const response = result.ok && isHttpResponse(result.body) ? result.body : undefined;
 			if (response?.status === 200 && isFilmContent(response.content) && isFine(response.content)) {
 				this.#server = server;
-				return { content: response.content, from: server, tries, tryUs: this.#ctx.monoUs() - startedUs };
+				this.#silence.answered(server, this.#ctx.monoUs() - startedUs);
+				return { content: response.content, rendition, from: server, tries, tryUs: this.#ctx.monoUs() - startedUs };
 			}
 			if (response?.status === 404) return undefined;
-			this.#moveOnFrom(server);
+			this.#moveOnFrom(server, !result.ok);
 		}
 		return undefined;
 	}
@@ -241,8 +282,9 @@ export class Playback {
 	}
 
 	/** Two fetchers may be failed by one server, and that is one reason to leave it. */
-	#moveOnFrom(server: string): void {
+	#moveOnFrom(server: string, wasSilent: boolean): void {
 		if (server !== this.#whomNow) return;
+		if (wasSilent) this.#silence.fell(server);
 		this.#turn++;
 		this.#whomNow = undefined;
 	}
@@ -268,7 +310,7 @@ export class Playback {
 		this.#playing = segment;
 		this.#playingSinceUs = this.#ctx.monoUs();
 		if (this.#phase !== "playing") this.#enter("playing");
-		this.#listener.played?.({ segment, checksum: contentSum(data), manifest: this.#manifest as Manifest });
+		this.#listener.played?.({ segment, data, manifest: this.#manifest as Manifest });
 		this.#changed();
 	}
 

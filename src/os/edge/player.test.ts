@@ -9,7 +9,7 @@ import { contentFor, contentSum } from "../content.ts";
 import { type HttpRequest, requestMessage } from "../http/contract.ts";
 import { type PlayedFact, playedFact, playerInvariants } from "./checks.ts";
 import { healthPath, parseFilmPath } from "./contract.ts";
-
+import { renditionBytes } from "./film.ts";
 import { nameServiceDefinition } from "./name-service.ts";
 import { playerDefinition } from "./player.ts";
 import { playerClientNames, playFilm, stopFilm } from "./player-client.ts";
@@ -23,14 +23,19 @@ const bytes = 500;
  * for `lies` first answers, and counts whom it served.
  */
 const studio = service("studio", [requestMessage, "studio.work"], (ctx: NodeContext, config: never) => {
-	const { delayUs = 1_000, lies = 0, manifest } = (config ?? {}) as { delayUs?: number; lies?: number; manifest?: PlainValue };
+	const { delayUs = 1_000, lies = 0, poorer = 0, manifest } = (config ?? {}) as { delayUs?: number; lies?: number; poorer?: number; manifest?: PlainValue };
 	let lied = 0;
-	const checksums = Array.from({ length: segments }, (_, segment) => contentSum(contentFor("movie", segment, bytes)));
+	const rendition = (segmentBytes: number) => ({
+		segmentBytes,
+		checksums: Array.from({ length: segments }, (_, segment) => contentSum(contentFor("movie", segment, segmentBytes))),
+	});
+	const bytesOf = (number: number): number => renditionBytes({ segmentBytes: bytes }, number);
+	const film = { segments, segmentUs: second, ...rendition(bytes), poorer: Array.from({ length: poorer }, (_, n) => rendition(bytesOf(n + 1))) };
 	const content = (path: string): Uint8Array | undefined => {
 		const parsed = parseFilmPath(path);
 		if (parsed?.film !== "movie") return undefined;
-		if (parsed.part === "manifest") return encode(manifest ?? { segments, segmentUs: second, segmentBytes: bytes, checksums });
-		const data = contentFor("movie", parsed.part, bytes);
+		if (parsed.part === "manifest") return encode(manifest ?? film);
+		const data = contentFor("movie", parsed.part, bytesOf(parsed.rendition));
 		if (lied++ < lies) data[0] = (data[0] as number) ^ 255;
 		return data;
 	};
@@ -52,11 +57,13 @@ interface World {
 	readonly studio?: { readonly [key: string]: PlainValue };
 	readonly story?: readonly (readonly [number, string])[];
 	readonly untilUs?: number;
+	/** Of the lines between the laptop and the doors. */
+	readonly bitsPerSecond?: number;
 }
 
 const regions = ["chicago", "ohio"];
 
-function run({ player = {}, names = {}, studio: studioConfig = {}, story, untilUs = 40 * second }: World) {
+function run({ player = {}, names = {}, studio: studioConfig = {}, story, untilUs = 40 * second, bitsPerSecond = 0 }: World) {
 	const own = registryOf(playerDefinition, nameServiceDefinition, studio);
 	const door: TinyNode = { services: [{ service: "studio", config: studioConfig }] };
 	const nodes: { readonly [name: string]: TinyNode } = {
@@ -65,7 +72,11 @@ function run({ player = {}, names = {}, studio: studioConfig = {}, story, untilU
 		"chicago-door": { region: 0, ...door },
 		"ohio-door": { region: 1, ...door },
 	};
-	const plan = tinyPlan({ nodes, regions, story: story ?? [[second, 'ask laptop "play movie"']], untilUs }, own);
+	const nodeNames = Object.keys(nodes);
+	const links = nodeNames.flatMap((a, i) =>
+		nodeNames.slice(i + 1).map((b) => ({ a, b, ...(a === "laptop" && b !== "names" ? { physics: { bitsPerSecond, queueBytes: 100_000 } } : {}) })),
+	);
+	const plan = tinyPlan({ nodes, regions, story: story ?? [[second, 'ask laptop "play movie"']], untilUs, links }, own);
 	const kernel = new Kernel({ plan, seed: 1, executor: new InlineExecutor(own) });
 	const list = new EventList(plan);
 	kernel.log.observe(list);
@@ -178,6 +189,53 @@ describe("a film", () => {
 		expect(playedSeconds).toBeLessThanOrEqual(14);
 		expect(measured("player.stalledMs").at(-1)).toBeGreaterThan(4_000);
 		expect(measured("player.stalledMs").at(-1)).toBeLessThan(8_000);
+	});
+});
+
+/** Pieces of 500 bytes, 250 and 125: with their headers some 4.7, 2.7 and 1.7 kbit a second. */
+describe("a film in several renditions", () => {
+	const studioOf = { poorer: 2, delayUs: 10_000 };
+	const sizes = (world: World): readonly number[] => run({ studio: studioOf, ...world }).played.map((piece) => piece.bytes);
+
+	test("begins with the poorest and is at its best once the buffer is full, and stays so", () => {
+		const shown = sizes({});
+		expect(shown).toHaveLength(segments);
+		expect(shown[0]).toBe(125);
+		expect(shown.slice(7)).toEqual(Array.from({ length: segments - 7 }, () => bytes));
+		// While the buffer fills it never gets poorer.
+		expect(shown).toEqual([...shown].sort((a, b) => a - b));
+	});
+
+	test("goes on, poorer, where the line would not carry the best of them; with one bit rate it stands still", () => {
+		const thin: World = { bitsPerSecond: 4_000, player: { tryTimeout: "8s", parallel: 1 }, untilUs: 60 * second };
+		const { played, measured, states } = run({ studio: studioOf, ...thin });
+		expect(measured("player.stalledMs")).toEqual([0]);
+		expect(states.at(-1)?.phase).toBe("finished");
+		expect(new Set(played.map((piece) => piece.bytes)).size).toBeGreaterThan(1);
+		const mean = played.reduce((sum, piece) => sum + piece.bytes, 0) / segments;
+		expect(mean).toBeGreaterThan(130);
+		expect(mean).toBeLessThan(450);
+		const one = run({ studio: { poorer: 0, delayUs: 10_000 }, ...thin });
+		expect(one.measured("player.stalledMs").at(-1)).toBeGreaterThan(1_000);
+		const stubborn = run({ studio: studioOf, ...thin, player: { ...thin.player, adapt: "off" } });
+		expect(stubborn.measured("player.stalledMs").at(-1)).toBeGreaterThan(1_000);
+	});
+
+	test("drops in quality while another server is looked for, and comes back", () => {
+		const { played, measured } = run({ studio: studioOf, story: crash, names: { healthPeriod: "800ms", ttl: "2s" } });
+		expect(measured("player.stalledMs")).toEqual([0]);
+		const shown = played.map((piece) => piece.bytes);
+		const dropped = shown.findIndex((size, segment) => segment > 7 && size < bytes);
+		expect(dropped).toBeGreaterThan(7);
+		expect(shown.slice(dropped).some((size) => size === bytes)).toBe(true);
+	});
+
+	test("tells its rate when it changes, and each piece how rich it is", () => {
+		const { measured, facts } = run({ studio: studioOf });
+		expect(measured("player.kilobitsPerSecond")).toEqual([1, 2, 4]);
+		const pieces = facts("player.piece").map(({ body }) => body as { rendition: number; kilobitsPerSecond: number });
+		expect(pieces[0]).toMatchObject({ rendition: 2, kilobitsPerSecond: 1 });
+		expect(pieces.at(-1)).toMatchObject({ rendition: 0, kilobitsPerSecond: 4 });
 	});
 });
 

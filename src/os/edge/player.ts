@@ -4,8 +4,10 @@
  */
 import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task, Timer } from "../../core/node-api.ts";
 import { ConfigReader } from "../config/reader.ts";
+import { contentSum } from "../content.ts";
 import { type PlayedFact, playedFact, playerInvariants } from "./checks.ts";
 import { parseFilmPath } from "./contract.ts";
+import { kilobitsPerSecond } from "./film.ts";
 import { type Arrival, Playback, type PlaybackListener, playbackNames } from "./playback.ts";
 import { type PlayerAnswer, playMessage, stopMessage } from "./player-client.ts";
 import { Resolver } from "./resolver.ts";
@@ -25,6 +27,9 @@ const stalledMeasure = "player.stalledMs";
 const playedMeasure = "player.playedSeconds";
 /** Milliseconds from pressing play to the picture. */
 const startMeasure = "player.startMs";
+
+/** Kilobits that a second of the picture takes; told when it becomes poorer or richer. */
+const rateMeasure = "player.kilobitsPerSecond";
 
 interface PlayerConfig extends Viewing {
 	/** A film that starts by itself; "" for none. */
@@ -60,6 +65,8 @@ class Player {
 	#stalledBeforeUs = 0;
 	#stalledToldUs = 0;
 	#phaseTold = "";
+	/** Of the picture; 0 before there is one. */
+	#rateTold = 0;
 
 	constructor(ctx: NodeContext, config: PlayerConfig) {
 		this.#ctx = ctx;
@@ -83,6 +90,7 @@ class Player {
 		this.#stalledBeforeUs = 0;
 		this.#stalledToldUs = 0;
 		this.#phaseTold = "";
+		this.#rateTold = 0;
 		const playback = new Playback(this.#ctx, { ...this.#config.playback, film, visitor: 1 }, { resolver: this.#resolver, listener: this.#listener(film) });
 		this.#playback = playback;
 		this.#tell();
@@ -103,8 +111,11 @@ class Player {
 		return {
 			phaseChanged: () => this.#tell(),
 			arrived: (arrival) => this.#tellPiece(arrival),
-			played: ({ segment, checksum, manifest: { segments, segmentBytes: bytes } }) =>
-				this.#ctx.fact(playedFact, { film, play, segment, segments, bytes, checksum } satisfies PlayedFact),
+			played: ({ segment, data, manifest }) => {
+				const { segments, segmentUs } = manifest;
+				this.#ctx.fact(playedFact, { film, play, segment, segments, bytes: data.length, checksum: contentSum(data) } satisfies PlayedFact);
+				this.#measureRate(kilobitsPerSecond(data.length, segmentUs));
+			},
 		};
 	}
 
@@ -112,8 +123,15 @@ class Player {
 		return `${this.#ctx.incarnation}.${this.#plays}`;
 	}
 
-	#tellPiece({ segment, from, tries, us, tryUs, hops }: Arrival): void {
-		this.#ctx.fact(pieceFact, { key: String(segment), play: this.#play, segment, from, tries, us, tryUs, hops });
+	#tellPiece({ segment, ...arrival }: Arrival): void {
+		this.#ctx.fact(pieceFact, { key: String(segment), play: this.#play, segment, ...arrival });
+	}
+
+	/** Says only what is new. */
+	#measureRate(kilobits: number): void {
+		if (kilobits === this.#rateTold) return;
+		this.#rateTold = kilobits;
+		this.#ctx.measure(rateMeasure, kilobits);
 	}
 
 	/** States how it stands, and begins or ends the steady report. */
@@ -134,6 +152,7 @@ class Player {
 			stalls,
 			stalledUs,
 			server,
+			kilobitsPerSecond: this.#rateTold,
 		});
 		if (phase !== this.#phaseTold) this.#onPhase(playback);
 		if (stalledUs !== this.#stalledToldUs) {
@@ -176,14 +195,14 @@ class Player {
 		const playback = this.#playback;
 		if (playback === null) return "no film is playing";
 		const { phase, positionUs, bufferedUs, stalls, server } = playback;
-		return `${this.#film}: ${phase} at ${Math.floor(positionUs / 1_000_000)} s, ${Math.round(bufferedUs / 100_000) / 10} s ahead, stood still ${stalls} times; from ${server}`;
+		return `${this.#film}: ${phase} at ${Math.floor(positionUs / 1_000_000)} s, ${Math.round(bufferedUs / 100_000) / 10} s ahead, stood still ${stalls} times; ${this.#rateTold} kbit/s from ${server}`;
 	}
 
 	inspect(): Inspection {
 		const playback = this.#playback;
 		if (playback === null) return { film: "" };
 		const { phase, positionUs, bufferedUs, stalls, stalledUs, server } = playback;
-		return { film: this.#film, phase, positionUs, bufferedUs, stalls, stalledUs, server, namesAsked: this.#resolver.asked };
+		return { film: this.#film, phase, positionUs, bufferedUs, stalls, stalledUs, server, kilobitsPerSecond: this.#rateTold, namesAsked: this.#resolver.asked };
 	}
 }
 
@@ -203,6 +222,7 @@ export const playerDefinition: ServiceDefinition = {
 		stalledMeasure,
 		playedMeasure,
 		startMeasure,
+		rateMeasure,
 		...playerInvariants.map(({ name }) => name),
 	],
 	invariants: playerInvariants,

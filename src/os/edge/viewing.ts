@@ -16,6 +16,7 @@ export function readViewing(read: ConfigReader): Viewing {
 			parallel: read.integer("parallel", { from: 1, to: 16 }, 2),
 			tryTimeoutUs: read.durationUs("tryTimeout", { from: "1ms", to: "1min" }, "700ms"),
 			failover: read.oneOf("failover", ["on", "off"], "on") === "on",
+			adapts: read.oneOf("adapt", ["on", "off"], "on") === "on",
 			patienceUs: read.durationUs("patience", { from: "1s", to: "1h" }, "1min"),
 		},
 		resolver: {
