@@ -6,8 +6,8 @@
 import type { BootInput, Delivery, NodeControl, NodeFailure, NodeInspection, NodeSequences, WindowResult } from "../../core/executor.ts";
 import { copyWords } from "../../core/ring.ts";
 import type { RingReceiver, RingSender } from "../../core/ring-channel.ts";
-import { type ByteArena, copyBytes, lengthOf } from "../../shared/byte-range.ts";
-import { decode, encode, type PlainValue } from "../../shared/codec.ts";
+import { type ByteArena, type ByteRange, copyBytes, lengthOf } from "../../shared/byte-range.ts";
+import { decodeRange, encode, type PlainValue } from "../../shared/codec.ts";
 import { assert } from "../../shared/errors.ts";
 import { type RecordBuffer, readUs, writeUs } from "../../shared/event-record.ts";
 
@@ -28,10 +28,10 @@ function sayBytes(sender: RingSender, kind: number, bytes: Uint8Array): void {
 	sender.close();
 }
 
-/** A copy: what lies in a ring is shared, and gone soon. */
-function readBytes({ bytes, words, start }: RingReceiver): Uint8Array {
+/** What the other side's `encode` made: nobody else writes to a ring, so nothing in it is checked again. */
+function readValue({ bytes, words, start }: RingReceiver): PlainValue {
 	const from = (start + bodyOffset.words) * 4;
-	return bytes.slice(from, from + (words[start + bodyOffset.length] as number));
+	return decodeRange({ bytes, start: from, end: from + (words[start + bodyOffset.length] as number) });
 }
 
 export function sayControl(sender: RingSender, control: NodeControl): void {
@@ -39,7 +39,7 @@ export function sayControl(sender: RingSender, control: NodeControl): void {
 }
 
 export function readControl(receiver: RingReceiver): NodeControl {
-	return decode(readBytes(receiver)) as unknown as NodeControl;
+	return readValue(receiver) as unknown as NodeControl;
 }
 
 export function sayBoot(sender: RingSender, boot: BootInput): void {
@@ -47,7 +47,7 @@ export function sayBoot(sender: RingSender, boot: BootInput): void {
 }
 
 export function readBoot(receiver: RingReceiver): BootInput {
-	return decode(readBytes(receiver)) as unknown as BootInput;
+	return readValue(receiver) as unknown as BootInput;
 }
 
 /** What a node holds, or what one of its services threw. */
@@ -58,7 +58,7 @@ export function sayInspection(sender: RingSender, answer: InspectionAnswer): voi
 }
 
 export function readInspection(receiver: RingReceiver): InspectionAnswer {
-	return decode(readBytes(receiver)) as unknown as InspectionAnswer;
+	return readValue(receiver) as unknown as InspectionAnswer;
 }
 
 // --- deliveries
@@ -211,11 +211,11 @@ export function readResult({ words, bytes, start }: RingReceiver, result: KeptRe
 	}
 	const failureBytes = words[start + resultAt.failure] as number;
 	const failureFrom = (start + resultAt.failure + 1) * 4;
-	result.failure = failureBytes === 0 ? null : readFailure(bytes.slice(failureFrom, failureFrom + failureBytes));
+	result.failure = failureBytes === 0 ? null : readFailure({ bytes, start: failureFrom, end: failureFrom + failureBytes });
 }
 
-function readFailure(bytes: Uint8Array): NodeFailure {
-	const failure = decode(bytes) as unknown as NodeFailure;
+function readFailure(encoded: ByteRange): NodeFailure {
+	const failure = decodeRange(encoded) as unknown as NodeFailure;
 	assert(failure.reason === "exception" || failure.reason === "hung" || failure.reason === "outOfMemory", "a node fails for a known reason");
 	return failure;
 }
