@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ringFootprintBytes } from "./ring.ts";
+import { RingWriter, ringFootprintBytes } from "./ring.ts";
 import { RingReceiver, RingSender } from "./ring-channel.ts";
 
 const seed = 20_260_102;
@@ -60,6 +60,33 @@ describe("a channel", () => {
 		sender.flush();
 		expect(receiver.receive()).toBe(true);
 		expect(received(receiver)).toEqual([...words.subarray(0, 3)]);
+	});
+
+	test("refuses fragments that do not add up to their message", () => {
+		const dataBytes = 256;
+		const place = { memory: new SharedArrayBuffer(ringFootprintBytes(dataBytes)), offsetBytes: 0, dataBytes };
+		const writer = new RingWriter(place);
+		const receiver = new RingReceiver(place);
+		const says = (...frames: readonly (readonly number[])[]): (() => boolean) => {
+			for (const frame of frames) writer.tryWrite(Int32Array.from(frame), 0, frame.length);
+			writer.publish();
+			return () => receiver.receive();
+		};
+		expect(says([2, 7], [0, 8, 9])()).toBe(true);
+		expect(says([2, 7], [0, 8])).toThrow(/add up/);
+	});
+
+	test.each([
+		["no word of how much is to come", [], /begins with/],
+		["less than nothing to come", [-1, 5], /can hold/],
+		["more to come than anybody may say", [2 ** 31 - 1, 5], /can hold/],
+	])("refuses a frame with %s", (_, frame, complaint) => {
+		const dataBytes = 256;
+		const place = { memory: new SharedArrayBuffer(ringFootprintBytes(dataBytes)), offsetBytes: 0, dataBytes };
+		const writer = new RingWriter(place);
+		writer.tryWrite(Int32Array.from(frame), 0, frame.length);
+		writer.publish();
+		expect(() => new RingReceiver(place).receive()).toThrow(complaint);
 	});
 
 	test("lets a message be written in place, as words and as bytes, in the ring and in the backlog", () => {

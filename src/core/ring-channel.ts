@@ -179,6 +179,7 @@ export class RingReceiver {
 			const frame = this.#ring.next();
 			if (frame < 0) return false;
 			const length = this.#ring.length - frameHeaderWords;
+			assert(length >= 0, "a frame begins with what is to come after it");
 			const toCome = this.#ring.words[frame] as number;
 			if (toCome === 0 && this.#assembly === null) {
 				this.#holdsFrame = true;
@@ -195,8 +196,10 @@ export class RingReceiver {
 	}
 
 	#assemble(from: number, length: number, toCome: number): boolean {
+		assert(toCome >= 0 && toCome <= backlogWordsMax, "a message is one that a backlog can hold");
 		this.#assembly ??= new Int32Array(length + toCome);
 		const assembly = this.#assembly;
+		assert(this.#assembled + length + toCome === assembly.length, "fragments of one message add up to it");
 		copyWords(this.#ring.words, from, assembly, this.#assembled, length);
 		this.#assembled += length;
 		this.#ring.release();

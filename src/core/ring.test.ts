@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { QuorateError } from "../shared/errors.ts";
-import { type RingPlace, RingReader, RingWriter, ringBytesMin, ringFootprintBytes } from "./ring.ts";
+import { type RingPlace, RingReader, RingWriter, ringBytesMin, ringFootprintBytes, ringHeaderWords } from "./ring.ts";
 
 const seed = 20_260_101;
 
@@ -19,6 +19,16 @@ function age(place: RingPlace): void {
 
 function frame(length: number, mark: number): Int32Array {
 	return Int32Array.from({ length }, (_, index) => Math.imul(mark + 1, 2_654_435_761) + index);
+}
+
+/** @returns null in place of an assertion's error */
+function orAssertion<Result>(work: () => Result): Result | null {
+	try {
+		return work();
+	} catch (error) {
+		expect(error).toBeInstanceOf(QuorateError);
+		return null;
+	}
 }
 
 function take(reader: RingReader): number[] | null {
@@ -131,6 +141,42 @@ describe("a ring", () => {
 		writer.tryWrite(Int32Array.of(1), 0, 1);
 		writer.publish();
 		expect(reader.waitForFrame(0, Number.POSITIVE_INFINITY)).toBe(true);
+	});
+
+	test("refuses a frame that it could never hold, and one that outgrows the room made for it", () => {
+		const writer = new RingWriter(makeRing(ringBytesMin));
+		expect(() => writer.reserve(writer.payloadWordsMax + 1)).toThrow(/can hold/);
+		expect(() => writer.reserve(-1)).toThrow(/can hold/);
+		writer.reserve(3);
+		expect(() => writer.commit(4)).toThrow(/room made/);
+		writer.commit(3);
+		expect(() => writer.commit(1)).toThrow(/room made/);
+	});
+
+	test("gives frames that lie within it, or stops at an assertion, whatever its memory holds", () => {
+		const anyWord = fc.oneof(fc.integer({ min: -3, max: 40 }), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }));
+		const sizeWords = ringBytesMin / 4;
+		fc.assert(
+			fc.property(anyWord, anyWord, fc.array(anyWord, { minLength: sizeWords, maxLength: sizeWords }), (head, tail, data) => {
+				const place = makeRing(ringBytesMin);
+				const words = new Int32Array(place.memory);
+				words[0] = head;
+				words[32] = tail;
+				words.set(data, ringHeaderWords);
+				const reader = orAssertion(() => new RingReader(place));
+				if (reader === null) return;
+				// At most a frame a word, so one look more finds the ring empty.
+				for (let looks = 0; looks <= sizeWords; looks++) {
+					const start = orAssertion(() => reader.next());
+					if (start === null || start < 0) return;
+					expect(start).toBeGreaterThan(ringHeaderWords);
+					expect(start + reader.length).toBeLessThanOrEqual(ringHeaderWords + sizeWords);
+					reader.release();
+				}
+				throw new Error("a ring of garbage never ends");
+			}),
+			{ seed, numRuns: 2_000 },
+		);
 	});
 
 	test.each([0, 64, 100, 384, 2 ** 29])("refuses a size of %i bytes", (dataBytes) => {

@@ -80,6 +80,8 @@ export class RingWriter {
 	#knownTail: number;
 	/** Position of the frame being written: the head, or after the padding. */
 	#frame = 0;
+	/** Payload words of the frame being written. */
+	#reserved = 0;
 
 	constructor(place: RingPlace) {
 		this.words = wordsOf(place);
@@ -89,7 +91,7 @@ export class RingWriter {
 		this.payloadWordsMax = sizeWords / 2 - 1;
 		this.#head = Atomics.load(this.words, headWord);
 		this.#publishedHead = this.#head;
-		this.#knownTail = Atomics.load(this.words, tailWord);
+		this.#knownTail = this.#loadTail();
 	}
 
 	/**
@@ -99,27 +101,37 @@ export class RingWriter {
 	 * @returns index into `words` of the first payload word, or -1 when the ring is too full
 	 */
 	reserve(payloadWords: number): number {
+		assert(payloadWords >= 0 && payloadWords <= this.payloadWordsMax, "a frame is one that its ring can hold");
 		const mask = this.#mask;
 		const head = this.#head;
 		const toEnd = mask + 1 - (head & mask);
 		const padded = payloadWords >= toEnd ? toEnd : 0;
 		const needed = padded + payloadWords + 1;
 		if (mask + 1 - ((head - this.#knownTail) | 0) < needed) {
-			this.#knownTail = Atomics.load(this.words, tailWord);
+			this.#knownTail = this.#loadTail();
 			if (mask + 1 - ((head - this.#knownTail) | 0) < needed) return -1;
 		}
 		const frame = (head + padded) | 0;
 		this.#frame = frame;
+		this.#reserved = payloadWords;
 		return ringHeaderWords + (frame & mask) + 1;
+	}
+
+	#loadTail(): number {
+		const tail = Atomics.load(this.words, tailWord);
+		assert((this.#head - tail) >>> 0 <= this.#mask + 1, "a tail is at most a ring behind its head");
+		return tail;
 	}
 
 	/** Ends the reserved frame. @param payloadWords at most as many as reserved */
 	commit(payloadWords: number): void {
+		assert(payloadWords >= 0 && payloadWords <= this.#reserved, "a frame is no longer than the room made for it");
 		const mask = this.#mask;
 		const frame = this.#frame;
 		if (frame !== this.#head) this.words[ringHeaderWords + (this.#head & mask)] = padding;
 		this.words[ringHeaderWords + (frame & mask)] = payloadWords;
 		this.#head = (frame + payloadWords + 1) | 0;
+		this.#reserved = 0;
 	}
 
 	/** Copies a whole frame. @returns false, and nothing is written, when the ring is too full */
@@ -165,7 +177,7 @@ export class RingReader {
 		this.#mask = place.dataBytes / 4 - 1;
 		this.#tail = Atomics.load(this.words, tailWord);
 		this.#publishedTail = this.#tail;
-		this.#knownHead = Atomics.load(this.words, headWord);
+		this.#knownHead = this.#loadHead();
 	}
 
 	/**
@@ -175,7 +187,7 @@ export class RingReader {
 	next(): number {
 		if (this.#tail === this.#knownHead) {
 			this.publish();
-			this.#knownHead = Atomics.load(this.words, headWord);
+			this.#knownHead = this.#loadHead();
 			if (this.#tail === this.#knownHead) return -1;
 		}
 		const mask = this.#mask;
@@ -187,8 +199,15 @@ export class RingReader {
 			at = ringHeaderWords;
 			length = this.words[at] as number;
 		}
+		assert(length >= 0 && length < ((this.#knownHead - this.#tail) | 0) && (this.#tail & mask) + length <= mask, "a frame lies whole before the head");
 		this.length = length;
 		return at + 1;
+	}
+
+	#loadHead(): number {
+		const head = Atomics.load(this.words, headWord);
+		assert((head - this.#tail) >>> 0 <= this.#mask + 1, "a head is at most a ring ahead of its tail");
+		return head;
 	}
 
 	/** Gives the frame's words back; the producer learns of it at the latest when the ring runs empty. */

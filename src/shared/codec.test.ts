@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ByteArena, wholeOf } from "./byte-range.ts";
 import { decode, decodeRange, encode, encodeTransient, type PlainValue } from "./codec.ts";
+import { QuorateError } from "./errors.ts";
 
 const value = fc.letrec<{ value: PlainValue }>((tie) => ({
 	value: fc.oneof(
@@ -20,6 +21,13 @@ const value = fc.letrec<{ value: PlainValue }>((tie) => ({
 		),
 	),
 })).value;
+
+function isPlain(given: unknown): boolean {
+	if (typeof given !== "object" || given === null) return given === null || ["boolean", "number", "string", "undefined"].includes(typeof given);
+	if (Array.isArray(given)) return given.every(isPlain);
+	const prototype = Object.getPrototypeOf(given);
+	return prototype === Uint8Array.prototype || (prototype === Object.prototype && Object.values(given).every(isPlain));
+}
 
 describe("the codec", () => {
 	test("gives back what it was given", () => {
@@ -89,6 +97,22 @@ describe("the codec", () => {
 		expect(() => decode(encode("whole").subarray(0, 3))).toThrow(/undecodable/);
 	});
 
+	test("is none the worse for an encoding that somebody has tampered with", () => {
+		fc.assert(
+			fc.property(value, value, fc.array(fc.tuple(fc.nat(40), fc.nat(255)), { minLength: 1, maxLength: 4 }), (given, other, changes) => {
+				const tampered = encode(given);
+				for (const [at, byte] of changes) tampered[at % tampered.length] = byte;
+				try {
+					expect(isPlain(decode(tampered))).toBe(true);
+				} catch (error) {
+					expect(error).toBeInstanceOf(QuorateError);
+				}
+				expect([...encode(decode(encode(other)))]).toEqual([...encode(other)]);
+			}),
+			{ numRuns: 1_000, seed: 7 },
+		);
+	});
+
 	test("refuses what is no plain data, however deep it lies", () => {
 		const foreign = [
 			[0xc1],
@@ -108,13 +132,6 @@ describe("the codec", () => {
 	});
 
 	test("finds nothing foreign in what it has encoded itself, and gives only plain data back", () => {
-		const isPlain = (given: unknown): boolean =>
-			given === null ||
-			["boolean", "number", "string", "undefined"].includes(typeof given) ||
-			(typeof given === "object" &&
-				(given instanceof Uint8Array ||
-					(Array.isArray(given) && given.every(isPlain)) ||
-					(Object.getPrototypeOf(given) === Object.prototype && Object.values(given as object).every(isPlain))));
 		fc.assert(
 			fc.property(value, (given) => void expect(() => decode(encode(given))).not.toThrow()),
 			{ numRuns: 300, seed: 5 },
