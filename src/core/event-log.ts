@@ -6,8 +6,8 @@
 
 import { wholeOf } from "../shared/byte-range.ts";
 import { assert, fail } from "../shared/errors.ts";
-import { type KindLayout, RecordBuffer, readUs, recordAtWord } from "../shared/event-record.ts";
-import { eventSchemaVersion } from "../shared/event-schema.ts";
+import { type KindLayout, RecordBuffer, readUs, recordAtWord, recordKindWord } from "../shared/event-record.ts";
+import { eventKindById, eventSchemaVersion } from "../shared/event-schema.ts";
 import { DigestChain, toHex } from "./digest.ts";
 import { blockEvents, type EventObserver, type LogSink } from "./log-sink.ts";
 
@@ -20,11 +20,18 @@ export function digestHeader(options: { readonly labId: string; readonly labVers
 	return `quorate engine ${engineVersion} events ${eventSchemaVersion} lab ${options.labId} ${options.labVersion} seed ${options.seed}`;
 }
 
+/** The observers of each kind, by its id. */
+function byKind(observers: readonly EventObserver[]): readonly (readonly EventObserver[])[] {
+	return eventKindById.map((_, id) => observers.filter(({ kindIds }) => kindIds === undefined || kindIds.has(id)));
+}
+
 export class EventLog {
 	readonly #chain: DigestChain;
 	readonly #open = new RecordBuffer(blockWordsInitial);
 	readonly #own = new RecordBuffer(64);
 	readonly #observers: EventObserver[] = [];
+	/** Those that want a kind, by its id. */
+	#watching = byKind([]);
 	readonly #sinks: LogSink[] = [];
 	#block = 0;
 	#lastUs = 0;
@@ -36,7 +43,11 @@ export class EventLog {
 	/** Observers and sinks see events appended after they joined. */
 	observe(observer: EventObserver): () => void {
 		this.#observers.push(observer);
-		return () => void this.#observers.splice(this.#observers.indexOf(observer), 1);
+		this.#watching = byKind(this.#observers);
+		return () => {
+			this.#observers.splice(this.#observers.indexOf(observer), 1);
+			this.#watching = byKind(this.#observers);
+		};
 	}
 
 	addSink(sink: LogSink): void {
@@ -65,9 +76,7 @@ export class EventLog {
 		this.#lastUs = atUs;
 		if (this.#sinks.length > 0) this.#open.append(words, start, length);
 		const full = this.#chain.add(words, start, length);
-		for (const observer of this.#observers) {
-			if (observer.kindIds === undefined || observer.kindIds.has(words[start] as number)) observer.onEvent(words, start, index);
-		}
+		for (const observer of this.#watching[words[start + recordKindWord] as number] as readonly EventObserver[]) observer.onEvent(words, start, index);
 		if (full) this.#closeBlock();
 		return index;
 	}

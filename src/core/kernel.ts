@@ -24,7 +24,7 @@ import { ControlQueue } from "./kernel/control-queue.ts";
 import { driveDeaths } from "./kernel/drive-deaths.ts";
 import { KernelEvents } from "./kernel/kernel-events.ts";
 import type { NodeState } from "./kernel/node-state.ts";
-import { mergeWindow, type WindowStream } from "./kernel/window-merge.ts";
+import { WindowMerge } from "./kernel/window-merge.ts";
 import { Flight } from "./network/flight.ts";
 import { type InFlight, Network } from "./network/network.ts";
 import type { Inspection, PlainValue } from "./node-api.ts";
@@ -82,6 +82,11 @@ export class Kernel {
 	readonly #cluster: Cluster;
 	readonly #disks: DiskMirror;
 	readonly #control = new ControlQueue();
+	readonly #merge = new WindowMerge({
+		onInstant: (atUs) => this.#network.advanceHops(atUs),
+		onRecord: (node, records, start, length) => this.#take(node, records, start, length),
+		onFailure: (node, failure) => this.#fail(node, failure),
+	});
 	readonly #targets: CommandTargets;
 	/** Of messages on their way. */
 	readonly #bodies = new ByteArena();
@@ -230,7 +235,7 @@ export class Kernel {
 	/** Messages that have arrived at a node and wait: it is paused, or was stopped within an instant. */
 	inbox(node: number): readonly Delivery[] {
 		const { held, staged } = this.#cluster.state(node);
-		return [...staged, ...held];
+		return [...staged.waiting(), ...held];
 	}
 
 	inspectDisks(node: number): PlainValue {
@@ -314,21 +319,16 @@ export class Kernel {
 
 	#runNodes(nodes: readonly number[], endUs: number, handlersMax: number): void {
 		this.#executor.runWindow(nodes, endUs, handlersMax);
-		const streams: WindowStream[] = [];
 		for (const node of nodes) {
 			const result = this.#executor.result(node);
 			const records = this.#executor.records(node);
 			this.#cluster.takeResult(node, result);
 			if (result.failure !== null) this.#returnUnhandled(node, records, result.failure);
-			else if (handlersMax === Number.POSITIVE_INFINITY) this.#cluster.state(node).staged.length = 0;
+			else if (handlersMax === Number.POSITIVE_INFINITY) this.#cluster.state(node).staged.drop();
 			else this.#forgetHandled(node, records);
-			streams.push({ node, records, failure: result.failure });
+			this.#merge.add(node, records, result.failure);
 		}
-		mergeWindow(streams, {
-			onInstant: (atUs) => this.#network.advanceHops(atUs),
-			onRecord: (node, records, start, length) => this.#take(node, records, start, length),
-			onFailure: (node, failure) => this.#fail(node, failure),
-		});
+		this.#merge.run();
 	}
 
 	/** Appends a node's record and lets the world feel it. */
@@ -389,8 +389,8 @@ export class Kernel {
 	#returnUnhandled(node: number, records: RecordBuffer, failure: NodeFailure): void {
 		this.#forgetHandled(node, records);
 		const state = this.#cluster.state(node);
-		for (const delivery of state.staged) this.#cluster.turnAway(delivery, failure.atUs);
-		state.staged = [];
+		for (const delivery of state.staged.waiting()) this.#cluster.turnAway(delivery, failure.atUs);
+		state.staged.drop();
 	}
 
 	#forgetHandled(node: number, { words, length }: RecordBuffer): void {
@@ -398,7 +398,7 @@ export class Kernel {
 		for (let start = 0; start < length; start += words[start + 1] as number) {
 			if (words[start] === deliveredId && words[start + deliveredFrom] !== node) handled++;
 		}
-		this.#cluster.state(node).staged.splice(0, handled);
+		this.#cluster.state(node).staged.drop(handled);
 	}
 }
 

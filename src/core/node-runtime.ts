@@ -11,6 +11,7 @@ import { assert } from "../shared/errors.ts";
 import type { RecordBuffer } from "../shared/event-record.ts";
 import type { ProgramPlan } from "../shared/plan.ts";
 import { usMax } from "../shared/units.ts";
+import { DeliveryQueue } from "./delivery-queue.ts";
 import type { BootInput, Delivery, NodeControl, NodeFailure, NodeInspection, WindowResult } from "./executor.ts";
 import { ProgramContext, ReceivedMessage } from "./node/context.ts";
 import { DueAction, eventRanks, type LocalEvent } from "./node/local-events.ts";
@@ -56,9 +57,9 @@ export class NodeRuntime {
 	readonly #context: ProgramContext;
 	readonly #boot: BootInput;
 	readonly #services: { readonly name: string; readonly service: Service }[] = [];
-	readonly #handlers = new Map<string, MessageHandler>();
-	#arrived: Delivery[] = [];
-	#arrivedHead = 0;
+	/** By the message's name, as an index into the plan's names. */
+	readonly #handlers: (MessageHandler | undefined)[];
+	readonly #arrived = new DeliveryQueue();
 	#pausedAtUs = -1;
 	/** After a pause nothing happens earlier than the resumption. */
 	#floorUs = 0;
@@ -67,6 +68,7 @@ export class NodeRuntime {
 	constructor({ plan, seed, services, boot }: NodeRuntimeOptions) {
 		this.#boot = boot;
 		this.#machine = new Machine(plan, seed, boot);
+		this.#handlers = plan.names.map(() => undefined);
 		this.#context = new ProgramContext(this.#machine, (delivery) => this.#loop(delivery));
 		this.out = this.#machine.recorder.out;
 		this.result = { nextUs: boot.atUs, handlers: 0, failure: null, sequences: this.#machine.sequences, lamport: boot.lamport };
@@ -154,7 +156,7 @@ export class NodeRuntime {
 
 	#nextUs(): number {
 		if (this.#pausedAtUs >= 0 || this.#failure !== null) return Number.POSITIVE_INFINITY;
-		const arrived = this.#arrived[this.#arrivedHead];
+		const arrived = this.#arrived.first;
 		const local = this.#machine.heap.peek();
 		const nextUs = Math.min(arrived?.atUs ?? Number.POSITIVE_INFINITY, local?.atUs ?? Number.POSITIVE_INFINITY);
 		return Math.max(nextUs, this.#floorUs);
@@ -162,11 +164,11 @@ export class NodeRuntime {
 
 	/** Runs the earliest event if it lies before `endUs`. @returns whether it did */
 	#runNext(endUs: number): boolean {
-		const arrived = this.#arrived[this.#arrivedHead];
+		const arrived = this.#arrived.first;
 		const local = this.#machine.heap.peek();
 		if (arrived !== undefined && (local === undefined || this.#arrivesFirst(arrived, local))) {
 			if (Math.max(arrived.atUs, this.#floorUs) >= endUs) return false;
-			this.#takeArrived();
+			this.#arrived.drop(1);
 			this.#step(arrived.atUs, traceOf(arrived), arrived, null);
 			return true;
 		}
@@ -183,14 +185,6 @@ export class NodeRuntime {
 		if (arrived.atUs !== local.atUs) return arrived.atUs < local.atUs;
 		if (local.rank !== eventRanks.delivery) return eventRanks.delivery < local.rank;
 		return arrivesBefore(arrived, local.tie, this.#machine.node, local.sequence);
-	}
-
-	#takeArrived(): void {
-		this.#arrivedHead++;
-		if (this.#arrivedHead === this.#arrived.length) {
-			this.#arrived = [];
-			this.#arrivedHead = 0;
-		}
 	}
 
 	/** One handler: of a message that arrived, or of something of the node's own. */
@@ -232,8 +226,10 @@ export class NodeRuntime {
 			const service = definition.start(this.#context, definition.configure(config) as never);
 			this.#services.push({ name, service });
 			for (const [messageName, handler] of Object.entries(service.on ?? {})) {
-				assert(!this.#handlers.has(messageName), `one service alone handles ${messageName}`);
-				this.#handlers.set(messageName, handler);
+				const index = this.#machine.plan.names.indexOf(messageName);
+				if (index < 0) continue; // of a service that no node of this plan boots: nobody can send it
+				assert(this.#handlers[index] === undefined, `one service alone handles ${messageName}`);
+				this.#handlers[index] = handler;
 			}
 		}
 		for (const { service } of this.#services) if (service.boot !== undefined) this.#machine.tasks.start(service.boot());
@@ -247,7 +243,7 @@ export class NodeRuntime {
 			this.#context.settleReply(message, delivery.inReplyTo);
 			return;
 		}
-		const handler = this.#handlers.get(message.name);
+		const handler = this.#handlers[delivery.name];
 		if (handler === undefined) recorder.logLine("warn", `no service here handles ${message.name}`);
 		else tasks.start(handler(message as Message as Message<never>));
 	}

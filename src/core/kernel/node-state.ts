@@ -1,6 +1,7 @@
 /**
  * What the kernel knows of a node that outlives its RAM, and where it stands in its life.
  */
+import { DeliveryQueue } from "../delivery-queue.ts";
 import type { Delivery, NodeSequences } from "../executor.ts";
 
 export type NodeStatus = "down" | "booting" | "up" | "paused";
@@ -18,7 +19,7 @@ export interface NodeState {
 	/** At a paused node's door. */
 	held: Delivery[];
 	/** Handed to the node for the present window, in key order. */
-	staged: Delivery[];
+	readonly staged: DeliveryQueue;
 }
 
 export function newNodeState(): NodeState {
@@ -31,6 +32,6 @@ export function newNodeState(): NodeState {
 		factorMilli: 1_000,
 		bootToken: 0,
 		held: [],
-		staged: [],
+		staged: new DeliveryQueue(),
 	};
 }

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { layoutOf, RecordBuffer, readUs, recordAtWord } from "../../shared/event-record.ts";
-import { mergeWindow, type WindowStream } from "./window-merge.ts";
+import type { NodeFailure } from "../executor.ts";
+import { WindowMerge } from "./window-merge.ts";
+
+interface WindowStream {
+	readonly node: number;
+	readonly records: RecordBuffer;
+	readonly failure: NodeFailure | null;
+}
 
 /** A stream of records at ascending instants, each carrying its number. */
 function stream(node: number, instants: readonly number[], failureUs?: number): WindowStream {
@@ -20,11 +27,17 @@ function merged(streams: readonly WindowStream[]): {
 	const order: [number, number, number][] = [];
 	const instants: number[] = [];
 	const failures: [number, number][] = [];
-	mergeWindow(streams, {
+	const merge = new WindowMerge({
 		onInstant: (atUs) => instants.push(atUs),
 		onRecord: (node, { words }, start) => order.push([readUs(words, start + recordAtWord), node, words[start + 5] as number]),
 		onFailure: (node, { atUs }) => failures.push([atUs, node]),
 	});
+	// A window before it leaves nothing behind.
+	merge.add(3, stream(3, [2, 7]).records, null);
+	merge.run();
+	for (const list of [order, instants]) list.length = 0;
+	for (const { node, records, failure } of streams) merge.add(node, records, failure);
+	merge.run();
 	return { order, instants, failures };
 }
 
