@@ -13,9 +13,10 @@ import type { ProgramPlan } from "../shared/plan.ts";
 import { usMax } from "../shared/units.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import type { BootInput, Delivery, NodeControl, NodeFailure, NodeInspection, WindowResult } from "./executor.ts";
-import { ProgramContext, ReceivedMessage } from "./node/context.ts";
+import { ProgramContext } from "./node/context.ts";
 import { DueAction, eventRanks, type LocalEvent } from "./node/local-events.ts";
 import { Machine } from "./node/machine.ts";
+import { ReceivedMessage } from "./node/received-message.ts";
 import { noTrace, type TraceContext } from "./node/trace.ts";
 import type { Handled, Inspection, Message, Service, ServiceSource } from "./node-api.ts";
 

@@ -33,7 +33,10 @@ export function writeUs(words: Int32Array, at: number, value: number): void {
 
 /** Reads a signed 53-bit integer from two words. */
 export function readUs(words: Int32Array, at: number): number {
-	return (words[at + 1] as number) * twoTo32 + ((words[at] as number) >>> 0);
+	const high = words[at + 1] as number;
+	const low = (words[at] as number) >>> 0;
+	// A product would make a floating number of it, which every object that keeps an instant would have to box.
+	return high === 0 ? low : high * twoTo32 + low;
 }
 
 export interface KindLayout {

@@ -3,208 +3,25 @@
  * through here and becomes a record; everything it waits for is a suspension settled by the runtime.
  */
 import { ByteArena, emptyRange, lengthOf } from "../../shared/byte-range.ts";
-import { decodeRange, encodeTransient, type PlainValue } from "../../shared/codec.ts";
+import { encodeTransient, type PlainValue } from "../../shared/codec.ts";
 import { assert, fail } from "../../shared/errors.ts";
-import { messageBytesMax, type PeerPlan, type ProgramPlan } from "../../shared/plan.ts";
+import { messageBytesMax } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
 import type { Delivery } from "../executor.ts";
-import type { Alarm, Call, CallOptions, CallResult, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
-import { type Due, DueAction, eventRanks, type LocalEvent } from "./local-events.ts";
+import type { Alarm, Call, CallOptions, Drive, Handled, Message, NodeContext, PeerInfo, Random, Signal, Span, Task, Timer } from "../node-api.ts";
+import { HandSignal } from "./hand-signal.ts";
+import { DueAction, eventRanks } from "./local-events.ts";
 import type { Machine } from "./machine.ts";
+import { OpenSpan } from "./open-span.ts";
+import { PendingCalls, RefusedCall } from "./pending-calls.ts";
+import { type PlanTables, planTables } from "./plan-tables.ts";
 import { ProgramRandom } from "./program-random.ts";
+import type { ReceivedMessage } from "./received-message.ts";
 import { Suspension } from "./tasks.ts";
-import { noTrace, type TraceContext } from "./trace.ts";
+import { OneTimer, RepeatingTimer, ResettableAlarm } from "./timers.ts";
 
 /** A message to the own node skips the network and takes this long. */
 export const loopbackUs = 1;
-
-/** A question under way: what its task waits for, and what its timeout ends. */
-class PendingCall extends Suspension<CallResult> implements Call, Due {
-	readonly sequence: number;
-	timeout: LocalEvent | null = null;
-	readonly #calls: PendingCalls;
-
-	constructor(calls: PendingCalls, sequence: number) {
-		super("reply");
-		this.#calls = calls;
-		this.sequence = sequence;
-	}
-
-	/** The time is up. */
-	due(): void {
-		this.#calls.expire(this);
-	}
-
-	cancel(): void {
-		this.#calls.cancel(this);
-	}
-}
-
-const timedOut: CallResult = { ok: false, error: "timeout" };
-const cancelled: CallResult = { ok: false, error: "cancelled" };
-
-/** The questions of one node that have no answer yet. */
-class PendingCalls {
-	readonly #machine: Machine;
-	readonly #bySequence = new Map<number, PendingCall>();
-
-	constructor(machine: Machine) {
-		this.#machine = machine;
-	}
-
-	begin(sequence: number, name: number, timeoutUs: number): PendingCall {
-		const call = new PendingCall(this, sequence);
-		call.timeout = this.#machine.scheduleTimer(timeoutUs, name, call);
-		this.#bySequence.set(sequence, call);
-		return call;
-	}
-
-	/** A reply has come. Replies to nobody are late and mean nothing. */
-	answer(message: ReceivedMessage, inReplyTo: number): void {
-		const call = this.#bySequence.get(inReplyTo);
-		if (call === undefined) return;
-		this.#end(call);
-		this.#machine.tasks.settle(call, { ok: true, from: message.from, body: message.body });
-	}
-
-	expire(call: PendingCall): void {
-		this.#bySequence.delete(call.sequence);
-		this.#machine.tasks.settle(call, timedOut);
-	}
-
-	cancel(call: PendingCall): void {
-		if (call.done) return;
-		this.#end(call);
-		this.#machine.tasks.settleLater(call, cancelled);
-	}
-
-	#end(call: PendingCall): void {
-		this.#bySequence.delete(call.sequence);
-		if (call.timeout !== null) this.#machine.heap.cancel(call.timeout);
-	}
-}
-
-/** A delivered message; keeps what a reply needs. */
-export class ReceivedMessage implements Message {
-	readonly from: string;
-	readonly name: string;
-	readonly body: PlainValue;
-	readonly sequence: number;
-	readonly expectsReply: boolean;
-	readonly copy: number;
-	readonly fromIndex: number;
-	readonly nameIndex: number;
-
-	constructor(delivery: Delivery, plan: ProgramPlan) {
-		this.from = (plan.nodes[delivery.from] as PeerPlan).name;
-		this.name = plan.names[delivery.name] as string;
-		this.body = decodeRange(delivery.body);
-		this.sequence = delivery.sequence;
-		this.expectsReply = delivery.expectsReply;
-		this.copy = delivery.copy;
-		this.fromIndex = delivery.from;
-		this.nameIndex = delivery.name;
-	}
-}
-
-function peerInfo(plan: ProgramPlan, index: number): PeerInfo {
-	const node = plan.nodes[index] as PeerPlan;
-	return { name: node.name, role: node.role, region: plan.regions[node.region] ?? "", services: node.services.map(({ service }) => service) };
-}
-
-/** Too large to be sent: over before it began. */
-class RefusedCall extends Suspension<CallResult> implements Call {
-	constructor() {
-		super("reply");
-		this.end({ ok: false, error: "tooLarge" });
-	}
-
-	cancel(): void {}
-}
-
-/** Tables that depend on the plan alone; made once a plan and shared by its nodes on one thread. */
-interface PlanTables {
-	readonly nodeIndex: ReadonlyMap<string, number>;
-	readonly nameIndex: ReadonlyMap<string, number>;
-	readonly infos: readonly PeerInfo[];
-}
-const tablesOf = new WeakMap<ProgramPlan, PlanTables>();
-
-function planTables(plan: ProgramPlan): PlanTables {
-	let tables = tablesOf.get(plan);
-	if (tables === undefined) {
-		tables = {
-			nodeIndex: new Map(plan.nodes.map(({ name }, index) => [name, index])),
-			nameIndex: new Map(plan.names.map((name, index) => [name, index])),
-			infos: plan.nodes.map((_, index) => peerInfo(plan, index)),
-		};
-		tablesOf.set(plan, tables);
-	}
-	return tables;
-}
-
-/** The handle of `after`. */
-class OneTimer implements Timer, Due {
-	readonly #machine: Machine;
-	readonly #action: () => Handled;
-	readonly #event: LocalEvent;
-
-	constructor(machine: Machine, delayUs: number, name: number, action: () => Handled) {
-		this.#machine = machine;
-		this.#action = action;
-		this.#event = machine.scheduleTimer(delayUs, name, this);
-	}
-
-	due(): void {
-		this.#machine.tasks.start(this.#action());
-	}
-
-	cancel(): void {
-		this.#machine.heap.cancel(this.#event);
-	}
-
-	get active(): boolean {
-		return !this.#event.cancelled && !this.#event.fired;
-	}
-}
-
-/** The handle of `alarm`: one action, set and stopped many times. */
-class ResettableAlarm implements Alarm, Due {
-	readonly #machine: Machine;
-	readonly #name: number;
-	readonly #action: () => Handled;
-	#event: LocalEvent | null = null;
-
-	constructor(machine: Machine, name: number, action: () => Handled) {
-		this.#machine = machine;
-		this.#name = name;
-		this.#action = action;
-	}
-
-	set(delayUs: number): void {
-		const { tasks } = this.#machine;
-		this.stop();
-		const trace = tasks.trace;
-		tasks.trace = noTrace;
-		this.#event = this.#machine.scheduleTimer(delayUs, this.#name, this);
-		tasks.trace = trace;
-	}
-
-	stop(): void {
-		if (this.#event === null) return;
-		this.#machine.heap.cancel(this.#event);
-		this.#event = null;
-	}
-
-	get isSet(): boolean {
-		return this.#event !== null;
-	}
-
-	due(): void {
-		this.#event = null;
-		this.#machine.tasks.start(this.#action());
-	}
-}
 
 export class ProgramContext implements NodeContext {
 	readonly self: PeerInfo;
@@ -258,7 +75,7 @@ export class ProgramContext implements NodeContext {
 		const nameIndex = this.#name(name);
 		const sequence = this.#send({ to: this.#node(to), name: nameIndex, body, expectsReply: true, inReplyTo: 0 });
 		if (sequence === 0) return new RefusedCall() as Call as Call<Body>;
-		return this.#calls.begin(sequence, nameIndex, options.timeoutUs) as Call as Call<Body>;
+		return this.#calls.begin(sequence, nameIndex, options.timeoutUs) as Call<Body>;
 	}
 
 	/** The runtime's part of `call`: a reply has come. */
@@ -273,32 +90,7 @@ export class ProgramContext implements NodeContext {
 	}
 
 	every(periodUs: number, name: string, action: () => Handled): Timer {
-		assert(periodUs >= 1, "a period is at least one microsecond");
-		const machine = this.#machine;
-		const nameIndex = this.#name(name);
-		let deadlineUs = this.monoUs() + periodUs;
-		let stopped = false;
-		const inherited = machine.tasks.trace;
-		machine.tasks.trace = noTrace;
-		const fire = (): void => {
-			// Missed periods (a paused node) are skipped, not made up for.
-			const nowUs = machine.clock.monoUs(machine.nowUs());
-			deadlineUs += periodUs * Math.max(1, Math.ceil((nowUs - deadlineUs + 1) / periodUs));
-			event = machine.scheduleDeadline(deadlineUs, nameIndex, target);
-			machine.tasks.start(action());
-		};
-		const target = new DueAction(fire);
-		let event = machine.scheduleDeadline(deadlineUs, nameIndex, target);
-		machine.tasks.trace = inherited;
-		return {
-			cancel(): void {
-				stopped = true;
-				machine.heap.cancel(event);
-			},
-			get active(): boolean {
-				return !stopped;
-			},
-		};
+		return new RepeatingTimer(this.#machine, periodUs, this.#name(name), action);
 	}
 
 	alarm(name: string, action: () => Handled): Alarm {
@@ -318,27 +110,7 @@ export class ProgramContext implements NodeContext {
 	}
 
 	signal<Value>(): Signal<Value> {
-		const { tasks } = this.#machine;
-		const waiting: Suspension<Value>[] = [];
-		let outcome: { readonly value: Value } | null = null;
-		return {
-			fire(value: Value): void {
-				if (outcome !== null) return;
-				outcome = { value };
-				for (const suspension of waiting) tasks.settleLater(suspension, value);
-			},
-			wait(): Task<Value> {
-				const suspension = new Suspension<Value>("signal");
-				if (outcome === null) waiting.push(suspension);
-				else {
-					suspension.end(outcome.value);
-				}
-				return suspension;
-			},
-			get fired(): boolean {
-				return outcome !== null;
-			},
-		};
+		return new HandSignal<Value>(this.#machine.tasks);
 	}
 
 	// --- processor
@@ -356,30 +128,7 @@ export class ProgramContext implements NodeContext {
 	// --- telling
 
 	startSpan(name: string): Span {
-		const { tasks, recorder, node, sequences } = this.#machine;
-		const parent = tasks.trace;
-		const sequence = ++sequences.span;
-		const root = parent.traceNode < 0;
-		const trace: TraceContext = {
-			traceNode: root ? node : parent.traceNode,
-			traceSequence: root ? sequence : parent.traceSequence,
-			spanNode: node,
-			spanSequence: sequence,
-		};
-		const nameIndex = this.#name(name);
-		const startedUs = this.#machine.nowUs();
-		recorder.spanStarted({ sequence, name: nameIndex, trace, parent });
-		tasks.trace = trace;
-		let open = true;
-		return {
-			sequence,
-			finish(status, attributes): void {
-				if (!open) return;
-				open = false;
-				recorder.spanFinished({ sequence, name: nameIndex, ok: status === "ok", startedUs, attributes: attributes ?? null });
-				if (tasks.trace === trace) tasks.trace = parent;
-			},
-		};
+		return new OpenSpan(this.#machine, this.#name(name));
 	}
 
 	log(text: string, level: "debug" | "info" | "warn" | "error" = "info"): void {
