@@ -123,13 +123,28 @@ describe("the space-time diagram", () => {
 	});
 
 	test("never lets an arrow point back in time", async () => {
-		for (const timeBase of ["true", "causal"] as const) {
+		for (const timeBase of ["true", "causal", "vector"] as const) {
 			const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter, drawing: { timeBase } })));
 			const arrows = all(root, "path").map((element) => /^M([\d.-]+) [\d.-]+L([\d.-]+) /.exec(element.getAttribute("d") ?? ""));
 			const ends = arrows.flatMap((match) => (match === null ? [] : [[Number(match[1]), Number(match[2])] as const]));
 			expect(ends.length).toBeGreaterThan(30);
 			for (const [from, to] of ends) expect(to).toBeGreaterThanOrEqual(from);
 		}
+	});
+
+	test("by vectors writes each event's clock, which grows along every lane", async () => {
+		const few = { fromUs: 390_000, toUs: 402_000, nodes: new Set([1, 2, 4, 5]) };
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter: few, drawing: { timeBase: "vector" } })));
+		expect(words(root)).toEqual(expect.arrayContaining(["vector clocks", "through hidden lanes", "Σ1"]));
+		const clocks = all(root, "text").flatMap((text) => {
+			const match = /^\(([\d ]+)\)$/.exec(text.textContent ?? "");
+			return match === null
+				? []
+				: [{ y: text.getAttribute("y") as string, x: Number(text.getAttribute("x")), clock: (match[1] as string).split(" ").map(Number) }];
+		});
+		expect(clocks.length).toBeGreaterThan(5);
+		for (const a of clocks)
+			for (const b of clocks) if (a.y === b.y && a.x < b.x) expect(a.clock.every((count, i) => count <= (b.clock[i] as number))).toBe(true);
 	});
 
 	test("turns into shades when there is more than can be told apart", async () => {

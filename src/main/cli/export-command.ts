@@ -31,7 +31,8 @@ export interface ExportFlags extends PickFlags, ReadFlags {
 /** Thrown to end an export that nobody reads any more, or that was called off. */
 class Left extends Error {}
 
-const orders = ["time", "causal"] as const;
+const orders = ["time", "causal", "vector"] as const;
+const timeBases = { time: "true", causal: "causal", vector: "vector" } as const;
 const tellEveryMs = 2_000;
 
 export async function exportCommand(path: string, flags: ExportFlags, terminal: Terminal): Promise<ExitCode> {
@@ -50,7 +51,7 @@ function drawingOf({ at, theme, order }: ExportFlags): DrawingWishes {
 	return {
 		...(at === undefined ? {} : { atUs: parseDurationUs(at) }),
 		...(theme === undefined ? {} : { theme: choice<DrawingTheme>("theme", theme, drawingThemes) }),
-		...(order === undefined ? {} : { timeBase: choice("order", order, orders) === "causal" ? "causal" : "true" }),
+		...(order === undefined ? {} : { timeBase: timeBases[choice("order", order, orders)] }),
 	};
 }
 

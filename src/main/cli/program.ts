@@ -126,7 +126,7 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.option("--search <line>", "only what the window's search would find, such as 'node=web-3 kind=message text~/503/'")
 		.option("--at <instant>", "svg-topology and html: the instant that is drawn; the end unless told")
 		.option("--theme <name>", "drawings: light or dark; light unless told")
-		.option("--order <name>", "svg-timeline: by time, or by causal order; by time unless told")
+		.option("--order <name>", "svg-timeline: by time, by Lamport stamps (causal), or by vector clocks (vector); by time unless told")
 		.option("--branch <n>", "which branch; the first unless told")
 		.option("--salvage", "read a damaged file as far as it is provably intact")
 		.action(async (file: string, flags: ExportFlags) => finish(await exportCommand(file, flags, terminal)));

@@ -2,6 +2,7 @@
 import type { Point } from "../../shared/drawing/message-path.ts";
 import { type DrawingTheme, palettes } from "../../shared/drawing/palette.ts";
 import type { Heading } from "../../shared/drawing/svg.ts";
+import type { PictureTimeBase } from "../../shared/drawing/timeline-picture.ts";
 import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
 import { topologySvg } from "../../shared/drawing/topology-svg.ts";
 import { drawingWords } from "../../shared/drawing/words.ts";
@@ -16,7 +17,7 @@ export interface DrawingWishes {
 	readonly theme?: DrawingTheme;
 	/** Where a window has put nodes. */
 	readonly places?: ReadonlyMap<number, Point>;
-	readonly timeBase?: "true" | "causal";
+	readonly timeBase?: Exclude<PictureTimeBase, "local">;
 }
 
 const eventsDrawnMax = 6_000;

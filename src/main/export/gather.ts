@@ -2,7 +2,7 @@
  * What drawings and the report show, folded from a log: everything as it was at an instant, and what
  * the space-time diagram has in sight. Bounded: beyond a limit single events become shades.
  */
-import type { PictureArrow, PictureDensity, PictureEvent, PictureFault } from "../../shared/drawing/timeline-svg.ts";
+import type { PictureArrow, PictureDensity, PictureEvent, PictureFault } from "../../shared/drawing/timeline-picture.ts";
 import type { PictureFlight } from "../../shared/drawing/topology-svg.ts";
 import { readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
 import { eventKindById, eventSchema } from "../../shared/event-schema.ts";

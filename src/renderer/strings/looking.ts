@@ -128,6 +128,17 @@ export const lookingStrings = {
 		partition: "partition",
 		down: "down",
 		lamport: "Lamport time",
+		legend: {
+			sent: "sent",
+			delivered: "delivered",
+			lost: "lost",
+			underWay: "under way",
+			local: "local events",
+			fault: "fault",
+			repair: "repair",
+			indirect: "through hidden lanes",
+			differs: "not so in the other",
+		},
 		keys: "Arrow keys move, plus and minus zoom, Enter inspects",
 	},
 	branches: {

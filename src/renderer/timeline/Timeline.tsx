@@ -12,6 +12,7 @@ import { timeBases } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 import { Diagram } from "./diagram.ts";
 import { LaneMenu } from "./LaneMenu.tsx";
+import { TimelineLegend } from "./TimelineLegend.tsx";
 import { axisPx, namesPx } from "./timeline-view.ts";
 
 const says = strings.timeline;
@@ -92,6 +93,7 @@ export function Timeline(): ReactElement {
 				</button>
 			</div>
 			<DiagramCanvas canvas={canvas} diagram={diagram} />
+			<TimelineLegend />
 		</section>
 	);
 }

@@ -2,12 +2,18 @@
  * Draws what lies behind and around the diagram: lanes and their names, bands of faults, the axis of the
  * time that is chosen, the instant that is shown, and where another run parts from this one. Canvas only.
  */
+import { palettes } from "../../shared/drawing/palette.ts";
 import { bandsOf } from "../maths/bands.ts";
 import { causalOrder } from "../maths/causal-order.ts";
-import { ticksOf } from "../maths/time-scale.ts";
+import { ticksOf, clockText as wallText } from "../maths/time-scale.ts";
 import { faded, type Palette } from "../state/theme.ts";
 import { strings } from "../strings.ts";
 import { axisPx, isByOrder, namesPx, type Placing, stampedIn, type TimelineView } from "./timeline-view.ts";
+
+/** Labels of the axis give way to the instant that is shown. */
+const playheadRoomPx = 74;
+/** A flag says what it is about where there is so much room. */
+const flagWordsPx = 190;
 
 export class FramePainter {
 	readonly #context: CanvasRenderingContext2D;
@@ -27,6 +33,7 @@ export class FramePainter {
 		const context = this.#context;
 		lanes.nodes.forEach((node, row) => {
 			const y = lanes.yOf(node) ?? 0;
+			if (y < 0 || y > this.#view.heightPx + lanes.laneHeightPx) return;
 			if (row % 2 === 1) {
 				context.fillStyle = faded(this.#palette.line, 0.22);
 				context.fillRect(0, y - lanes.laneHeightPx / 2, widthPx, lanes.laneHeightPx);
@@ -73,13 +80,16 @@ export class FramePainter {
 
 	faultFlags(): void {
 		const context = this.#context;
-		for (const { atUs, kind } of this.#view.marks) {
-			if (!/^link|^clock|^disk/.test(kind)) continue;
+		const flags = this.#view.marks.filter(({ kind }) => /^link|^clock|^disk/.test(kind));
+		flags.forEach(({ atUs, text }, i) => {
 			const x = this.#x({ node: -1, atUs, lamport: 0 });
+			const next = flags[i + 1];
 			context.fillStyle = this.#palette.warning;
 			context.fillRect(x - 1, axisPx, 2, this.#view.heightPx);
 			context.fillRect(x - 4, axisPx, 8, 6);
-		}
+			const freeUntil = next === undefined ? Number.POSITIVE_INFINITY : this.#x({ node: -1, atUs: next.atUs, lamport: 0 });
+			if (x >= namesPx && freeUntil - x > flagWordsPx) this.#tag(text, x, freeUntil, axisPx + 14, this.#palette.warning);
+		});
 	}
 
 	axis(): void {
@@ -105,10 +115,11 @@ export class FramePainter {
 			});
 			return;
 		}
+		const shown = timeBase === "true" ? this.#x({ node: -1, atUs: this.#view.shownUs, lamport: 0 }) : Number.NEGATIVE_INFINITY;
 		for (const { label, xPx } of ticksOf(scale, 96)) {
 			const x = namesPx + xPx;
 			if (x < namesPx + 20) continue;
-			context.fillText(label, x, 15);
+			if (Math.abs(x - shown) > playheadRoomPx) context.fillText(label, x, 15);
 			context.fillRect(x, axisPx - 5, 1, 5);
 		}
 	}
@@ -122,6 +133,7 @@ export class FramePainter {
 		const sizePx = Math.min(14, Math.max(11, lanes.laneHeightPx * 0.6));
 		for (const node of lanes.nodes) {
 			const y = lanes.yOf(node) ?? 0;
+			if (y < 0 || y > heightPx + lanes.laneHeightPx) continue;
 			context.font = `${node === selectedNode ? 750 : 600} ${sizePx}px system-ui, sans-serif`;
 			context.fillStyle = this.#palette.ink;
 			context.fillText(plan.nodes[node]?.name ?? "", namesPx - 12, y + sizePx * 0.35, namesPx - 16);
@@ -139,12 +151,21 @@ export class FramePainter {
 		context.moveTo(x, axisPx - 8);
 		context.lineTo(x, heightPx);
 		context.stroke();
+		const { main } = wallText(shownUs);
+		context.font = "700 11.5px ui-monospace, monospace";
+		const width = context.measureText(main).width + 12;
+		const left = Math.min(Math.max(x - width / 2, namesPx - 8), widthPx - width - 2);
 		context.fillStyle = this.#palette.select;
 		context.beginPath();
-		context.moveTo(x - 7, axisPx - 12);
-		context.lineTo(x + 7, axisPx - 12);
-		context.lineTo(x, axisPx - 1);
+		context.roundRect(left, 2, width, axisPx - 7, 5);
+		context.moveTo(x - 5, axisPx - 5);
+		context.lineTo(x + 5, axisPx - 5);
+		context.lineTo(x, axisPx + 1);
 		context.fill();
+		// The instant is shown in the same yellow in both themes: letters on it are dark.
+		context.fillStyle = palettes.light.ink;
+		context.textAlign = "center";
+		context.fillText(main, left + width / 2, 15.5);
 	}
 
 	/** The first event that is not so in the run beside this one. */

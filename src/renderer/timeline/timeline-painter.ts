@@ -4,6 +4,7 @@
  * the pure scales.
  */
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
+import { indirectLinks } from "../../shared/drawing/indirect-links.ts";
 import { eventSchema } from "../../shared/event-schema.ts";
 import { causalOrder } from "../maths/causal-order.ts";
 import { collapseRuns, shadeOf } from "../maths/detail-level.ts";
@@ -68,6 +69,7 @@ export class TimelinePainter {
 			if (!isByOrder(timeBase)) frame.bands();
 			if (inSight?.level === "density" && !isByOrder(timeBase)) this.#density(inSight);
 			else if (inSight !== null) {
+				this.#indirect(inSight);
 				this.#arrows(inSight);
 				this.#events(inSight);
 			}
@@ -115,7 +117,7 @@ export class TimelinePainter {
 		const height = lanes.laneHeightPx * 0.66;
 		density.nodes.forEach((node, lane) => {
 			const y = lanes.yOf(node);
-			if (y === undefined) return;
+			if (y === undefined || y < 0 || y > this.#view.heightPx + lanes.laneHeightPx) return;
 			for (let bucket = 0; bucket < density.buckets; bucket++) {
 				const count = density.counts[lane * density.buckets + bucket] ?? 0;
 				if (count === 0) continue;
@@ -147,7 +149,32 @@ export class TimelinePainter {
 		return matched !== null && arrowEnd === undefined && !matched.has(index) ? "dim" : "plain";
 	}
 
-	#arrows({ arrows }: InSight): void {
+	/** What hidden lanes passed on. */
+	#indirect({ arrows }: InSight): void {
+		const { lanes, plan } = this.#view;
+		if (lanes.nodes.length === plan.nodes.length) return;
+		const context = this.#context;
+		for (const { first, last } of indirectLinks(arrows, (node) => lanes.yOf(node) !== undefined)) {
+			const [fromY, toY] = [lanes.yOf(first.from), lanes.yOf(last.to)];
+			if (fromY === undefined || toY === undefined) continue;
+			if (isByOrder(this.#view.timeBase) && !(this.#lamports.has(first.sentIndex) && this.#lamports.has(last.endIndex))) continue;
+			const fromX = this.#x({ node: first.from, atUs: first.sentUs, lamport: this.#lamports.get(first.sentIndex) ?? 0 });
+			const toX = this.#x({ node: last.to, atUs: last.endUs, lamport: this.#lamports.get(last.endIndex) ?? 0 });
+			context.strokeStyle = faded(this.#palette.quiet, 0.85);
+			context.lineWidth = 1.4;
+			context.setLineDash([7, 5]);
+			context.beginPath();
+			context.moveTo(fromX, fromY);
+			context.lineTo(toX, toY);
+			context.stroke();
+			context.setLineDash([]);
+			this.#head(fromX, fromY, toX, toY);
+		}
+	}
+
+	#arrows({ arrows, eventCount }: InSight): void {
+		// What is not in the file yet is not in sight: arrows alone would be lines without ends.
+		if (eventCount === 0) return;
 		const hasHeads = arrows.length <= headsMax;
 		let namedX = Number.NEGATIVE_INFINITY;
 		for (const arrow of arrows) {
@@ -173,8 +200,8 @@ export class TimelinePainter {
 		const fromX = this.#x({ node: arrow.from, atUs: arrow.sentUs, lamport: this.#lamports.get(arrow.sentIndex) ?? 0 });
 		const endLamport = arrow.fate === "lost" ? (this.#lamports.get(arrow.sentIndex) ?? 0) + 1 : (this.#lamports.get(arrow.endIndex) ?? Number.MAX_SAFE_INTEGER);
 		const toX = this.#x({ node: endNode, atUs: endUs, lamport: endLamport });
-		// A lost message is drawn as far as it may have come.
-		const reach = arrow.fate === "lost" ? 0.6 : 1;
+		// A lost message is drawn as far as it may have come; of one under way nobody knows how far it is.
+		const reach = arrow.fate === "lost" ? 0.6 : arrow.fate === "underWay" ? 0.5 : 1;
 		return { fromX, fromY, toX, toY: fromY + (toY - fromY) * reach };
 	}
 
@@ -245,7 +272,7 @@ export class TimelinePainter {
 		}
 		for (const [node, list] of byNode) {
 			const y = lanes.yOf(node);
-			if (y === undefined) continue;
+			if (y === undefined || y < 0 || y > this.#view.heightPx + lanes.laneHeightPx) continue;
 			const local: PagedEvent[] = [];
 			for (const event of list) {
 				if (event.kind.startsWith("message") || eventSchema[event.kind].class === "control") this.#event(event, this.#x(event), y);
@@ -305,24 +332,27 @@ export class TimelinePainter {
 		const lit = this.#litOf(event.index);
 		this.spots.push({ x, y, index: event.index, count: 1 });
 		if (eventSchema[event.kind].class === "control") {
-			context.fillStyle = this.#toneOf(lit, /Booted|Restarting|Healed|Resumed/.test(event.kind) ? this.#palette.good : this.#palette.bad);
+			// Upwards for what breaks, downwards for what mends: told apart by form as well.
+			const isRepair = /Booted|Restarting|Healed|Resumed/.test(event.kind);
+			const up = isRepair ? -1 : 1;
+			context.fillStyle = this.#toneOf(lit, isRepair ? this.#palette.good : this.#palette.bad);
 			context.beginPath();
-			context.moveTo(x, y - 7);
-			context.lineTo(x + 7, y + 6);
-			context.lineTo(x - 7, y + 6);
+			context.moveTo(x, y - 7 * up);
+			context.lineTo(x + 7, y + 6 * up);
+			context.lineTo(x - 7, y + 6 * up);
 			context.fill();
 		} else if (event.kind === "messageDelivered") {
 			context.strokeStyle = this.#toneOf(lit, this.#palette.message);
 			context.fillStyle = this.#palette.surface;
 			context.lineWidth = lit === "self" ? 4 : 2;
 			context.beginPath();
-			context.arc(x, y, 4, 0, Math.PI * 2);
+			this.#dot(x, y, 4, event.index);
 			context.fill();
 			context.stroke();
 		} else if (event.kind !== "messageDropped") {
 			context.fillStyle = this.#toneOf(lit, this.#palette.message);
 			context.beginPath();
-			context.arc(x, y, lit === "self" ? 6 : 4, 0, Math.PI * 2);
+			this.#dot(x, y, lit === "self" ? 6 : 4, event.index);
 			context.fill();
 		}
 		if (lit !== "self") return;
@@ -331,6 +361,22 @@ export class TimelinePainter {
 		context.beginPath();
 		context.arc(x, y, 10, 0, Math.PI * 2);
 		context.stroke();
+	}
+
+	/** From where another run parts from this one, events have another shape. */
+	#dot(x: number, y: number, radius: number, index: number): void {
+		const context = this.#context;
+		const { divergence } = this.#view;
+		if (divergence === null || index < divergence.index) {
+			context.arc(x, y, radius, 0, Math.PI * 2);
+			return;
+		}
+		const reach = radius * 1.45;
+		context.moveTo(x, y - reach);
+		context.lineTo(x + reach, y);
+		context.lineTo(x, y + reach);
+		context.lineTo(x - reach, y);
+		context.closePath();
 	}
 
 	/** Beside the selected event its clock; beside all of them when there is room. */

@@ -132,7 +132,7 @@ function coneHalo(context: CanvasRenderingContext2D, face: NodeFace, side: ConeS
 		context.stroke();
 		context.setLineDash([]);
 	};
-	const inner = face.isSelected ? 10 : 5;
+	const inner = face.isSelected || face.isPicked ? 10 : 5;
 	if (side !== "future") ring(inner, palette.past, [4, 4]);
 	if (side !== "past") ring(side === "both" ? inner + 5 : inner, palette.future, []);
 }
@@ -192,6 +192,12 @@ function paintQueue(context: CanvasRenderingContext2D, { x, y, radiusPx: r, queu
 	context.fillText(text, right - width / 2, middle + sizePx * 0.36);
 }
 
+/** How far halos reach out of a node: its words give way to them. */
+function haloPx({ isSelected, isPicked, lit }: NodeFace): number {
+	const own = isSelected || isPicked ? 6 : 0;
+	return own + (lit === null || lit === "dim" ? 0 : lit === "both" ? 11 : 6);
+}
+
 function fontOf({ face }: WordLine, type: LabelType): string {
 	if (face === "name") return `650 ${type.name}px ${sansFont}`;
 	return face === "word" ? `650 ${type.word}px ${sansFont}` : `500 ${type.digits}px ${monoFont}`;
@@ -214,8 +220,9 @@ export function paintNodeWords(
 	const width = Math.max(...lines.map((line) => line.width));
 	const height = lines.length * type.lineHeight;
 	const centre = (box.left + box.right) / 2;
-	const left = side === "right" ? box.left : side === "left" ? box.right - width : centre - width / 2;
-	const top = side === "below" ? box.top : side === "above" ? box.bottom - height : (box.top + box.bottom - height) / 2;
+	const aside = haloPx(face);
+	const left = side === "right" ? box.left + aside : side === "left" ? box.right - width - aside : centre - width / 2;
+	const top = side === "below" ? box.top + aside : side === "above" ? box.bottom - height - aside : (box.top + box.bottom - height) / 2;
 	context.globalAlpha = face.lit === "dim" && !face.isSelected ? dimRatio + 0.2 : 1;
 	if (crossed > 0 || clash > 0) {
 		context.fillStyle = faded(face.isInRegion ? palette.surface : palette.paper, 0.85);

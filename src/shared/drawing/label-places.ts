@@ -45,9 +45,9 @@ export function labelBox({ x, y, radius }: NodeSpot, side: LabelSide, { width, h
 		case "above":
 			return { left: x - width / 2, right: x + width / 2, top: y - reach - height, bottom: y - reach };
 		case "right":
-			return { left: x + reach + 2, right: x + reach + 2 + width, top: y - height / 2, bottom: y + height / 2 };
+			return { left: x + reach + 4, right: x + reach + 4 + width, top: y - height / 2, bottom: y + height / 2 };
 		case "left":
-			return { left: x - reach - 2 - width, right: x - reach - 2, top: y - height / 2, bottom: y + height / 2 };
+			return { left: x - reach - 4 - width, right: x - reach - 4, top: y - height / 2, bottom: y + height / 2 };
 	}
 }
 

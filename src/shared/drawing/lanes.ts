@@ -20,7 +20,7 @@ export interface LaneLayout {
 }
 
 export const laneHeightPxMin = 18;
-export const laneHeightPxMax = 56;
+export const laneHeightPxMax = 104;
 
 /** Lanes share the height there is; when it is too little for all, the diagram becomes higher and scrolls. */
 export function layOutLanes({ order, hidden }: LaneOrder, { heightPx, topPx }: { readonly heightPx: number; readonly topPx: number }): LaneLayout {

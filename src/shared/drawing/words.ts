@@ -11,6 +11,8 @@ export const drawingWords = {
 	lost: "lost",
 	held: "held back",
 	underWay: "under way",
+	indirect: "through hidden lanes",
+	differs: "not so in the other run",
 	delivered: "delivered",
 	local: "local events",
 	fault: "fault",
