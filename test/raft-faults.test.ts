@@ -32,7 +32,7 @@ function labFor(seed: number): StoreLab & { readonly servers: number } {
 		syncUs: seed % 2 === 0 ? 1_000 : 6_000,
 		store: { electionTimeout: "60ms", heartbeat: "20ms", compactEntries: 5 + (seed % 7) * 10 },
 		load: { clients: 2, think: "12ms", keys: 2, lasts: `${untilUs - 200_000}us`, patience: "600ms" },
-		story: faultStory(seed, { names: serverNames(servers), faults: 3 + (seed % 8), fromUs: 30_000, healUs }),
+		story: faultStory(seed, { names: serverNames(servers), bystanders: ["c1"], faults: 3 + (seed % 8), fromUs: 30_000, healUs }),
 	};
 }
 

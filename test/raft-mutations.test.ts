@@ -42,7 +42,7 @@ const load = { clients: 4, think: "5ms", keys: 2, patience: "600ms" };
 
 /** @returns the invariants that a run of the store under faults breaks */
 function brokenBy(seed: number, lab: StoreLab, kinds: readonly FaultKind[]): readonly string[] {
-	const story = faultStory(seed, { names: serverNames(3), faults: 14, fromUs: 30_000, healUs: 2_000_000, kinds });
+	const story = faultStory(seed, { names: serverNames(3), bystanders: ["c1"], faults: 14, fromUs: 30_000, healUs: 2_000_000, kinds });
 	const { verdicts } = runStore({ untilUs: 2_400_000, lossRatio: 0.02, load, ...lab, story }, seed);
 	return verdicts.flatMap(({ name, breach }) => (breach === null ? [] : [name]));
 }

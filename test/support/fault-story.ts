@@ -14,6 +14,8 @@ export interface FaultMix {
 	readonly names: readonly string[];
 	/** Nodes that faults may cut them off from; `names` when left out. */
 	readonly linked?: readonly string[];
+	/** Nodes that no fault happens to; in the end their lines lose nothing either. */
+	readonly bystanders?: readonly string[];
 	/** Pairs whose line stays whole. */
 	readonly wired?: readonly (readonly [a: string, b: string])[];
 	/** Kinds to draw from; all when left out. */
@@ -60,12 +62,12 @@ export function faultStory(seed: number, mix: FaultMix): StoryLine[] {
 	return [...story.sort(([a], [b]) => a - b), ...healing(mix)];
 }
 
-function healing({ names, linked = names, healUs, restartsAll = false }: FaultMix): StoryLine[] {
+function healing({ names, linked = names, bystanders = [], healUs, restartsAll = false }: FaultMix): StoryLine[] {
 	const lines: StoryLine[] = [[healUs, "heal all"]];
 	for (const [index, name] of names.entries()) {
 		const restart = restartsAll ? [`restart ${name}`] : [];
 		for (const line of [`resume ${name}`, ...restart, `slow ${name} 1x`, `drift ${name} 0ppm`]) lines.push([healUs, line]);
-		for (const other of linked.filter((candidate) => !names.slice(0, index + 1).includes(candidate))) {
+		for (const other of [...linked, ...bystanders].filter((candidate) => !names.slice(0, index + 1).includes(candidate))) {
 			lines.push([healUs, `set link ${name} ${other} lossRatio 0`]);
 		}
 	}
