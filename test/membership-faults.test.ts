@@ -71,7 +71,7 @@ function doubts(run: ClusterRun): string[] {
 function membershipProblems(seed: number, tally: FaultTally, own: Config = {}): string[] {
 	const members = names(4 + (seed % 4));
 	const detector = ["swim", "swim", "phi", "fixed"][seed % 4] as string;
-	const config = { detector, period: "50ms", pingTimeout: "15ms", timeout: "250ms", suspicion: "300ms", threshold: 8, ...own };
+	const config = { detector, period: "50ms", pingTimeout: "15ms", timeout: "250ms", suspicion: "300ms", suspicionFactor: 2, threshold: 8, ...own };
 	const story = faultStory(seed, { names: members, faults: 4 + (seed % 8), fromUs: 200_000, healUs: 2_000_000, ...wide });
 	const nodes = Object.fromEntries(members.map((name) => [name, { services: [{ service: "membership", config }] }]));
 	const run = runCluster([membershipDefinition], { nodes, physics: { ...lossy(seed), lossRatio: 0 }, story, untilUs: 5_500_000 }, seed, [tally]);

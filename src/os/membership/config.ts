@@ -24,8 +24,10 @@ export interface MembershipConfig {
 	readonly pingTimeoutUs: number;
 	/** Swim: how many are asked. */
 	readonly indirect: number;
-	/** From suspected to dead. */
+	/** Fixed, phi: from suspected to dead. */
 	readonly suspicionUs: number;
+	/** Swim: the same, in periods times log2 of the group's size; 0: at once. */
+	readonly suspicionFactor: number;
 	/** Swim: news is sent lambda log2 n times. */
 	readonly lambda: number;
 	/** Swim: news a message. */
@@ -47,6 +49,7 @@ export function readMembershipConfig(config: PlainValue): MembershipConfig {
 		pingTimeoutUs: read.durationUs("pingTimeout", { from: "1ms", to: "1h" }, "60ms"),
 		indirect: read.integer("indirect", { from: 0, to: 100 }, 3),
 		suspicionUs: read.durationUs("suspicion", { from: "0us", to: "1h" }, "1s"),
+		suspicionFactor: read.number("suspicionFactor", { from: 0, to: 1_000 }, 3),
 		lambda: read.integer("lambda", { from: 1, to: 100 }, 3),
 		piggyback: read.integer("piggyback", { from: 1, to: 1_000 }, 8),
 		targets: read.oneOf("targets", targetChoices, "round-robin"),

@@ -16,6 +16,20 @@ export function swimMessagesAPeriod(members: number): number {
 	return 2 * members;
 }
 
+/** Logarithm to base 2, rounded up, of a group's size and one. */
+export function logOf(members: number): number {
+	return 32 - Math.clz32(members);
+}
+
+/**
+ * From suspected to dead. News spreads like an infection and has reached all after about log n periods; so long a
+ * suspicion takes to reach its suspect, and the suspect's word to reach all who suspect it.
+ * @source SWIM, section 4.2; the scaling with log n: Dadgar, Phillips, Currey, Lifeguard (DSN 2018), its suspicion
+ */
+export function suspicionDurationUs({ factor, members, periodUs }: { readonly factor: number; readonly members: number; readonly periodUs: number }): number {
+	return Math.round(factor * logOf(members) * periodUs);
+}
+
 /** Everybody tells everybody else. */
 export function heartbeatMessagesAPeriod(members: number): number {
 	return members * (members - 1);

@@ -5,7 +5,7 @@ import { normalQuantile } from "../../core/distributions/normal-quantile.ts";
 import { sampleNormal } from "../../core/distributions/samplers.ts";
 import { belowOf, Philox, purposes } from "../../core/random.ts";
 import { readMembershipConfig } from "./config.ts";
-import { heartbeatMessagesAPeriod, meanDetectionPeriods, swimMessagesAPeriod } from "./formulas.ts";
+import { heartbeatMessagesAPeriod, logOf, meanDetectionPeriods, swimMessagesAPeriod } from "./formulas.ts";
 import type { StateFact } from "./invariants.ts";
 import { membershipDefinition } from "./membership.ts";
 import { memberStates, type Opinion, overrides } from "./opinions.ts";
@@ -215,7 +215,7 @@ describe.each(detectors)("%s", (detector, config) => {
 		for (const seed of seeds) {
 			const result = run({
 				seed,
-				config: { ...config, suspicion: "2s" },
+				config: { ...config, suspicion: "2s", suspicionFactor: 3 },
 				story: [
 					[3_000_000, "pause n3"],
 					[4_500_000, "resume n3"],
@@ -267,7 +267,7 @@ test("SWIM on nodes: first suspicion after e/(e-1) periods and the one in which 
 	const runs = 40;
 	for (let seed = 1; seed <= runs; seed++) {
 		const crashUs = 1_000_000 + seed * 4_970;
-		const result = run({ count: 16, seed, config: { targets: "random", suspicion: "1h" }, story: [[crashUs, "crash n3"]], untilUs: 4_000_000 });
+		const result = run({ count: 16, seed, config: { targets: "random", suspicionFactor: 1_000 }, story: [[crashUs, "crash n3"]], untilUs: 4_000_000 });
 		const periods = detectionPeriods(result, crashUs, 200_000);
 		first += periods.first / runs;
 		all += periods.all / runs;
@@ -299,9 +299,23 @@ describe("each rule is there for something", () => {
 			[4_000_000, "resume n3"],
 		];
 		for (const seed of seeds) {
-			hold(run({ seed, config: { suspicion: "2s" }, story }));
-			expect(run({ seed, config: { suspicion: "0us" }, story }).broken("membership.noFalseDeath")).not.toBeNull();
+			hold(run({ seed, config: { suspicionFactor: 3 }, story }));
+			expect(run({ seed, config: { suspicionFactor: 0 }, story }).broken("membership.noFalseDeath")).not.toBeNull();
 		}
+	});
+
+	test("a suspicion lasts log n periods: what is long enough for eight buries the living among sixty-four (SWIM 4.2)", () => {
+		const story: [number, string][] = [
+			[2_000_000, "pause n3"],
+			[2_500_000, "resume n3"],
+		];
+		const buries = (count: number, periods: number): number =>
+			seeds.filter((seed) => {
+				const suspicionFactor = periods / logOf(count);
+				return run({ count, seed, config: { suspicionFactor }, story, untilUs: 6_000_000 }).broken("membership.noFalseDeath") !== null;
+			}).length;
+		expect([buries(8, 4), buries(8, 12), buries(64, 21)]).toEqual([0, 0, 0]);
+		expect(buries(64, 4)).toBeGreaterThan(2);
 	});
 
 	test("a timeout that the network's jitter reaches declares the living dead", () => {

@@ -11,6 +11,7 @@ import type { Alarm, Inspection, Message, NodeContext, PlainValue } from "../../
 import type { Group } from "../group/group.ts";
 import type { MembershipConfig } from "./config.ts";
 import type { Detector } from "./detector.ts";
+import { suspicionDurationUs } from "./formulas.ts";
 import { Roster } from "./roster.ts";
 import { Targets } from "./targets.ts";
 import { Dissemination, decodeUpdates, encodeUpdates, sendsFor, type Update } from "./updates.ts";
@@ -46,6 +47,7 @@ export class Swim implements Detector {
 	readonly #ctx: NodeContext;
 	readonly #config: MembershipConfig;
 	readonly #group: Group;
+	readonly #suspicionUs: number;
 	readonly #roster: Roster;
 	readonly #targets: Targets;
 	readonly #news: Dissemination;
@@ -66,9 +68,11 @@ export class Swim implements Detector {
 		this.#ctx = ctx;
 		this.#config = config;
 		this.#group = group;
-		this.#roster = new Roster(ctx, group, { suspicionUs: config.suspicionUs, onGivenUp: (member) => this.#judge(member, "dead") });
+		const members = group.names.length;
+		this.#suspicionUs = suspicionDurationUs({ factor: config.suspicionFactor, members, periodUs: config.periodUs });
+		this.#roster = new Roster(ctx, group, { suspicionUs: this.#suspicionUs, onGivenUp: (member) => this.#judge(member, "dead") });
 		this.#targets = new Targets(this.#roster.others, config.targets, ctx.random);
-		this.#news = new Dissemination({ sendsMax: sendsFor(config.lambda, group.names.length), perMessage: config.piggyback });
+		this.#news = new Dissemination({ sendsMax: sendsFor(config.lambda, members), perMessage: config.piggyback });
 		this.#direct = ctx.alarm(directTimer, () => this.#askOthers());
 	}
 
@@ -128,7 +132,7 @@ export class Swim implements Detector {
 	// --- suspicion, section 4.2
 
 	#suspect(member: number): void {
-		if (this.#roster.of(member).state === "alive") this.#judge(member, this.#config.suspicionUs > 0 ? "suspected" : "dead");
+		if (this.#roster.of(member).state === "alive") this.#judge(member, this.#suspicionUs > 0 ? "suspected" : "dead");
 	}
 
 	#judge(member: number, state: "suspected" | "dead"): void {

@@ -5,6 +5,7 @@
  * lambda log n times, those sent least often first
  */
 import type { PlainValue } from "../../shared/codec.ts";
+import { logOf } from "./formulas.ts";
 import { memberStates, type Opinion } from "./opinions.ts";
 
 export interface Update extends Opinion {
@@ -17,9 +18,8 @@ interface Carried {
 	sent: number;
 }
 
-/** Logarithms to base 2, rounded up, of the group's size and one. */
 export function sendsFor(lambda: number, members: number): number {
-	return lambda * (32 - Math.clz32(members));
+	return lambda * logOf(members);
 }
 
 export class Dissemination {
