@@ -70,10 +70,16 @@ export class Holdings {
 		this.isChanged = true;
 	}
 
-	/** A part may be there twice when a crash came between copying from one drive to another: one is enough. */
+	/**
+	 * A part may be there twice when a crash came before the removal of one was synced. The later is kept: the earlier
+	 * was thrown away, perhaps because it was rotten, before the later was made.
+	 */
 	*#found(copy: HeldCopy): Task {
-		if (!this.#held.has(copy.part)) this.#held.set(copy.part, copy);
-		else yield* this.shelfOf(copy).remove(copy.part, copy.copy);
+		const other = this.#held.get(copy.part);
+		const isLater = other === undefined || other.copy < copy.copy;
+		if (isLater) this.#held.set(copy.part, copy);
+		const surplus = isLater ? other : copy;
+		if (surplus !== undefined) yield* this.shelfOf(surplus).remove(surplus.part, surplus.copy);
 	}
 
 	shelfOf({ drive }: Pick<HeldCopy, "drive">): Shelf {

@@ -1,7 +1,8 @@
 /**
  * One drive of a block server: parts as two files each, `data/PART@COPY` (packets with the sums of their
- * chunks) and `meta/PART` (what the whole is). The description is written only after the data is synced, so a
- * description that survives a crash stands for data that did. `identity` tells an old drive from an empty one.
+ * chunks) and `meta/PART@COPY` (what the whole is). The description is written only after the data is synced, so a
+ * description that survives a crash stands for data that did; and it is that of one copy, so that what is late in
+ * being thrown away takes no other with it. `identity` tells an old drive from an empty one.
  *
  * Must not know: which parts are wanted, who asks.
  */
@@ -35,8 +36,16 @@ export function sumsMatch({ bytes, sums }: PacketRecord, chunkBytes: number): bo
 	return sums.every((sum, index) => crc32c(bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes)) === sum);
 }
 
-function dataPath(part: string, copy: number | ""): string {
-	return `${dataFolder}${part}@${copy}`;
+function nameOf(part: string, copy: number): string {
+	return `${part}@${copy}`;
+}
+
+function dataPath(part: string, copy: number): string {
+	return dataFolder + nameOf(part, copy);
+}
+
+function metaPath(part: string, copy: number): string {
+	return metaFolder + nameOf(part, copy);
 }
 
 export class Shelf {
@@ -92,18 +101,15 @@ export class Shelf {
 	 */
 	*load(): Task<HeldCopy[]> {
 		const found: HeldCopy[] = [];
-		const unread: string[] = [];
+		const kept = new Set<string>();
 		for (const path of this.#drive.list(metaFolder)) {
 			const meta = yield* this.#read(() => this.#drive.get(path), metaReadsMax);
-			const part = path.slice(metaFolder.length);
-			if (meta.ok) found.push({ ...(meta.value as Meta), part, drive: this.index });
-			else if (meta.error === "readError") unread.push(dataPath(part, ""));
+			const name = path.slice(metaFolder.length);
+			if (meta.ok) found.push({ ...(meta.value as Meta), part: name.slice(0, name.lastIndexOf("@")), drive: this.index });
+			if (meta.ok || meta.error === "readError") kept.add(dataFolder + name);
 			else yield* this.#drive.remove(path);
 		}
-		const described = new Set(found.map(({ part, copy }) => dataPath(part, copy)));
-		for (const path of this.#drive.list(dataFolder)) {
-			if (!described.has(path) && !unread.some((start) => path.startsWith(start))) yield* this.#drive.remove(path);
-		}
+		for (const path of this.#drive.list(dataFolder)) if (!kept.has(path)) yield* this.#drive.remove(path);
 		return found;
 	}
 
@@ -112,7 +118,7 @@ export class Shelf {
 	}
 
 	describe(part: string, meta: Meta): Task<DiskResult> {
-		return this.#drive.put(metaFolder + part, plain(meta));
+		return this.#drive.put(metaPath(part, meta.copy), plain(meta));
 	}
 
 	sync(): Task<DiskResult> {
@@ -121,7 +127,7 @@ export class Shelf {
 
 	/** In this order, so that a crash between leaves data without a description. */
 	*remove(part: string, copy: number): Task {
-		yield* this.#drive.remove(metaFolder + part);
+		yield* this.#drive.remove(metaPath(part, copy));
 		yield* this.#drive.remove(dataPath(part, copy));
 	}
 
