@@ -13,13 +13,14 @@ function spread(members: number, mode: GossipMode, philox: Philox, interest = 0)
 	let draws = 0;
 	let round = 0;
 	for (; round < 200 && all.some(({ knows }) => !knows) && (round === 0 || all.some(({ isInterested }) => isInterested)); round++) {
-		// Everybody decides before anybody is told: a rumour travels one call a round.
+		// Everybody calls before anybody is told, and only who knew it then has an answer: a rumour travels one call a round.
 		const calls = all.map((member) => member.call());
+		const knew = all.map(({ knows }) => knows);
 		for (const [me, kind] of calls.entries()) {
 			if (kind === null) continue;
 			philox.draw(purposes.program, me, ++draws, members);
 			const other = (me + 1 + belowOf(philox.w0, members - 1)) % members;
-			const answer = all[other]?.hear(kind) ?? null;
+			const answer = kind === "question" && !knew[other] ? null : (all[other]?.hear(kind) ?? null);
 			if (answer !== null) all[me]?.hear(answer);
 		}
 	}
@@ -36,9 +37,91 @@ function meanRounds(members: number, mode: GossipMode, runs: number): number {
 	return sum / runs;
 }
 
+/** @source Demers and others (1987), 1.3 (who tells whom) and 1.4 (feedback and counter) */
+describe("a call between two members", () => {
+	/** @returns whether each of them knows afterwards, and what was said, in order */
+	function call(mode: GossipMode, callerKnows: boolean, calledKnows: boolean) {
+		const [caller, called] = [callerKnows, calledKnows].map((knows) => {
+			const member = new Spreader({ mode, interest: 0 });
+			if (knows) member.learn();
+			return member;
+		}) as [Spreader, Spreader];
+		const said = caller.call();
+		const answer = said === null ? null : called.hear(said);
+		if (answer !== null) caller.hear(answer);
+		return [caller.knows, called.knows, said, answer];
+	}
+
+	test("push: only who knows calls, and tells", () => {
+		expect(call("push", true, false)).toEqual([true, true, "rumour", null]);
+		expect(call("push", false, true)).toEqual([false, true, null, null]);
+	});
+
+	test("pull: only who does not know calls, and is told", () => {
+		expect(call("pull", true, false)).toEqual([true, false, null, null]);
+		expect(call("pull", false, true)).toEqual([true, true, "question", "rumour"]);
+		expect(call("pull", false, false)).toEqual([false, false, "question", null]);
+	});
+
+	test("push-pull: whoever of the two knows tells the other", () => {
+		expect(call("push-pull", true, false)).toEqual([true, true, "rumour", null]);
+		expect(call("push-pull", false, true)).toEqual([true, true, "question", "rumour"]);
+	});
+
+	test("with an interest of k, a member that has told k who knew already says no more", () => {
+		const teller = new Spreader({ mode: "push", interest: 2 });
+		const knows = new Spreader({ mode: "push", interest: 2 });
+		teller.learn();
+		knows.learn();
+		for (const isInterested of [true, true, false]) {
+			expect(teller.isInterested).toBe(isInterested);
+			const said = teller.call();
+			if (said !== null) teller.hear(knows.hear(said) as "known");
+		}
+		expect(teller.call()).toBeNull();
+		// Telling somebody who did not know costs no interest.
+		expect(new Spreader({ mode: "push", interest: 2 }).hear("rumour")).toBeNull();
+	});
+});
+
 describe("rounds until everybody knows", () => {
 	test.each([32, 128, 512])("push, %i members: log2 n + ln n, within one round and a half", (members) => {
 		expect(Math.abs(meanRounds(members, "push", 60) - pushRounds(members))).toBeLessThan(1.5);
+	});
+
+	/**
+	 * By pull the number of those who know is a Markov chain: each of the others asks one of them with k/(n-1), whatever
+	 * the rest do. So the mean is exact, and no limit for large groups, which would leave out the slow beginning.
+	 */
+	function pullRounds(members: number): number {
+		const expected = new Float64Array(members + 1);
+		for (let know = members - 1; know >= 1; know--) {
+			const dark = members - know;
+			const hit = know / (members - 1);
+			let none = 0;
+			let sum = 1;
+			let chance = (1 - hit) ** dark;
+			for (let learn = 0; learn <= dark; learn++) {
+				if (learn === 0) none = chance;
+				else sum += chance * (expected[know + learn] as number);
+				// Of one more among those left in the dark: the next term of the binomial distribution.
+				chance *= hit === 1 ? 0 : ((dark - learn) / (learn + 1)) * (hit / (1 - hit));
+			}
+			expected[know] = hit === 1 ? 1 : sum / (1 - none);
+		}
+		return expected[1] as number;
+	}
+
+	test.each([16, 64, 256])("pull, %i members: the mean of the Markov chain, within half a round", (members) => {
+		expect(Math.abs(meanRounds(members, "pull", 80) - pullRounds(members))).toBeLessThan(0.5);
+	});
+
+	/** @source Karp, Schindelhauer, Shenker, Vocking: Randomized Rumor Spreading (FOCS 2000): log3 n, and then few rounds more */
+	test.each([64, 256, 1_024])("push-pull, %i members: from log3 n to log3 n + log2 log2 n + 2", (members) => {
+		const [log3, loglog] = [Math.log(members) / Math.log(3), Math.log2(Math.log2(members))];
+		const mean = meanRounds(members, "push-pull", 30);
+		expect(mean).toBeGreaterThan(log3);
+		expect(mean).toBeLessThan(log3 + loglog + 2);
 	});
 
 	test("push-pull needs fewer rounds than push or pull alone", () => {

@@ -3,12 +3,14 @@ import { runService, type ServiceRun } from "../../../test/support/service-run.t
 import type { PlainValue } from "../../core/node-api.ts";
 import type { LinkPhysics } from "../../shared/plan.ts";
 import { type MutexMessageKind, mutexAlgorithms } from "./algorithm.ts";
+import { CentralMutex } from "./central.ts";
 import { readMutexConfig } from "./config.ts";
 import { entryCost } from "./formulas.ts";
 import { MaekawaMutex } from "./maekawa.ts";
 import { mutualExclusionDefinition } from "./mutual-exclusion.ts";
 import { quorumOf } from "./quorums.ts";
 import { RicartAgrawalaMutex } from "./ricart-agrawala.ts";
+import { TokenRingMutex } from "./token-ring.ts";
 
 type Config = { readonly [key: string]: PlainValue };
 interface Options {
@@ -239,6 +241,74 @@ describe("Maekawa's requester", () => {
 		hears(1, "grant", 2);
 		expect(hears(3, "grant", 1)).toEqual([]);
 		expect(hears(3, "grant", 2)).toEqual(["in"]);
+	});
+});
+
+/** @source Tanenbaum and van Steen, 6.3, a centralized algorithm */
+describe("the central coordinator", () => {
+	function coordinator() {
+		const sent: string[] = [];
+		const core = new CentralMutex({
+			...{ me: 0, members: 4, mistake: "none" },
+			port: { send: (to, { kind, number }) => sent.push(`${kind} ${number} to ${to}`), consent: () => {}, granted: () => sent.push("in") },
+		});
+		const hears = (from: number, kind: MutexMessageKind, number: number): readonly string[] => {
+			sent.length = 0;
+			core.receive(from, { kind, number });
+			return [...sent];
+		};
+		return { hears };
+	}
+
+	test("grants at once when nobody is in, and else when those before have left, in the order of asking", () => {
+		const { hears } = coordinator();
+		expect(hears(2, "request", 1)).toEqual(["grant 1 to 2"]);
+		expect(hears(3, "request", 1)).toEqual([]);
+		expect(hears(1, "request", 7)).toEqual([]);
+		expect(hears(2, "release", 1)).toEqual(["grant 1 to 3"]);
+		expect(hears(3, "release", 1)).toEqual(["grant 7 to 1"]);
+		expect(hears(1, "release", 7)).toEqual([]);
+	});
+
+	test("is not misled by a release that comes twice, or from one who is not in", () => {
+		const { hears } = coordinator();
+		hears(2, "request", 1);
+		hears(3, "request", 1);
+		expect(hears(3, "release", 1)).toEqual([]);
+		expect(hears(2, "release", 1)).toEqual(["grant 1 to 3"]);
+		expect(hears(2, "release", 1)).toEqual([]);
+	});
+});
+
+/** @source Le Lann (1977) */
+describe("the token", () => {
+	function holder() {
+		const did: string[] = [];
+		const core = new TokenRingMutex({
+			...{ me: 1, members: 3, mistake: "none" },
+			port: { send: (to, { number, idleHops }) => did.push(`token ${number} after ${idleHops} to ${to}`), consent: () => {}, granted: () => did.push("in") },
+		});
+		const after = (act: () => void): readonly string[] => {
+			did.length = 0;
+			act();
+			return [...did];
+		};
+		return { core, does: after };
+	}
+
+	test("is passed on at once by who does not want in, and kept by who does until it leaves", () => {
+		const { core, does } = holder();
+		expect(does(() => core.receive(0, { kind: "token", number: 4, idleHops: 3 }))).toEqual(["token 5 after 4 to 2"]);
+		expect(does(() => core.request())).toEqual([]);
+		expect(does(() => core.receive(0, { kind: "token", number: 7, idleHops: 3 }))).toEqual(["in"]);
+		expect(does(() => core.release())).toEqual(["token 8 after 1 to 2"]);
+	});
+
+	test("that comes a second time is an old one, and thrown away", () => {
+		const { core, does } = holder();
+		core.receive(0, { kind: "token", number: 4, idleHops: 0 });
+		core.request();
+		expect(does(() => core.receive(0, { kind: "token", number: 4, idleHops: 0 }))).toEqual([]);
 	});
 });
 
