@@ -87,7 +87,7 @@ export class SessionWriter {
 			return makingFile(path, (database) => {
 				const header = canonicalJson(session.header);
 				assertSizes(session, header);
-				database.execute(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8'; PRAGMA synchronous = NORMAL`);
+				database.execute(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8'; PRAGMA synchronous = FULL`);
 				limitSize(database, bytesMax);
 				database.execute(`BEGIN; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
 				for (const [, sql] of tables) database.execute(sql);
@@ -116,7 +116,7 @@ export class SessionWriter {
 			const { header, root } = session;
 			session.close();
 			return withDatabase(path, "write", (database) => {
-				database.execute("PRAGMA synchronous = NORMAL");
+				database.execute("PRAGMA synchronous = FULL");
 				limitSize(database, bytesMax);
 				database.pragma("journal_mode = WAL");
 				const writer = new SessionWriter(path, header, database, lock, root);
