@@ -246,7 +246,7 @@ export class LabService {
 			return this.#libraryChanged();
 		},
 		"sessions.duplicate": async ({ session }) => {
-			await this.#quiet(session);
+			await this.#quiet(session, "as it is"); // the copy is one file by itself
 			const copy = await this.library.duplicate(session);
 			this.#libraryChanged();
 			return { session: copy };
@@ -281,7 +281,7 @@ export class LabService {
 
 		"files.save": ({ ticket }) => this.#host.saveFile(this.files.get(ticket)),
 		"files.session": async ({ session }) => {
-			await this.#quiet(session);
+			await this.#quiet(session, "as it is");
 			// A copy: it may be fetched long after, when a run goes on in the file.
 			const path = this.files.newPath();
 			await this.#librarian.ask("copy", { path: this.library.existing(session), target: path });

@@ -29,6 +29,17 @@ export function defaultLibraryFolder(): string {
 	return process.env.QUORATE_LIBRARY ?? join(homedir(), "Quorate");
 }
 
+/** What a person should hear when the folder does not let something be done; what we know ourselves passes unchanged. */
+function refusal(error: unknown, what: string, kept: string): ContractError {
+	if (error instanceof ContractError) return error;
+	const { code = "unknown" } = error as NodeJS.ErrnoException;
+	const isFull = code === "ENOSPC" || code === "EFBIG" || code === "EDQUOT";
+	return new ContractError(isFull ? "disk-full" : "not-here", `the session cannot be ${what} (${code})`, {
+		kept,
+		advice: isFull ? "Make room, and try again." : "Check the disk, and the rights to the folder of sessions.",
+	});
+}
+
 /** The file as it is, with a journal that lies beside it. */
 async function copyAsItIs(path: string, copy: string): Promise<void> {
 	for (const suffix of ["-wal", ""]) if (existsSync(path + suffix)) await copyFile(path + suffix, copy + suffix);
@@ -141,9 +152,13 @@ export class Library {
 		const target = this.pathOf(to);
 		if (existsSync(target))
 			throw new ContractError("session-exists", `there is a session "${to}" already`, { kept: "Both are as they were.", advice: "Choose another name." });
-		renameSync(from, target);
-		const layout = this.#layoutPath(session);
-		if (existsSync(layout)) renameSync(layout, this.#layoutPath(to));
+		try {
+			renameSync(from, target);
+			const layout = this.#layoutPath(session);
+			if (existsSync(layout)) renameSync(layout, this.#layoutPath(to));
+		} catch (error) {
+			throw refusal(error, "renamed", "It is as it was.");
+		}
 	}
 
 	async duplicate(session: string): Promise<string> {
@@ -157,10 +172,14 @@ export class Library {
 	trash(session: string, nowMs: number): void {
 		const from = this.existing(session);
 		const folder = join(this.folder, ".trash");
-		mkdirSync(folder, { recursive: true });
-		const target = join(folder, `${session} ${nowMs}${ending}`);
-		for (const suffix of ["", ...companions]) if (existsSync(from + suffix)) renameSync(from + suffix, target + suffix);
-		rmSync(this.#layoutPath(session), { force: true });
+		try {
+			mkdirSync(folder, { recursive: true });
+			const target = join(folder, `${session} ${nowMs}${ending}`);
+			for (const suffix of ["", ...companions]) if (existsSync(from + suffix)) renameSync(from + suffix, target + suffix);
+			rmSync(this.#layoutPath(session), { force: true });
+		} catch (error) {
+			throw refusal(error, "thrown away", "It is where it was.");
+		}
 	}
 
 	/** Takes a finished file in; it must lie on the same disk. @returns its name */
@@ -175,20 +194,17 @@ export class Library {
 	 * @throws ContractError `disk-full`, `not-here`
 	 */
 	async importFile(path: string, wish: string): Promise<string> {
-		const copy = join(this.incomingFolder(), `${process.pid}-copy-${randomBytes(6).toString("hex")}`);
 		const suffixes = ["-wal", ""];
+		let copy = "";
 		try {
+			copy = join(this.incomingFolder(), `${process.pid}-copy-${randomBytes(6).toString("hex")}`);
 			await this.#copy(path, copy);
 			const name = this.freeName(wish.replace(/\.quorate$/i, ""));
 			for (const suffix of suffixes) if (existsSync(copy + suffix)) renameSync(copy + suffix, this.pathOf(name) + suffix);
 			return name;
 		} catch (error) {
-			for (const suffix of suffixes) rmSync(copy + suffix, { force: true });
-			if (error instanceof ContractError) throw error;
-			const { code = "unknown" } = error as NodeJS.ErrnoException;
-			throw new ContractError(code === "ENOSPC" || code === "EFBIG" ? "disk-full" : "not-here", `the session cannot be copied (${code})`, {
-				kept: "It is as it was, and nothing of the copy was kept.",
-			});
+			if (copy !== "") for (const suffix of suffixes) rmSync(copy + suffix, { force: true });
+			throw refusal(error, "copied", "It is as it was, and nothing of the copy was kept.");
 		}
 	}
 

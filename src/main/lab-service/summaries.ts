@@ -1,6 +1,6 @@
 /** What the library shows of each session, looked up once for as long as the file does not change. */
 import type { CallReply } from "../../shared/contract/calls.ts";
-import { errorViewOf } from "../../shared/contract/errors.ts";
+import { type ContractErrorCode, errorViewOf } from "../../shared/contract/errors.ts";
 import type { ReaderClient } from "../threads/reader-client.ts";
 import type { LibraryEntry } from "./library.ts";
 
@@ -9,6 +9,7 @@ type Found = Pick<SessionView, "content" | "problem">;
 
 const noThumbnail: NonNullable<SessionView["content"]>["thumbnail"] = { nodes: [], links: [], untilUs: 0, counts: [], marks: [], marksOmitted: 0 };
 const keptMax = 10_000;
+const lasting: ReadonlySet<ContractErrorCode> = new Set(["session-damaged", "session-unsupported"]);
 /** Files under examination at once: a library of thousands must not fill the reader's queue. */
 const askedMax = 16;
 
@@ -33,7 +34,8 @@ export class Summaries {
 		if (known !== undefined && known.stamp === stamp && !isLive) return known.found;
 		const found = await this.#look(path);
 		this.#known.delete(path);
-		this.#known.set(path, { stamp, found });
+		// What is wrong with the disk, or with the moment, may be right the next time; a file stays as it is.
+		if (found.problem === null || lasting.has(found.problem.code)) this.#known.set(path, { stamp, found });
 		for (const oldest of this.#known.keys()) {
 			if (this.#known.size <= keptMax) break;
 			this.#known.delete(oldest);

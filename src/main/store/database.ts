@@ -50,7 +50,13 @@ export function translateError(error: unknown, path: string): Error {
 	if (code === "SQLITE_FULL") return diskFull(path);
 	if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
 		return new QuorateError("session-locked", `${path} is in use`, { advice: "Wait until the other program is done with it." });
-	if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ|IOERR_READ|IOERR_CORRUPTFS)/.test(code))
+	// A stick that was pulled says nothing about what is on it.
+	if (code === "SQLITE_IOERR_READ")
+		return new QuorateError("session-not-found", `the disk does not give what it holds of ${path}`, {
+			kept: "The file was not changed.",
+			advice: "Plug the disk in again, or check it; the session itself may be sound.",
+		});
+	if (/^SQLITE_(CORRUPT|NOTADB|FORMAT|IOERR_SHORT_READ|IOERR_CORRUPTFS)/.test(code))
 		return new QuorateError("session-damaged", `${path} is damaged: ${message}`, { kept: "The file was not changed." });
 	if (code.startsWith("SQLITE_IOERR")) {
 		if (diskIsFull(path)) return diskFull(path);
