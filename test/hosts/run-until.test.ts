@@ -23,10 +23,10 @@ test.each(["elections", "leader-election"])("in %s: the node that comes to lead,
 		const paused = nextPush(client, "paused", ({ reason }) => reason === "predicate");
 		await client.call("runs.runUntil", { run: run.run, untilUs: null, waitFor: { kind: "leader" } });
 		const { virtualUs } = await paused;
+		const { now } = await nextPush(client, "status", ({ run: { mode } }) => mode === "paused");
 		const names = standingNames(plan as never);
 		const { entries } = await client.call("log.board", { run: run.run, atUs: null, names });
-		const { view } = await client.call("log.view", { run: run.run, atUs: virtualUs });
-		return { atUs: virtualUs, leaders: [...standingOf(plan as never, entries, view.nodes).leaders] };
+		return { atUs: virtualUs, leaders: [...standingOf(plan as never, entries, now.view.nodes).leaders] };
 	};
 	const first = await untilLeader();
 	expect(first.leaders).toHaveLength(1);
