@@ -12,6 +12,7 @@ import { RenameDialog, UntilDialog } from "./dialogs/SmallDialogs.tsx";
 import { onWindowKey } from "./keys.ts";
 import { AppContext, RunContext, useApp } from "./parts/context.ts";
 import { DropZone } from "./parts/DropZone.tsx";
+import { watchFocus } from "./parts/focus.ts";
 import { Jobs } from "./parts/Jobs.tsx";
 import { Mark } from "./parts/Mark.tsx";
 import { SaidHere } from "./parts/SaidHere.tsx";
@@ -30,6 +31,7 @@ export function App({ app }: { readonly app: AppController }): ReactElement {
 		window.addEventListener("keydown", onKey);
 		return () => window.removeEventListener("keydown", onKey);
 	}, [app]);
+	useEffect(() => watchFocus(), []);
 	useEffect(() => app.onMenu((action) => onMenuAction(app, action)), [app]);
 	if (connection !== "open") return <Splash isLost={connection === "lost"} because={lostBecause} />;
 	return (

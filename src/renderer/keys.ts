@@ -5,6 +5,7 @@
 import { allActions, partitionLine } from "./actions.ts";
 import { nextSpeed } from "./maths/speed-scale.ts";
 import { actionsOf } from "./parts/ActionMenu.tsx";
+import { focusPanel } from "./parts/focus.ts";
 import type { AppController } from "./state/app-controller.ts";
 import type { RunController } from "./state/run-controller.ts";
 import { type Place, shownUs, sideTabs, stageViews } from "./state/run-state.ts";
@@ -108,8 +109,10 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 	const stage = stageViews[Number(key) - 1];
 	const side = sideTabs[sideKeys.indexOf(key)];
 	if (stage !== undefined) run.setStage(stage);
-	else if (side !== undefined) run.setSide(side);
-	else
+	else if (side !== undefined) {
+		run.setSide(side);
+		requestAnimationFrame(focusPanel);
+	} else
 		switch (key) {
 			case " ":
 				void run.togglePlay();
@@ -167,6 +170,12 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 	return true;
 }
 
+/** A button does its own thing; but a row of a list is selected as soon as it has the focus, and Space plays. */
+function hasItsOwn(target: HTMLElement, key: string): boolean {
+	const own = target.closest("button, [role=tab], a, summary");
+	return own !== null && !(key === " " && own.classList.contains("row-name"));
+}
+
 export function onWindowKey(app: AppController, event: KeyboardEvent): void {
 	const { current, dialog } = app.state;
 	if (dialog !== null || event.defaultPrevented || event.altKey || event.metaKey) return;
@@ -183,8 +192,7 @@ export function onWindowKey(app: AppController, event: KeyboardEvent): void {
 		return;
 	}
 	if (isTyping(event.target) || document.querySelector("[role=menu]") !== null) return;
-	// A button does its own thing with Space and Enter.
-	if ((event.key === " " || event.key === "Enter") && event.target instanceof HTMLElement && event.target.closest("button, [role=tab], a") !== null) return;
+	if ((event.key === " " || event.key === "Enter") && event.target instanceof HTMLElement && hasItsOwn(event.target, event.key)) return;
 	if (event.key === "?") app.openDialog({ kind: "keys" });
 	else if (event.key === "t") app.cycleTheme();
 	else if (current === null || !runKey(app, current, event.key)) return;

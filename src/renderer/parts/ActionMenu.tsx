@@ -15,6 +15,7 @@ import type { AppController } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
 import type { Place, Target } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
+import { returnFocus } from "./focus.ts";
 import { ActIcon } from "./Icons.tsx";
 
 /** Several nodes that are acted on at once. */
@@ -110,22 +111,26 @@ interface ActionMenuProps {
 	readonly onClose: () => void;
 }
 
-export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactElement | null {
-	if (menu === null) return null;
-	const { target, x, y } = menu;
-	const name = nameOf(run, target);
-	const choose = (action: Action): void => doAction(app, run, target, action, { x, y });
+/** There even while it is closed: a menu that is opened by a key begins on its first act. */
+export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactElement {
+	const onClosed = (event: Event): void => {
+		event.preventDefault();
+		// What was chosen may have opened a dialog, which has the keyboard now.
+		if (app.state.dialog === null) returnFocus();
+	};
 	return (
-		<Menu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+		<Menu.Root open={menu !== null} modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
 			<Menu.Trigger asChild>
-				<span aria-hidden="true" style={{ position: "fixed", left: x, top: y, width: 1, height: 1 }} />
+				<span aria-hidden="true" style={{ position: "fixed", left: menu?.x ?? 0, top: menu?.y ?? 0, width: 1, height: 1 }} />
 			</Menu.Trigger>
-			<Menu.Portal>
-				<Menu.Content className="menu" align="start" collisionPadding={8} aria-label={name}>
-					<Menu.Label className="menu-label label">{name}</Menu.Label>
-					<Items actions={actionsOf(run, target)} onChoose={choose} />
-				</Menu.Content>
-			</Menu.Portal>
+			{menu !== null && (
+				<Menu.Portal>
+					<Menu.Content className="menu" align="start" collisionPadding={8} aria-label={nameOf(run, menu.target)} onCloseAutoFocus={onClosed}>
+						<Menu.Label className="menu-label label">{nameOf(run, menu.target)}</Menu.Label>
+						<Items actions={actionsOf(run, menu.target)} onChoose={(action) => doAction(app, run, menu.target, action, menu)} />
+					</Menu.Content>
+				</Menu.Portal>
+			)}
 		</Menu.Root>
 	);
 }

@@ -3,6 +3,7 @@ import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { strings } from "../strings.ts";
+import { returnFocus } from "./focus.ts";
 
 /** Into the first field rather than onto the button that closes. */
 function focusFirstField(event: Event): void {
@@ -10,6 +11,11 @@ function focusFirstField(event: Event): void {
 	if (!field) return;
 	event.preventDefault();
 	field.focus();
+}
+
+function onClosed(event: Event): void {
+	event.preventDefault();
+	returnFocus();
 }
 
 export function Dialog({
@@ -27,7 +33,7 @@ export function Dialog({
 		<Radix.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
 			<Radix.Portal>
 				<div className="backdrop">
-					<Radix.Content className={`dialog ${className}`} aria-describedby={undefined} onOpenAutoFocus={focusFirstField}>
+					<Radix.Content className={`dialog ${className}`} aria-describedby={undefined} onOpenAutoFocus={focusFirstField} onCloseAutoFocus={onClosed}>
 						<div className="dialog-head">
 							<Radix.Title asChild>
 								<h2>{title}</h2>

@@ -1,13 +1,14 @@
 /** The screen of a run: head, stage, panels, transport. */
 import * as Tabs from "@radix-ui/react-tabs";
 import { CircleCheck, CircleX, Copy, Dices, Download, LoaderCircle, SquareTerminal, Undo2 } from "lucide-react";
-import { lazy, type ReactElement, type ReactNode, Suspense, useMemo } from "react";
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { Checks } from "../panels/Checks.tsx";
 import { Events } from "../panels/Events.tsx";
 import { Inspector } from "../panels/inspect/Inspector.tsx";
 import { Notes } from "../panels/Notes.tsx";
 import { Workspace } from "../panels/workspace/Workspace.tsx";
 import { RunContext, useApp, useRun, useRunState } from "../parts/context.ts";
+import { focusPanel, isFocusLost } from "../parts/focus.ts";
 import { HeadButtons } from "../parts/HeadButtons.tsx";
 import { Mark } from "../parts/Mark.tsx";
 import { canBeResumed } from "../state/acts.ts";
@@ -28,6 +29,11 @@ const ServicesStage = lazy(async () => ({ default: (await import("../views/Servi
 const Requests = lazy(async () => ({ default: (await import("../panels/Requests.tsx")).Requests }));
 
 export function LabScreen({ run }: { readonly run: RunController }): ReactElement {
+	// A run that has just been opened can be acted on by the keyboard at once.
+	const hasShown = useStore(run.store, (state) => state.shown !== null);
+	useEffect(() => {
+		if (hasShown && isFocusLost()) focusPanel();
+	}, [hasShown]);
 	return (
 		<RunContext value={run}>
 			<Frame>

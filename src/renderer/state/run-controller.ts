@@ -105,6 +105,7 @@ export class RunController {
 	onStatus(status: StatusPush): void {
 		const { run, speed, paceRatio, now } = status;
 		const { cursorUs } = this.state;
+		this.#tellEnd(run);
 		this.store.set({ run, speed, paceRatio, present: now });
 		if (cursorUs === null) this.#show(now);
 		void this.#refreshMarks();
@@ -112,10 +113,15 @@ export class RunController {
 
 	onRun(run: RunView): void {
 		const was = this.state.run;
+		this.#tellEnd(run);
 		this.store.set({ run });
 		if (was.mode !== run.mode || was.committedEvents !== run.committedEvents) void this.#refreshMarks(true);
-		if (was.mode !== run.mode && run.mode === "ended" && this.state.busy !== "forking")
-			this.#host.tell("note", run.finished ? strings.run.ended : strings.run.endedByHand(run.session));
+	}
+
+	/** A fork ends the recording of what it comes from; that is no news. */
+	#tellEnd({ mode, finished, session }: RunView): void {
+		if (this.state.run.mode === mode || mode !== "ended" || this.state.busy === "forking") return;
+		this.#host.tell("note", finished ? strings.run.ended : strings.run.endedByHand(session));
 	}
 
 	onLines(lines: readonly LineView[]): void {

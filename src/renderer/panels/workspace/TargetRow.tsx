@@ -3,7 +3,7 @@
  * own and a menu at the end. What is the same for nodes, links and messages is here and nowhere else.
  */
 import { MoreHorizontal } from "lucide-react";
-import type { KeyboardEvent, ReactElement, ReactNode } from "react";
+import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { type CausalCone, type ConeSide, coneSideOfMessage } from "../../../shared/projection/causal-cone.ts";
 import { type ActTarget, nameOf } from "../../parts/ActionMenu.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
@@ -57,6 +57,10 @@ function ConeSign({ side }: { readonly side: ConeSide }): ReactElement {
 export function TargetRow({ target, name, isSelected, lead, children, onMenu }: TargetRowProps): ReactElement {
 	const run = useRun();
 	const select = (): void => void run.select(target);
+	// Going through the list selects; coming to it does not, for something else may be looked at.
+	const onFocus = ({ relatedTarget }: FocusEvent): void => {
+		if (relatedTarget instanceof Element && relatedTarget.closest(".workspace") !== null) select();
+	};
 	const onKey = (event: KeyboardEvent<HTMLElement>): void => {
 		if (event.key === "Enter") {
 			run.inspect(target);
@@ -71,7 +75,7 @@ export function TargetRow({ target, name, isSelected, lead, children, onMenu }: 
 		<tr aria-selected={isSelected} className={side === undefined ? undefined : `cone-${side}`}>
 			{lead}
 			<td>
-				<button type="button" className="row-name" onClick={select} onFocus={select} onDoubleClick={() => run.inspect(target)} onKeyDown={onKey}>
+				<button type="button" className="row-name" onClick={select} onFocus={onFocus} onDoubleClick={() => run.inspect(target)} onKeyDown={onKey}>
 					{name}
 				</button>
 				{side !== undefined && <ConeSign side={side} />}

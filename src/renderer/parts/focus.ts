@@ -1,0 +1,39 @@
+/**
+ * Where the keyboard is: it returns to where it was when a menu or a dialog has gone, and goes to the panel that
+ * was asked for. Knows the page, and no state.
+ */
+
+let last: HTMLElement | null = null;
+
+/** Remembers what has the focus, unless it lies in a menu or a dialog. @returns what ends that */
+export function watchFocus(): () => void {
+	const onFocus = ({ target }: FocusEvent): void => {
+		if (target instanceof HTMLElement && target.closest("[role=menu], [role=dialog]") === null) last = target;
+	};
+	window.addEventListener("focusin", onFocus);
+	return () => window.removeEventListener("focusin", onFocus);
+}
+
+/** To what had it before, or to the panel beside the stage. */
+export function returnFocus(): void {
+	if (last?.isConnected) last.focus();
+	else focusPanel();
+}
+
+const inPanel = ["[aria-selected=true] .row-name", ".row-name", "[role=listbox]", ".scroll[tabindex]", "input, textarea"];
+
+/** To what is selected in the panel that is shown, or to the first thing in it. Nothing is selected by that. */
+export function focusPanel(): void {
+	const panel = document.querySelector(".side .panel[data-state=active]");
+	for (const wanted of inPanel) {
+		const found = panel?.querySelector<HTMLElement>(wanted);
+		if (!found) continue;
+		found.focus();
+		return;
+	}
+}
+
+/** The page has nothing that has it. */
+export function isFocusLost(): boolean {
+	return document.activeElement === null || document.activeElement === document.body;
+}
