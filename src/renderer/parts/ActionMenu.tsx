@@ -5,6 +5,7 @@
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactElement } from "react";
+import { createPortal } from "react-dom";
 import { indexOf } from "../../shared/plan-index.ts";
 import { groupActions } from "../acting/group-actions.ts";
 import { linkActions } from "../acting/link-actions.ts";
@@ -120,9 +121,12 @@ export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactE
 	};
 	return (
 		<Menu.Root open={menu !== null} modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
-			<Menu.Trigger asChild>
-				<span aria-hidden="true" style={{ position: "fixed", left: menu?.x ?? 0, top: menu?.y ?? 0, width: 1, height: 1 }} />
-			</Menu.Trigger>
+			{createPortal(
+				<Menu.Trigger asChild>
+					<span aria-hidden="true" style={{ position: "fixed", left: menu?.x ?? 0, top: menu?.y ?? 0, width: 1, height: 1 }} />
+				</Menu.Trigger>,
+				document.body, // a panel may have a measure of its own
+			)}
 			{menu !== null && (
 				<Menu.Portal>
 					<Menu.Content className="menu" align="start" collisionPadding={8} aria-label={nameOf(run, menu.target)} onCloseAutoFocus={onClosed}>

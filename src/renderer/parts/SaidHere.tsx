@@ -1,4 +1,4 @@
-/** Why what the user just wanted made no sense, said where they wanted it. Goes by itself, or with Escape. */
+/** Why what the user just wanted made no sense, said where they wanted it. Goes by itself, with Escape, or with what they do next. */
 import { X } from "lucide-react";
 import { type ReactElement, useEffect, useLayoutEffect, useRef } from "react";
 import { useStore } from "../state/store.ts";
@@ -6,6 +6,8 @@ import { strings } from "../strings.ts";
 import { useApp } from "./context.ts";
 
 const marginPx = 8;
+/** Nobody has read it before. */
+const readMsMin = 1_500;
 
 export function SaidHere(): ReactElement {
 	const app = useApp();
@@ -20,11 +22,18 @@ export function SaidHere(): ReactElement {
 	}, [said]);
 	useEffect(() => {
 		if (said === null) return;
-		const onKey = (event: KeyboardEvent): void => {
-			if (event.key === "Escape") app.unsay();
+		const saidMs = performance.now();
+		// Whatever the user does next; but not what they were doing while it was said.
+		const onNext = (event: Event): void => {
+			const isEscape = event instanceof KeyboardEvent && event.key === "Escape";
+			if (isEscape || performance.now() - saidMs > readMsMin) app.unsay();
 		};
-		window.addEventListener("keydown", onKey);
-		return () => window.removeEventListener("keydown", onKey);
+		window.addEventListener("keydown", onNext);
+		window.addEventListener("pointerdown", onNext);
+		return () => {
+			window.removeEventListener("keydown", onNext);
+			window.removeEventListener("pointerdown", onNext);
+		};
 	}, [app, said]);
 	return (
 		<div role="status" className="said-here">

@@ -4,6 +4,7 @@
  */
 import { readEventPage } from "../../shared/contract/event-page.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
+import { decodeOrNull } from "../../shared/projection/preview.ts";
 import { strings } from "../strings.ts";
 import type { RunView } from "./contract-types.ts";
 import type { RunHost } from "./run-host.ts";
@@ -33,8 +34,8 @@ export class Acts {
 	readonly #parts: ActsParts;
 	/** The command that was given last. */
 	#giving: Promise<unknown> = Promise.resolve();
-	/** When the last command of this window took effect; -1: none was given. */
-	#lastActUs = -1;
+	/** Commands of this window that took effect, in order. */
+	#done: readonly Done[] = [];
 
 	constructor(parts: ActsParts) {
 		this.#parts = parts;
@@ -58,7 +59,7 @@ export class Acts {
 		const taken = await giving;
 		if (taken === undefined) return { isTaken: false, refusal: "" };
 		if (taken.refusal !== "") return { isTaken: true, refusal: says.refused(taken.line, taken.refusal) };
-		this.#lastActUs = taken.atUs;
+		this.#done = [...this.#done, taken].slice(-undoLooksAtMax);
 		host.tell("note", taken.line);
 		return { isTaken: true, refusal: "" };
 	}
@@ -71,8 +72,8 @@ export class Acts {
 	}
 
 	/** Another future from an instant on; this one is kept. */
-	async fork(atUs: number, said: string = says.forked): Promise<boolean> {
-		return (await this.#forkWith(atUs, [], said)).isTaken;
+	async fork(atUs: number): Promise<boolean> {
+		return (await this.#forkWith(atUs, [], says.forked)).isTaken;
 	}
 
 	async #forkWith(atUs: number, commands: readonly string[], said: string): Promise<Given> {
@@ -91,7 +92,7 @@ export class Acts {
 		return { isTaken: true, refusal: refusal === undefined ? "" : says.refused(commands.join("; "), refusal) };
 	}
 
-	/** Takes back the last thing the user did: a fork from before it. */
+	/** Takes back the last thing the user did: a fork from before it, with whatever else was done at its instant. */
 	async undo(): Promise<void> {
 		// What it does may be seen before the lab has said when it took effect.
 		await this.#giving;
@@ -100,14 +101,15 @@ export class Acts {
 		const filter = { fromIndex: null, toIndex: null, fromUs: null, toUs: Math.round(shownUs(this.#state)), kinds, nodes: null, text: null };
 		const page = await host.attempt(host.client.call("log.events", { run: this.#id, ...filter, limit: undoLooksAtMax, backwards: true }));
 		if (page === undefined) return;
-		const last = readEventPage(page)
+		const logged = readEventPage(page)
 			.filter(({ fields }) => fields.origin === "user")
-			.sort((a, b) => b.index - a.index)[0];
-		// What was done a moment ago may not be in the file yet.
+			.sort((a, b) => a.index - b.index)
+			.map(({ atUs, body }) => ({ atUs, line: String(decodeOrNull(body) ?? "") }));
 		const { cursorUs } = this.#state;
-		const lastUs = Math.max(last?.atUs ?? -1, cursorUs === null || this.#lastActUs <= cursorUs ? this.#lastActUs : -1);
-		if (lastUs < 0) host.tell("warning", says.nothingToUndo);
-		else await this.fork(lastUs, says.undone);
+		const own = this.#done.filter(({ atUs }) => cursorUs === null || atUs <= cursorUs);
+		const kept = actsBeforeLast(logged, own);
+		if (kept === null) host.tell("warning", says.nothingToUndo);
+		else await this.#forkWith(kept.atUs, kept.lines, says.undone);
 	}
 
 	/** Ends a run for good; its file is kept. */
@@ -123,6 +125,23 @@ export class Acts {
 		const went = await host.attempt(host.client.call("runs.continue", { session, branch, speed: this.#state.speed, startPaused: true }));
 		if (went !== undefined) host.show(went.run, says.wentOn);
 	}
+}
+
+interface Done {
+	readonly atUs: number;
+	readonly line: string;
+}
+
+/**
+ * What is left of the last instant at which something was done, without the last thing; null when nothing was.
+ * @param logged as the file has it, in order
+ * @param own of this window; what was done a moment ago may not be in the file yet
+ */
+export function actsBeforeLast(logged: readonly Done[], own: readonly Done[]): { readonly atUs: number; readonly lines: readonly string[] } | null {
+	const atUs = Math.max(logged.at(-1)?.atUs ?? -1, own.at(-1)?.atUs ?? -1);
+	if (atUs < 0) return null;
+	const [there, here] = [logged, own].map((list) => list.filter((done) => done.atUs === atUs).map(({ line }) => line)) as [string[], string[]];
+	return { atUs, lines: (here.length > there.length ? here : there).slice(0, -1) };
 }
 
 /** It was ended before it came to its end, so that it can go on from there. */

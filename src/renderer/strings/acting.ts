@@ -93,7 +93,7 @@ export const actingStrings = {
 		clogOneWay: (a: string, b: string) => `Clog ${a} → ${b} only`,
 		healOneWay: (a: string, b: string) => `Heal ${a} → ${b} only`,
 		heal: "Heal",
-		clog: "Clog: hold what it carries",
+		clog: "Clog",
 		losses: "Loss",
 		lossOf: (part: string) => `Lose ${part}`,
 		noLoss: "Lose nothing",
