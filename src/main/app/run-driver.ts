@@ -8,17 +8,17 @@ import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import type { Executor } from "../../core/executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
 import type { ServiceRegistry } from "../../core/node-api.ts";
-import { QuorateError } from "../../shared/errors.ts";
 import { Projection } from "../../shared/projection/projection.ts";
 import { standingNames } from "../../shared/projection/standing.ts";
-import type { RecordedVerdict } from "../../shared/session.ts";
+import type { RecordedCommand as FileCommand, RecordedVerdict } from "../../shared/session.ts";
 import { type PlainError, toPlain } from "../store/recorder-protocol.ts";
 import type { RecordingTarget, SessionRecorder } from "../store/recording.ts";
+import { CommandDesk } from "./command-desk.ts";
 import { CommandTape } from "./command-tape.ts";
 import { EventLines } from "./event-lines.ts";
-import { ForkSink } from "./fork-sink.ts";
+import { FileSide } from "./file-side.ts";
 import { Pacer } from "./pacer.ts";
-import { eventWatch, leaderWatch } from "./pause-watch.ts";
+import { PauseGuard } from "./pause-guard.ts";
 import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
 import { contentsOf, WindowSide } from "./window-side.ts";
 
@@ -45,8 +45,6 @@ const restMsMax = 20;
 const pausedRestMs = 250;
 /** While the file has yet to take in what was given to it. */
 const commitRestMs = 5;
-/** The open block is given to the file at least this often. */
-const flushEveryMs = 500;
 const paceOverMs = 1_000;
 
 export class RunDriver {
@@ -58,27 +56,17 @@ export class RunDriver {
 	/** Null: the run is for no window. */
 	readonly #windowSide: WindowSide | null;
 	readonly #lines: EventLines;
-	readonly #forkSink: ForkSink | null;
+	readonly #file: FileSide;
+	readonly #desk: CommandDesk;
+	readonly #guard: PauseGuard;
 	readonly #startMs: number;
 	readonly #pacer: Pacer;
-	readonly #earlyCommands: Parameters<SessionRecorder["onCommand"]>[0][] = [];
-	/** Commands for now that have not come to pass. */
-	readonly #given: { readonly id: number; readonly atUs: number; readonly line: string }[] = [];
-	/** Of the wishes that are being taken. */
-	#refusals: string[] | null = null;
-	#recorder: SessionRecorder | null = null;
 	#requests: ToCluster[] = [];
 	#mode: RunMode = "running";
 	#stopped = false;
 	#goalUs: number;
 	#windowsMax = 64;
-	#unwatch: (() => void) | null = null;
-	#pauseWanted = false;
-	/** Checks that hold so far, if their failure is waited for. */
-	#watched: Set<string> | null = null;
 	#statusDueMs = 0;
-	#flushedMs = 0;
-	#flushedEvents = 0;
 	/** Of the file, as it was told last. */
 	#toldCommitted = 0;
 	#pace: { readonly fromMs: number; readonly fromUs: number; readonly ratio: number };
@@ -90,8 +78,9 @@ export class RunDriver {
 		this.#startMs = parts.nowMs();
 		this.#goalUs = task.untilUs;
 		// First, because a file that cannot be made is known before any node is started.
-		if (task.recording?.kind === "at-once") this.#record(task.recording.target);
+		this.#file = new FileSide(parts);
 		this.#kernel = this.#makeKernel(executor);
+		this.#desk = new CommandDesk(this.#kernel, task.untilUs, (message) => parts.post(message));
 		this.#view = new Projection(task.plan);
 		this.#lines = new EventLines(task.plan, { index: task.linesFromIndex, atUs: task.fork?.atUs ?? 0 });
 		const { log } = this.#kernel;
@@ -101,9 +90,8 @@ export class RunDriver {
 		this.#checks = new CheckBoard(task.plan, parts.services);
 		log.observe(this.#checks);
 		this.#windowSide = task.forWindow === true ? new WindowSide(this.#kernel) : null;
-		this.#forkSink = task.fork === null ? null : new ForkSink(task.fork);
-		if (this.#forkSink !== null) log.addSink(this.#forkSink);
-		if (this.#recorder !== null) log.addSink(this.#recorder);
+		this.#guard = new PauseGuard(this.#kernel, this.#checks);
+		this.#file.attach(this.#kernel);
 		this.#pacer = new Pacer(task.speed, this.#startMs, 0);
 		this.#pace = { fromMs: this.#startMs, fromUs: 0, ratio: 0 };
 	}
@@ -113,7 +101,7 @@ export class RunDriver {
 		try {
 			return new Kernel({ plan, seed, executor, commands });
 		} catch (error) {
-			this.#recorder?.close();
+			this.#file.close();
 			throw error;
 		}
 	}
@@ -145,8 +133,9 @@ export class RunDriver {
 		} catch {
 			// the log itself may be what failed; what was handed over before is committed below
 		}
-		this.#recorder?.close();
-		return this.#recorder?.failure == null ? null : toPlain(this.#recorder.failure);
+		this.#file.close();
+		const { failure } = this.#file;
+		return failure === null ? null : toPlain(failure);
 	}
 
 	get nowUs(): number {
@@ -167,55 +156,22 @@ export class RunDriver {
 			// All else belongs to the present, and waits until it is reached.
 			this.#stopped = this.#requests.some(({ kind }) => kind === "stop");
 		}
-		if (fork !== null && !this.#stopped) this.#takeFork(fork.atUs);
+		if (fork !== null && !this.#stopped) this.#file.takeFork(this.#kernel, fork.atUs);
 		// What was done to it when it stood still there had been done: that much is in its file.
 		if (fork === null && repeatUntilUs > 0) this.#settle(this.#task.commands.filter(({ atUs }) => atUs === repeatUntilUs));
-		if (wishes.length > 0) this.#wish(wishes);
+		if (wishes.length > 0) this.#desk.takeWishes(wishes, (commands) => this.#task.startPaused && this.#settle(commands));
 		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
 		// What was repeated is no measure of what follows.
 		if (repeatUntilUs > 0) this.#pace = { fromMs: this.#parts.nowMs(), fromUs: this.#kernel.nowUs, ratio: 0 };
 	}
 
-	#wish(wishes: RunTask["wishes"]): void {
-		const commands = wishes.map(({ atUs, line }) => this.#kernel.command(line, atUs));
-		this.#refusals = [];
-		if (this.#task.startPaused) this.#settle(commands);
-		this.#parts.post({ kind: "wishesTaken", commands, refusals: this.#refusals });
-		this.#refusals = null;
-	}
-
-	#takeFork(atUs: number): void {
-		this.#forkSink?.check();
-		const { recording } = this.#task;
-		if (recording?.kind !== "from-fork") return;
-		const { path, parent, name } = recording;
-		this.#record({ kind: "fork", path, branch: { parent, forkIndex: this.#kernel.log.eventCount, forkUs: atUs, name } });
-		for (const command of this.#earlyCommands) this.#recorder?.onCommand(command);
-		this.#earlyCommands.length = 0;
-		if (this.#recorder !== null) this.#forkSink?.open(this.#recorder);
-	}
-
-	#record(target: RecordingTarget): void {
-		this.#recorder = this.#parts.openRecorder(target);
-		this.#parts.post({ kind: "recording", path: this.#recorder.path, branch: this.#recorder.branch });
-	}
-
-	#onCommand(command: Parameters<SessionRecorder["onCommand"]>[0], refusal: string): void {
-		if (command.origin === "user") this.#answer(command, refusal);
-		if (this.#recorder !== null) this.#recorder.onCommand(command);
-		else if (this.#task.recording !== null) this.#earlyCommands.push(command);
-	}
-
-	/** Whoever gave it is told what came of it. */
-	#answer({ atUs, line }: Parameters<SessionRecorder["onCommand"]>[0], refusal: string): void {
-		if (refusal !== "") this.#refusals?.push(refusal);
-		const place = this.#given.findIndex((given) => given.atUs === atUs && given.line === line);
-		const [done] = place < 0 ? [] : this.#given.splice(place, 1);
-		if (done !== undefined) this.#parts.post({ kind: "commandDone", id: done.id, refusal });
+	#onCommand(command: FileCommand, refusal: string): void {
+		if (command.origin === "user") this.#desk.onCommand(command, refusal);
+		this.#file.onCommand(command);
 	}
 
 	#isOver(): boolean {
-		if (this.#stopped || this.#recorder?.failure) return true;
+		if (this.#stopped || this.#file.failure !== null) return true;
 		return this.#mode === "running" && this.#kernel.nowUs >= this.#task.untilUs;
 	}
 
@@ -225,7 +181,7 @@ export class RunDriver {
 		const { nowUs } = this.#kernel;
 		const targetUs = Math.min(this.#goalUs, this.#pacer.targetUs(nowMs, nowUs));
 		if (targetUs > nowUs) this.#advance(targetUs);
-		if (this.#pauseWanted) this.#pause("predicate");
+		if (this.#guard.isWanted) this.#pause("predicate");
 		else if (this.#kernel.nowUs >= this.#goalUs && this.#goalUs < this.#task.untilUs) this.#pause("until");
 		const nextUs = Math.min(this.#goalUs, this.#kernel.nextUs);
 		return Math.min(restMsMax, this.#pacer.msUntil(nextUs, this.#parts.nowMs()));
@@ -234,7 +190,8 @@ export class RunDriver {
 	/** Advances by so many windows that it takes a slice's time. */
 	#advance(untilUs: number): void {
 		const startMs = this.#parts.nowMs();
-		const outcome = this.#watched === null ? this.#kernel.advance({ untilUs, windowsMax: this.#windowsMax }) : this.#advanceWatching(untilUs, startMs);
+		const isTimeUp = (): boolean => this.#parts.nowMs() - startMs > sliceMsMin;
+		const outcome = this.#guard.advance({ untilUs, windowsMax: this.#windowsMax, isTimeUp });
 		const tookMs = this.#parts.nowMs() - startMs;
 		if (outcome === "windows" && tookMs < sliceMsMin) this.#windowsMax = Math.min(windowsMaxLimit, this.#windowsMax * 2);
 		else if (tookMs > sliceMsMax) this.#windowsMax = Math.max(1, this.#windowsMax >>> 1);
@@ -272,7 +229,7 @@ export class RunDriver {
 				this.#watch(request.predicate);
 				return;
 			case "command":
-				this.#give(request.id, request.line, request.atUs);
+				this.#give(request);
 				return;
 			case "inspect":
 				this.#parts.post({ kind: "inspected", id: request.id, ...contentsOf(this.#kernel, request.node) });
@@ -284,7 +241,7 @@ export class RunDriver {
 	}
 
 	#pause(reason: "asked" | "until" | "predicate" | "step"): void {
-		this.#pauseWanted = false;
+		this.#guard.isWanted = false;
 		this.#mode = "paused";
 		this.#show();
 		this.#parts.post({ kind: "paused", virtualUs: this.#kernel.nowUs, reason });
@@ -295,19 +252,18 @@ export class RunDriver {
 		const { commandUs } = this.#kernel;
 		if (commandUs >= this.#task.untilUs || commands.every(({ atUs }) => atUs > commandUs)) return;
 		this.#kernel.settle();
-		this.#pauseWanted = false; // it stands still already
+		this.#guard.isWanted = false; // it stands still already
 	}
 
 	/** State, log and file agree: whatever stands still can be looked at in all of them. */
 	#show(): void {
 		this.#statusDueMs = 0;
-		if (this.#recorder !== null) this.#flush(this.#recorder, this.#parts.nowMs());
+		this.#file.flush(this.#kernel, this.#parts.nowMs());
 	}
 
 	/** A request ends a rest; the recorder, which has its own thread, does not. */
 	#pausedRestMs(): number {
-		const isFileBehind = this.#recorder !== null && this.#recorder.committedEvents < this.#kernel.log.eventCount;
-		return isFileBehind ? commitRestMs : pausedRestMs;
+		return this.#file.isBehind(this.#kernel) ? commitRestMs : pausedRestMs;
 	}
 
 	#resume(goalUs: number): void {
@@ -318,50 +274,15 @@ export class RunDriver {
 	}
 
 	#watch(predicate: PausePredicate | null): void {
-		this.#unwatch?.();
-		this.#unwatch = null;
-		this.#watched = predicate?.kind === "checkFails" ? this.#holding() : null;
-		if (predicate === null || predicate.kind === "checkFails") return;
-		const { plan } = this.#task;
-		const stop = (): void => {
-			this.#pauseWanted = true;
-			this.#kernel.requestStop();
-		};
-		const known = this.#windowSide?.board(standingNames(plan)).entries ?? [];
-		const watch = predicate.kind === "event" ? eventWatch(plan, predicate, stop) : leaderWatch(plan, { known, afterUs: predicate.afterUs }, stop);
-		this.#unwatch = this.#kernel.log.observe(watch);
+		const known = predicate?.kind === "leader" ? this.#windowSide?.board(standingNames(this.#task.plan)).entries : undefined;
+		this.#guard.watch(predicate, known ?? []);
 	}
 
-	#holding(): Set<string> {
-		return new Set(this.#checks.verdicts(this.#kernel.nowUs).flatMap(({ id, ok }) => (ok ? [id] : [])));
-	}
-
-	/** Looks at the checks after every window; one that fails counts once. */
-	#advanceWatching(untilUs: number, startMs: number): ReturnType<Kernel["advance"]> {
-		for (;;) {
-			const outcome = this.#kernel.advance({ untilUs, windowsMax: 1 });
-			const holding = this.#holding();
-			this.#pauseWanted = [...(this.#watched ?? [])].some((id) => !holding.has(id));
-			this.#watched = holding;
-			if (this.#pauseWanted || outcome !== "windows" || this.#parts.nowMs() - startMs > sliceMsMin) return outcome;
-		}
-	}
-
-	#give(id: number, line: string, atUs: number): void {
-		try {
-			const command = this.#kernel.command(line, atUs);
-			this.#parts.post({ kind: "commandTaken", id, command });
-			const { commandUs } = this.#kernel;
-			if (command.atUs > commandUs) this.#parts.post({ kind: "commandDone", id, refusal: "" });
-			else if (commandUs >= this.#task.untilUs) this.#parts.post({ kind: "commandDone", id, refusal: "the run has come to its end" });
-			else this.#given.push({ id, ...command });
-			if (this.#mode !== "paused") return;
-			this.#settle([command]);
-			this.#show();
-		} catch (error) {
-			if (!(error instanceof QuorateError)) throw error;
-			this.#parts.post({ kind: "commandRefused", id, error: toPlain(error) });
-		}
+	#give(request: ToCluster & { readonly kind: "command" }): void {
+		const command = this.#desk.take(request);
+		if (command === null || this.#mode !== "paused") return;
+		this.#settle([command]);
+		this.#show();
 	}
 
 	#tellBoard(id: number, names: readonly number[]): void {
@@ -372,7 +293,7 @@ export class RunDriver {
 	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */
 	#tell(): void {
 		const nowMs = this.#parts.nowMs();
-		this.#flushIfDue(nowMs);
+		this.#file.flushIfDue(this.#kernel, nowMs);
 		const { statusEveryMs } = this.#task;
 		this.#tellLines();
 		if (statusEveryMs === 0 || (nowMs < this.#statusDueMs && !this.#hasFileCaughtUp())) return;
@@ -382,7 +303,7 @@ export class RunDriver {
 	}
 
 	#hasFileCaughtUp(): boolean {
-		return this.#mode === "paused" && this.#recorder !== null && this.#recorder.committedEvents !== this.#toldCommitted;
+		return this.#mode === "paused" && this.#file.committedEvents !== this.#toldCommitted;
 	}
 
 	#tellLines(): void {
@@ -391,7 +312,7 @@ export class RunDriver {
 
 	#tellStatus(nowMs: number): void {
 		this.#view.advanceTo(this.#kernel.nowUs);
-		this.#toldCommitted = this.#recorder?.committedEvents ?? 0;
+		this.#toldCommitted = this.#file.committedEvents;
 		this.#parts.post({
 			kind: "status",
 			status: {
@@ -421,32 +342,19 @@ export class RunDriver {
 		if (nowMs > fromMs) this.#pace = { fromMs: nowMs, fromUs: nowUs, ratio: (nowUs - fromUs) / 1_000 / (nowMs - fromMs) };
 	}
 
-	#flushIfDue(nowMs: number): void {
-		if (this.#recorder !== null && nowMs - this.#flushedMs >= flushEveryMs) this.#flush(this.#recorder, nowMs);
-	}
-
-	#flush(recorder: SessionRecorder, nowMs: number): void {
-		this.#flushedMs = nowMs;
-		const { eventCount } = this.#kernel.log;
-		if (eventCount === this.#flushedEvents) return;
-		this.#flushedEvents = eventCount;
-		this.#kernel.flush();
-		recorder.commit();
-	}
-
 	#end(): RunOutcome {
 		this.#mode = "ended";
 		const { log, commands, nowUs } = this.#kernel;
-		const finished = !this.#stopped && nowUs >= this.#task.untilUs && !this.#recorder?.failure;
+		const finished = !this.#stopped && nowUs >= this.#task.untilUs && this.#file.failure === null;
 		this.#view.advanceTo(nowUs);
 		const verdicts = this.#checks.verdicts(nowUs);
 		const wallMs = this.#parts.nowMs() - this.#startMs;
 		this.#kernel.flush();
-		this.#recorder?.close({ untilUs: nowUs, finished, verdicts: verdicts as unknown as readonly RecordedVerdict[] });
+		this.#file.close({ untilUs: nowUs, finished, verdicts: verdicts as unknown as readonly RecordedVerdict[] });
 		this.#tellLines();
 		if (this.#task.statusEveryMs > 0) this.#tellStatus(this.#parts.nowMs());
 		this.#kernel.close();
-		const failure = this.#recorder?.failure ?? null;
+		const { failure } = this.#file;
 		return {
 			finished,
 			virtualUs: nowUs,
@@ -455,8 +363,8 @@ export class RunDriver {
 			digest: log.digest(),
 			view: this.#view.snapshot(),
 			verdicts,
-			commands: commands as readonly RecordedCommand[],
-			committedEvents: this.#recorder?.committedEvents ?? 0,
+			commands,
+			committedEvents: this.#file.committedEvents,
 			recordingFailure: failure === null ? null : toPlain(failure),
 		};
 	}
