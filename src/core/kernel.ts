@@ -9,23 +9,24 @@
  *
  * @source Nicol: The Cost of Conservative Synchronization in Parallel Discrete Event Simulations (JACM 1993), YAWNS
  */
-import { ByteArena } from "../shared/byte-range.ts";
+import { ByteArena, lengthOf } from "../shared/byte-range.ts";
 import { formatCommand, parseCommand } from "../shared/command-grammar.ts";
 import { assert } from "../shared/errors.ts";
-import { kindId, layoutOf, offsetOf, type RecordBuffer, readUs, recordAtWord, recordKindWord, recordLamportWord } from "../shared/event-record.ts";
+import { kindId, offsetOf, type RecordBuffer, recordKindWord, recordLengthWord, recordNodeWord } from "../shared/event-record.ts";
 import type { CommandOrigin } from "../shared/event-schema.ts";
 import type { Plan } from "../shared/plan.ts";
 import { DiskMirror } from "./disk-mirror.ts";
 import { digestHeader, EventLog } from "./event-log.ts";
 import type { Delivery, Executor, NodeFailure, NodeInspection } from "./executor.ts";
 import { applyCommand, type CommandTargets, whyRefused } from "./kernel/apply-command.ts";
-import { Cluster, type Verdict } from "./kernel/cluster.ts";
+import { Cluster } from "./kernel/cluster.ts";
 import { ControlQueue } from "./kernel/control-queue.ts";
 import { driveDeaths } from "./kernel/drive-deaths.ts";
 import { KernelEvents } from "./kernel/kernel-events.ts";
 import type { NodeState } from "./kernel/node-state.ts";
+import { flightOf, receiverOf } from "./kernel/sent-flight.ts";
+import { formatVerdict, parseVerdict, type Verdict } from "./kernel/verdict.ts";
 import { WindowMerge } from "./kernel/window-merge.ts";
-import { Flight } from "./network/flight.ts";
 import { type InFlight, Network } from "./network/network.ts";
 import type { Inspection, PlainValue } from "./node-api.ts";
 import { Philox } from "./random.ts";
@@ -57,20 +58,11 @@ export interface AdvanceLimit {
 /** Without a link there is no bound to a window but this: what the nodes write in it has to be held. */
 const windowUsMax = 1_000_000;
 
-const sentLayout = layoutOf("messageSent");
-const sentId = sentLayout.id;
+const sentId = kindId("messageSent");
 const deliveredId = kindId("messageDelivered");
 const writtenId = kindId("diskWritten");
 const syncedId = kindId("diskSynced");
 const deliveredFrom = offsetOf("messageDelivered", "from");
-const sent = {
-	sequence: offsetOf("messageSent", "sequence"),
-	to: offsetOf("messageSent", "to"),
-	name: offsetOf("messageSent", "name"),
-	expects: offsetOf("messageSent", "expects"),
-	inReplyTo: offsetOf("messageSent", "inReplyTo"),
-	trace: offsetOf("messageSent", "traceNode"),
-};
 
 export class Kernel {
 	readonly plan: Plan;
@@ -115,7 +107,7 @@ export class Kernel {
 			network: this.#network,
 			control: this.#control,
 			philox,
-			verdicts: commands.filter(({ origin }) => origin === "watchdog").map(({ line }) => readVerdict(line, plan)),
+			verdicts: commands.filter(({ origin }) => origin === "watchdog").map(({ line }) => parseVerdict(line, plan)),
 		});
 		this.#targets = { cluster: this.#cluster, network: this.#network, events: this.#events };
 		executor.open(plan, seed);
@@ -334,6 +326,7 @@ export class Kernel {
 	/** Appends a node's record and lets the world feel it. */
 	#take(node: number, records: RecordBuffer, start: number, length: number): void {
 		const { words } = records;
+		assert(words[start + recordNodeWord] === node, "a node writes of itself alone");
 		this.log.append(words, start, length);
 		switch (words[start + recordKindWord]) {
 			case sentId:
@@ -348,39 +341,23 @@ export class Kernel {
 		}
 	}
 
-	#send(node: number, { words, bytes }: RecordBuffer, start: number): void {
-		const to = words[start + sent.to] as number;
-		if (to === node) return; // the runtime delivers these itself
-		const flight = new Flight();
-		flight.from = node;
-		flight.to = to;
-		flight.sequence = words[start + sent.sequence] as number;
-		flight.name = words[start + sent.name] as number;
-		flight.expectsReply = words[start + sent.expects] === 1;
-		flight.inReplyTo = words[start + sent.inReplyTo] as number;
-		flight.sentUs = readUs(words, start + recordAtWord);
-		flight.lamport = words[start + recordLamportWord] as number;
-		flight.traceNode = words[start + sent.trace] as number;
-		flight.traceSequence = words[start + sent.trace + 1] as number;
-		flight.spanNode = words[start + sent.trace + 2] as number;
-		flight.spanSequence = words[start + sent.trace + 3] as number;
-		const bodyAt = (start + sentLayout.fixedWords) * 4;
-		const bodyBytes = words[start + sentLayout.bodyLengthWord] as number;
-		flight.body = this.#bodies.keep(bytes, bodyAt, bodyAt + bodyBytes);
+	#send(node: number, records: RecordBuffer, start: number): void {
+		if (receiverOf(records, start) === node) return; // the runtime delivers these itself
+		const flight = flightOf(records, start, this.#bodies);
 		// No value encodes to nothing: an empty body is one that the runtime found too large to send.
-		if (bodyBytes === 0) this.#events.messageDropped(flight.sentUs, flight, -1, "tooLarge");
+		if (lengthOf(flight.body) === 0) this.#events.messageDropped(flight.sentUs, flight, -1, "tooLarge");
 		else this.#network.send(flight);
 	}
 
 	#fail(node: number, failure: NodeFailure): void {
-		if (failure.reason !== "exception") this.#recordVerdict(node, failure);
-		this.#cluster.crash(failure.atUs, node, failure.reason, failure.detail);
+		const { reason, atUs, step } = failure;
+		if (reason !== "exception") this.#recordVerdict(atUs, { node, incarnation: this.#cluster.state(node).incarnation, step, reason });
+		this.#cluster.crash(atUs, node, reason, failure.detail);
 	}
 
-	/** The watchdog's clock is no part of the run, so what it decided has to be: a command like any other. */
-	#recordVerdict(node: number, { atUs, step, reason }: NodeFailure): void {
-		const { incarnation } = this.#cluster.state(node);
-		const line = formatCommand({ kind: "halt", node, incarnation, step, reason: reason as Verdict["reason"] }, this.plan);
+	/** A run that repeats an earlier one has the verdict among its commands already. */
+	#recordVerdict(atUs: number, verdict: Verdict): void {
+		const line = formatVerdict(verdict, this.plan);
 		if (!this.#recorded.some((command) => command.line === line)) this.#recorded.push({ atUs, line, origin: "watchdog" });
 		this.#events.commandApplied(atUs, { sequence: ++this.#commandSequence, origin: "watchdog", line });
 	}
@@ -395,15 +372,9 @@ export class Kernel {
 
 	#forgetHandled(node: number, { words, length }: RecordBuffer): void {
 		let handled = 0;
-		for (let start = 0; start < length; start += words[start + 1] as number) {
-			if (words[start] === deliveredId && words[start + deliveredFrom] !== node) handled++;
+		for (let start = 0; start < length; start += words[start + recordLengthWord] as number) {
+			if (words[start + recordKindWord] === deliveredId && words[start + deliveredFrom] !== node) handled++;
 		}
 		this.#cluster.state(node).staged.drop(handled);
 	}
-}
-
-function readVerdict(line: string, plan: Plan): Verdict {
-	const command = parseCommand(line, plan);
-	assert(command.kind === "halt", `a watchdog's verdict is a halt, not ${command.kind}`);
-	return { node: command.node, incarnation: command.incarnation, step: command.step, reason: command.reason };
 }

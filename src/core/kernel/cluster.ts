@@ -16,14 +16,7 @@ import { type Philox, purposes, ratioOf } from "../random.ts";
 import type { ControlQueue } from "./control-queue.ts";
 import type { KernelEvents } from "./kernel-events.ts";
 import { type NodeState, type NodeStatus, newNodeState } from "./node-state.ts";
-
-/** A recorded verdict of the watchdog: this node stops instead of running this handler. */
-export interface Verdict {
-	readonly node: number;
-	readonly incarnation: number;
-	readonly step: number;
-	readonly reason: "hung" | "outOfMemory";
-}
+import type { Verdict } from "./verdict.ts";
 
 export interface ClusterParts {
 	readonly plan: Plan;
