@@ -138,11 +138,12 @@ export class Cluster {
 	resume(atUs: number, node: number): void {
 		const state = this.state(node);
 		state.status = "up";
-		state.nextUs = atUs;
 		this.#parts.events.nodeMarked("nodeResumed", atUs, node);
 		this.#tell(node, { kind: "resume", atUs });
 		for (const delivery of state.held) this.hand(node, delivery);
 		state.held = [];
+		// What waited has come long ago, and is handled now: no window goes back to it.
+		state.nextUs = atUs;
 	}
 
 	slow(atUs: number, node: number, factorMilli: number): void {
