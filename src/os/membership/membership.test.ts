@@ -39,7 +39,7 @@ describe("opinions", () => {
 	const opinion: fc.Arbitrary<Opinion> = fc.record({ state: fc.constantFrom(...memberStates), life: fc.nat(3), incarnation: fc.nat(3) });
 	const better = (a: Opinion, b: Opinion): Opinion => (overrides(a, b) ? a : b);
 
-	test("whatever the order in which news comes, the same opinion is left", () => {
+	test("whatever the order in which news comes, the same opinion is left (SWIM 4.2)", () => {
 		fc.assert(
 			fc.property(fc.array(opinion, { minLength: 1, maxLength: 8 }), fc.nat(1_000), (news, seed) => {
 				expect(
@@ -64,13 +64,16 @@ describe("opinions", () => {
 		["dead", 1, "alive", 1, true],
 		["dead", 1, "suspected", 1, true],
 		["alive", 1, "dead", 1, false],
-	])("%s with incarnation %i over %s with %i: %s", (state, incarnation, known, knownIncarnation, wins) => {
-		expect(overrides({ state, life: 1, incarnation }, { state: known, life: 1, incarnation: knownIncarnation })).toBe(wins);
-	});
+	])(
+		"the later incarnation wins, and of one incarnation the worse news (SWIM 4.2): %s with incarnation %i over %s with %i: %s",
+		(state, incarnation, known, knownIncarnation, wins) => {
+			expect(overrides({ state, life: 1, incarnation }, { state: known, life: 1, incarnation: knownIncarnation })).toBe(wins);
+		},
+	);
 });
 
 describe("news on its way", () => {
-	test("each is sent lambda log2 n times, those sent least often first", () => {
+	test("each piece of news is sent lambda log2 n times, those sent least often first (SWIM 4.1)", () => {
 		expect([1, 7, 8, 100].map((members) => sendsFor(3, members))).toEqual([3, 9, 12, 21]);
 		const news = new Dissemination({ sendsMax: 3, perMessage: 2 });
 		for (const member of [1, 2, 3]) news.add({ member, state: "alive", life: 1, incarnation: 0 });
@@ -102,12 +105,12 @@ describe("phi", () => {
 		for (let phi = 0.5; phi <= 16; phi += 0.07) expect(Math.abs(deviationsAt(phi) + normalQuantile(10 ** -phi))).toBeLessThan(0.05);
 	});
 
-	test("phi of a silence and silence of a phi are each other's inverse", () => {
+	test("phi of a silence and silence of a phi are each other's inverse (phi 4)", () => {
 		for (let phi = 0.5; phi <= 15.9; phi += 0.1) expect(phiAt(deviationsAt(phi))).toBeCloseTo(phi, 9);
 		expect([phiAt(-1), phiAt(0), phiAt(100)]).toEqual([0, 0, 16]);
 	});
 
-	test.each([1, 2, 3])("at threshold %i a living member is suspected once in 10^phi intervals, within a fifth", (threshold) => {
+	test.each([1, 2, 3])("a living member is suspected once in 10^phi intervals, within a fifth (phi 4): %i", (threshold) => {
 		const intervals = new Intervals({ samplesMax: 1_000, expectedUs: 200_000, deviationUsMin: 1 });
 		const philox = new Philox(7);
 		const count = 300_000;
@@ -151,7 +154,7 @@ function periodsUntilPinged(members: number, choice: TargetChoice, seed: number,
 }
 
 describe("SWIM's detection time", () => {
-	test("the formula goes to e / (e - 1)", () => {
+	test("the formula of the first ping goes to e / (e - 1) (SWIM 3.1)", () => {
 		expect(meanDetectionPeriods(10_000)).toBeCloseTo(Math.E / (Math.E - 1), 3);
 		expect(meanDetectionPeriods(2)).toBe(1);
 	});
@@ -160,14 +163,14 @@ describe("SWIM's detection time", () => {
 		[8, "random"],
 		[64, "random"],
 		[64, "round-robin"],
-	] as const)("%i members, %s: somebody notices after the formula's mean, within 5 %%", (members, choice) => {
+	] as const)("somebody pings the dead after the formula's mean, within a twentieth of it (SWIM 3.1): %i members, %s", (members, choice) => {
 		const runs = 1_000;
 		let sum = 0;
 		for (let seed = 1; seed <= runs; seed++) sum += periodsUntilPinged(members, choice, seed, "first").first;
 		expect(Math.abs(sum / runs / meanDetectionPeriods(members) - 1)).toBeLessThan(0.05);
 	});
 
-	test("round-robin: everybody has noticed after 2n - 1 periods at most", () => {
+	test("round-robin: everybody has pinged the dead after 2n - 1 periods at most (SWIM 4.3)", () => {
 		for (let seed = 1; seed <= 100; seed++) expect(periodsUntilPinged(16, "round-robin", seed, "last").last).toBeLessThanOrEqual(2 * 16 - 1);
 	});
 });
@@ -241,7 +244,7 @@ describe.each(detectors)("%s", (detector, config) => {
 		}
 	});
 
-	test("its load is the book's", () => {
+	test("its load is the book's (SWIM 3.1)", () => {
 		for (const count of [4, 8, 16]) {
 			const sent = run({ count, config, untilUs: 4_000_000 }).list.of("messageSent").length;
 			const book = detector === "swim" ? swimMessagesAPeriod(count) : heartbeatMessagesAPeriod(count);
@@ -261,7 +264,7 @@ function detectionPeriods(result: ServiceRun, crashUs: number, periodUs: number)
 	return { first: Math.min(...times), all: Math.max(...times) };
 }
 
-test("SWIM on nodes: first suspicion after e/(e-1) periods and the one in which it is not answered, everybody's soon after", () => {
+test("on nodes, the first suspects after e/(e-1) periods and the one in which nothing is answered, all others soon after (SWIM 3.1)", () => {
 	let first = 0;
 	let all = 0;
 	const runs = 40;
@@ -286,14 +289,14 @@ describe("each rule is there for something", () => {
 	];
 	const suspicionsIn = (result: ServiceRun): number => result.facts("membership.state").filter(({ body }) => (body as StateFact).state === "suspected").length;
 
-	test("indirect pings: one cut cable makes nobody suspect", () => {
+	test("with others asked to ping too, one cut cable makes nobody suspect (SWIM 3.1)", () => {
 		for (const seed of seeds) {
 			expect(suspicionsIn(run({ seed, config: {}, story: cable }))).toBe(0);
 			expect(suspicionsIn(run({ seed, config: { indirect: 0 }, story: cable }))).toBeGreaterThan(0);
 		}
 	});
 
-	test("suspicion: without it a pause of a second is a death", () => {
+	test("without suspicion a pause of a second is a death (SWIM 4.2)", () => {
 		const story: [number, string][] = [
 			[3_000_000, "pause n3"],
 			[4_000_000, "resume n3"],
@@ -329,7 +332,7 @@ describe("each rule is there for something", () => {
 		}
 	});
 
-	test("incarnations: without them hearsay takes suspicions back", () => {
+	test("without incarnations hearsay takes suspicions back (SWIM 4.2)", () => {
 		const story: [number, string][] = [[300_000, "crash n3"]];
 		let broken = 0;
 		for (const seed of seeds) {

@@ -3,7 +3,7 @@
  * by the period's end it suspects. Suspicions, and what takes them back, ride on the pings. A member sends as
  * many messages in a group of a thousand as in one of five.
  *
- * @source Das, Gupta, Motivala: SWIM: Scalable Weakly-consistent Infection-style Process Group Membership Protocol
+ * @source Das, Gupta, Motivala, Scalable Weakly-consistent Infection-style Process Group Membership Protocol: SWIM
  * (DSN 2002), sections 3.1 (failure detector), 4.1 (dissemination), 4.2 (suspicion), 4.3 (round-robin). That a ping
  * tells its target what is thought of it: Dadgar, Phillips, Currey, Lifeguard (DSN 2018), the buddy system
  */

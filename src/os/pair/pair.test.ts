@@ -120,7 +120,7 @@ describe("the power switch", () => {
 describe("the lease", () => {
 	const cut: [number, string][] = [[cutUs, "cut s1 w"], ...cutCable];
 
-	test("is over for its holder before it is for the witness, if clocks drift no further than the margin", () => {
+	test("is over for its holder before it is for the witness, if clocks drift no further than the margin (Leases 2)", () => {
 		for (const seed of seeds) {
 			// 10 % of 400 ms is less than 50 ms; 40 % is more.
 			const lab = { seed, pair: { guard: "lease", timeout: "100ms" }, database: { tokens: "ignored" }, customer: { think: "5ms" } };
@@ -139,7 +139,7 @@ describe("the lease", () => {
 		expect(broken.length).toBeGreaterThan(0);
 	});
 
-	test("is waited out by a witness that has crashed; one that forgets lends it twice", () => {
+	test("is waited out by a witness that has crashed; one that forgets lends it twice (Leases 2)", () => {
 		// The holder cannot tell the witness that it goes on, and the witness does not remember that it does.
 		const story: [number, string][] = [
 			[cutUs - 300_000, "cut s1 s2"],
@@ -164,7 +164,15 @@ describe("votes", () => {
 		}
 	});
 
-	test("two of three cut off from each other: nobody leads, nobody is served, nothing is lost", () => {
+	test("a cut cable alone changes nothing: the witness hears the leader, and has no vote for another (thesis 4.2.3)", () => {
+		for (const seed of seeds) {
+			const result = runPair({ seed, pair: { guard: "quorum" }, database: { tokens: "ignored" }, story: cutCable });
+			hold(result);
+			expect([activeAt(result, healUs), result.facts("pair.role").filter(({ body }) => (body as RoleFact).role === "active").length]).toEqual([["s1"], 1]);
+		}
+	});
+
+	test("two of three cut off from each other: nobody leads, nobody is served, nothing is lost (thesis 6.2)", () => {
 		const story: [number, string][] = [
 			[cutUs, "crash w"],
 			[cutUs, "cut s1 s2"],
@@ -174,7 +182,7 @@ describe("votes", () => {
 		expect([activeAt(result, 4_000_000), result.acknowledged(3_000_000)]).toEqual([[], 0]);
 	});
 
-	test("a vote is on disk before it is told: a witness that crashes does not vote again in a term", () => {
+	test("a vote is on disk before it is told: a witness that crashes does not vote again in a term (thesis 3.8)", () => {
 		const story: [number, string][] = [
 			[1_500_000, "cut s1 s2"],
 			[1_500_000, "cut s1 w"],
@@ -191,13 +199,13 @@ describe("votes", () => {
 		}
 	});
 
-	test("one vote is not enough", () => {
+	test("one vote is not enough (thesis 3.4)", () => {
 		for (const seed of seeds) {
 			expect(runPair({ seed, story: cutCable, pair: { guard: "quorum", votes: 1 }, database: { tokens: "ignored" } }).broken).not.toEqual([]);
 		}
 	});
 
-	test("a leader that sleeps writes when it wakes, and only the database can refuse it", () => {
+	test("a leader that sleeps writes when it wakes, and only the database can refuse it (Chubby 2.4)", () => {
 		const story: [number, string][] = [
 			[cutUs, "pause s1"],
 			[3_500_000, "resume s1"],
@@ -220,7 +228,7 @@ describe("the database", () => {
 		}
 	});
 
-	test("knows the newest token after a crash", () => {
+	test("knows the newest token after a crash, and refuses what is older (Chubby 2.4)", () => {
 		const story: [number, string][] = [...cutCable, [2_500_000, "crash db"], [2_600_000, "restart db"]];
 		for (const seed of seeds) hold(runPair({ seed, story }));
 	});

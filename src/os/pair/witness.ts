@@ -1,6 +1,8 @@
 /**
  * The third machine: it serves nobody and keeps no data, and has one vote, and one lease to give. What it has said
  * once holds through its own crashes: a vote is on its drive; a lease is waited out before there is another.
+ *
+ * @source Gray and Cheriton, Leases (SOSP 1989), section 2: after a crash the longest lease is waited out
  */
 import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition } from "../../core/node-api.ts";
 import { ConfigReader } from "../config/reader.ts";

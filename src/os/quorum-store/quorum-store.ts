@@ -119,8 +119,8 @@ class QuorumNode {
 	}
 
 	/**
-	 * With one node at a time, what both keep. Dynamo compares trees of hashes (section 4.7); here a list of them is
-	 * short enough.
+	 * With one node at a time, what both keep. Trees of hashes are compared in Dynamo, section 4.7; here a list of them
+	 * is short enough.
 	 */
 	*#compare(): Task {
 		const others = this.#group.names.filter((name) => name !== this.#ctx.self.name);
