@@ -3,6 +3,7 @@
  * not serve, and states what it was told. It believes every word.
  */
 import type { Inspection, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import { type Rhythm, readRhythm, think } from "../config/pace.ts";
 import { ConfigReader } from "../config/reader.ts";
 import { type AcknowledgedFact, acknowledgedFact, customerService, type OrderAnswer, orderMessage, pairService, recordName } from "./contract.ts";
 
@@ -10,26 +11,22 @@ const thinkTimer = "pair-customer.think";
 /** An order until it is acknowledged; ends in error when nobody took it. */
 const orderSpan = "pair-customer.order";
 
-interface CustomerConfig {
+interface CustomerConfig extends Rhythm {
 	/** The server it asks first: 1 or 2. */
 	readonly prefers: number;
-	/** Mean pause between two orders. */
-	readonly thinkUs: number;
 	/** Until a server is taken to be gone. */
 	readonly timeoutUs: number;
 	/** Times that both are asked. */
 	readonly rounds: number;
-	readonly lastsUs: number;
 }
 
 function configure(config: PlainValue): CustomerConfig {
 	const read = new ConfigReader(customerService, config);
 	const customer: CustomerConfig = {
 		prefers: read.integer("prefers", { from: 1, to: 2 }, 1),
-		thinkUs: read.durationUs("think", { from: "1us", to: "1h" }, "400ms"),
+		...readRhythm(read, { think: "400ms" }),
 		timeoutUs: read.durationUs("timeout", { from: "1ms", to: "1h" }, "300ms"),
 		rounds: read.integer("rounds", { from: 1, to: 100 }, 5),
-		lastsUs: read.durationUs("lasts", { from: "0us", to: "1000h" }, "1000h"),
 	};
 	read.end();
 	return customer;
@@ -50,9 +47,7 @@ class Customer {
 	}
 
 	*live(): Task {
-		for (;;) {
-			yield* this.#ctx.sleep(1 + this.#ctx.random.exponential(this.#config.thinkUs), thinkTimer);
-			if (this.#ctx.monoUs() >= this.#config.lastsUs) return;
+		while (yield* think(this.#ctx, this.#config, thinkTimer)) {
 			const order = `${this.#ctx.self.name}#${this.#ctx.incarnation}.${++this.#ordered}`;
 			const span = this.#ctx.startSpan(orderSpan);
 			const told = yield* this.#order(order);

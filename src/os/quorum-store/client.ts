@@ -3,6 +3,7 @@
  * shown, adds an item, and writes it back with what it had seen. What was acknowledged it states for the record.
  */
 import type { Inspection, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import { type Rhythm, readRhythm, think } from "../config/pace.ts";
 import { ConfigReader } from "../config/reader.ts";
 import {
 	type AddedFact,
@@ -26,11 +27,10 @@ const addSpan = "quorum-client.add";
 /** A cart that is only looked at. */
 const lookSpan = "quorum-client.look";
 
-interface ClientConfig {
+interface ClientConfig extends Rhythm {
 	/** On this node, each one at a time. */
 	readonly shoppers: number;
 	readonly carts: number;
-	readonly thinkUs: number;
 	/** Of all visits, the part that only looks. */
 	readonly lookRatio: number;
 	/** Items that a shopper adds, at most. */
@@ -39,7 +39,6 @@ interface ClientConfig {
 	readonly timeoutUs: number;
 	/** Nodes that are asked, one after the other. */
 	readonly tries: number;
-	readonly lastsUs: number;
 }
 
 function configure(config: PlainValue): ClientConfig {
@@ -47,12 +46,11 @@ function configure(config: PlainValue): ClientConfig {
 	const client: ClientConfig = {
 		shoppers: read.integer("shoppers", { from: 1, to: 100 }, 1),
 		carts: read.integer("carts", { from: 1, to: 1_000 }, 2),
-		thinkUs: read.durationUs("think", { from: "1us", to: "1h" }, "200ms"),
+		...readRhythm(read, { think: "200ms" }),
 		lookRatio: read.number("lookRatio", { from: 0, to: 1 }, 0.3),
 		adds: read.integer("adds", { from: 0, to: 1_000 }, 40),
 		timeoutUs: read.durationUs("timeout", { from: "1ms", to: "1h" }, "400ms"),
 		tries: read.integer("tries", { from: 1, to: 100 }, 3),
-		lastsUs: read.durationUs("lasts", { from: "0us", to: "1000h" }, "1000h"),
 	};
 	read.end();
 	return client;
@@ -83,9 +81,7 @@ class Shopper {
 
 	*live(): Task {
 		const { random } = this.#ctx;
-		while (this.tally.added + this.tally.failed < this.#config.adds) {
-			yield* this.#ctx.sleep(1 + random.exponential(this.#config.thinkUs), thinkTimer);
-			if (this.#ctx.monoUs() >= this.#config.lastsUs) return;
+		while (this.tally.added + this.tally.failed < this.#config.adds && (yield* think(this.#ctx, this.#config, thinkTimer))) {
 			const cart = `cart-${1 + random.below(this.#config.carts)}`;
 			const looksOnly = random.chance(this.#config.lookRatio);
 			const span = this.#ctx.startSpan(looksOnly ? lookSpan : addSpan);

@@ -3,7 +3,7 @@
  * work for the store, and the evidence on which its promise is judged.
  */
 import type { NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
-import { type Pace, readPace } from "../config/pace.ts";
+import { type Pace, readPace, think } from "../config/pace.ts";
 import { ConfigReader } from "../config/reader.ts";
 import { historyFacts, stateAnswer, stateCall } from "./checks.ts";
 import { StoreClient, storeClientNames } from "./client.ts";
@@ -59,12 +59,11 @@ class Load {
 	}
 
 	*#live(): Task {
-		const { thinkUs, patienceUs, requests, lastsUs } = this.#config;
+		const { patienceUs, requests } = this.#config;
 		const store = new StoreClient(this.#ctx, { patienceUs });
 		let seen: string | null = null;
 		for (;;) {
-			yield* this.#ctx.sleep(1 + this.#ctx.random.exponential(thinkUs), thinkTimer);
-			if (this.#asked >= requests || this.#ctx.monoUs() >= lastsUs) return;
+			if (!(yield* think(this.#ctx, this.#config, thinkTimer)) || this.#asked >= requests) return;
 			const number = `${this.#ctx.incarnation}.${++this.#asked}`;
 			const span = this.#ctx.startSpan(requestSpan);
 			const result: string | null | undefined = yield* this.#request(store, number, seen);
