@@ -93,6 +93,11 @@ test.each([
 	["mutual-exclusion", { algorithm: "maekawa" }],
 	["deadlock", { lockOrder: "ascending", detector: "off" }],
 	["two-phase-commit", { protocol: "three-phase" }],
+	["two-phase-commit", { protocol: "paxos" }],
+	// Every guard that is no mistake saves the data even if the database checks nothing.
+	["split-brain", { guard: "quorum", tokens: "ignored" }],
+	["split-brain", { guard: "lease", tokens: "ignored" }],
+	["split-brain", { guard: "stonith", tokens: "ignored" }],
 	["gossip", { mode: "push" }],
 	["gossip", { mode: "pull" }],
 	["clock-sync", { algorithm: "ntp" }],
