@@ -57,11 +57,12 @@ function isFollowed(kind: string, isPast: boolean): boolean {
 }
 
 function flightOf(
-	{ from, to, name, sentUs }: { readonly from: number; readonly to: number; readonly name: number; readonly sentUs: number },
+	{ from, to, name, sentUs, sent }: { readonly from: number; readonly to: number; readonly name: number; readonly sentUs: number; readonly sent: IndexedEvent },
 	end: IndexedEvent | undefined,
 ): PictureFlight {
+	const isReply = Number(sent.fields.inReplyTo) > 0;
 	const fate = end === undefined ? "unknown" : end.kind === "messageDropped" ? "lost" : "delivered";
-	return { from, to, name, link: -1, backward: false, enteredUs: sentUs, arrivesUs: end?.atUs ?? -1, fate };
+	return { from, to, name, isReply, link: -1, backward: false, enteredUs: sentUs, arrivesUs: end?.atUs ?? -1, fate };
 }
 
 export interface Sight {

@@ -11,6 +11,10 @@ export const reportStyle = `
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,"Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
 main,header,footer{max-width:62rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.25rem}
+body{border-top:8px solid var(--accent)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem;margin:1.2rem 0 0;padding:0;list-style:none}
+.tiles li{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:.65rem .85rem;color:var(--soft);font-size:.88rem;line-height:1.25}
+.tiles strong{display:block;color:var(--ink);font-size:1.35rem;font-variant-numeric:tabular-nums;margin-bottom:.15rem}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .35rem}
 h2{font-size:1.2rem;margin:2.4rem 0 .8rem;padding-bottom:.3rem;border-bottom:2px solid var(--line)}
 h3{font-size:1rem;margin:0}
@@ -39,10 +43,13 @@ td.instant{white-space:nowrap}
 .bad .mark{color:var(--bad)}
 .check ul{margin:.4rem 0 0;padding-left:1.2rem;font-size:.92rem}
 .shows{color:var(--soft)}
-figure{margin:1rem 0;break-inside:avoid}
+figure{margin:1.1rem 0 1.6rem;break-inside:avoid}
 figure svg{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:8px}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.4rem}
 .wide{overflow-x:auto}
+.wide+.wide,.shows+.wide{margin-top:1.4rem}
+tbody tr:last-child td{border-bottom-color:var(--faint)}
+thead th{border-bottom:2px solid var(--line)}
 footer{color:var(--soft);font-size:.85rem;padding-top:2rem;padding-bottom:2.5rem}
 @media print{body{font-size:11pt;background:#fff}main,header,footer{max-width:none;padding-left:0;padding-right:0}h2{break-after:avoid}}
 `;

@@ -5,75 +5,16 @@
  */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import { toHex } from "../../core/digest.ts";
-import { registry } from "../../os/registry.ts";
-import { chartLinesMax, chartSvg } from "../../shared/drawing/chart-svg.ts";
-import { pagePalette } from "../../shared/drawing/palette.ts";
-import { escapeXml } from "../../shared/drawing/svg.ts";
-import { shortDuration } from "../../shared/drawing/time-scale.ts";
-import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
-import { topologySvg } from "../../shared/drawing/topology-svg.ts";
-import { drawingWords } from "../../shared/drawing/words.ts";
-import { QuorateError } from "../../shared/errors.ts";
-import { recordKindWord } from "../../shared/event-record.ts";
-import type { Plan } from "../../shared/plan.ts";
-import { eventText, formatInstant } from "../../shared/projection/event-text.ts";
-import type { RecordedCommand, RecordedVerdict, SessionBranch, SessionNote } from "../../shared/session.ts";
+import { formatInstant } from "../../shared/projection/event-text.ts";
+import type { RecordedVerdict } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
-import { seriesOf } from "../lab-service/log/series.ts";
-import { arrangePlan } from "./arrange.ts";
-import { type DrawingWishes, headingOf, lastInstant, shownNodes } from "./drawings.ts";
-import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
-import { MessageTable } from "./message-table.ts";
+import { type DrawingWishes, headingOf } from "./drawings.ts";
+import { charts, drawings } from "./report-figures.ts";
+import { evidenceOf, type Findings, readFindings } from "./report-findings.ts";
+import { elementOf, instant, section, table, text } from "./report-html.ts";
 import { reportStyle } from "./report-style.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, Names, wantedEvents } from "./source.ts";
-
-const timelineEventsMax = 1_500;
-const focusEvents = 140;
-const chartPoints = 120;
-const rowsMax = 500;
-
-/** What has been read from the session, for the page. */
-interface Findings {
-	readonly source: ExportSource;
-	readonly filter: ExportFilter;
-	readonly branch: SessionBranch;
-	readonly atUs: number;
-	readonly instant: Instant;
-	readonly whole: Sight;
-	/** Around what happened first of interest; null where the whole shows as much. */
-	readonly focus: Sight | null;
-	readonly verdicts: readonly RecordedVerdict[];
-	readonly commands: readonly RecordedCommand[];
-	readonly notes: readonly PinnedNote[];
-	readonly messages: MessageTable;
-}
-
-interface PinnedNote extends SessionNote {
-	/** Null for a note about nothing in particular, or about an event that is not stored. */
-	readonly event: { readonly atUs: number; readonly node: number; readonly text: string } | null;
-}
-
-function elementOf(name: string, content: string, className = ""): string {
-	return `<${name}${className === "" ? "" : ` class="${className}"`}>${content}</${name}>`;
-}
-
-const text = (value: string): string => escapeXml(value);
-const instant = (us: number): string => `<td class="instant mono">${formatInstant(us)}</td>`;
-
-function section(title: string, ...content: readonly string[]): string {
-	return `<section>\n<h2>${text(title)}</h2>\n${content.join("\n")}\n</section>`;
-}
-
-function table(head: readonly { readonly name: string; readonly isNumber?: boolean }[], rows: readonly string[], empty: string): string {
-	if (rows.length === 0) return elementOf("p", text(empty), "shows");
-	const cells = head.map(({ name, isNumber }) => `<th scope="col"${isNumber === true ? ' class="number"' : ""}>${text(name)}</th>`).join("");
-	const more = rows.length > rowsMax ? elementOf("p", `${rows.length - rowsMax} more are in the session.`, "shows") : "";
-	return `<div class="wide"><table><thead><tr>${cells}</tr></thead><tbody>\n${rows.slice(0, rowsMax).join("\n")}\n</tbody></table></div>${more}`;
-}
-
-// --- parts of the page
+import type { ExportFilter, ExportSource } from "./source.ts";
 
 function verdictLine(verdicts: readonly RecordedVerdict[], isFinished: boolean): string {
 	if (!isFinished) return elementOf("p", "The run has not come to its end: what follows is how far it came.", "verdict open");
@@ -109,17 +50,6 @@ function narrowings({ plan }: ExportSource, { nodes, kinds, search }: ExportFilt
 		...(kinds === undefined ? [] : [`of kinds ${[...kinds].join(", ")}`]),
 		...(search === undefined || search.isEmpty ? [] : ["what a search found"]),
 	];
-}
-
-interface Evidence {
-	readonly index?: unknown;
-	readonly atUs?: unknown;
-	readonly text?: unknown;
-}
-
-function evidenceOf(verdict: RecordedVerdict): readonly Evidence[] {
-	const { evidence } = verdict;
-	return Array.isArray(evidence) ? evidence.filter((one) => typeof one === "object" && one !== null) : [];
 }
 
 function checkCard(verdict: RecordedVerdict, shows: string): string {
@@ -162,121 +92,6 @@ function notes({ notes: pinned }: Findings): string {
 	return section("Notes", ...cards);
 }
 
-function figure(svg: string, caption: string): string {
-	return `<figure>${svg}<figcaption>${text(caption)}</figcaption></figure>`;
-}
-
-function timelineFigure(findings: Findings, sight: Sight, id: string): string {
-	const { source, filter, notes: pinned } = findings;
-	const pins = pinned.flatMap(({ event }, i) =>
-		event === null || event.atUs < sight.fromUs || event.atUs > sight.toUs ? [] : [{ atUs: event.atUs, node: event.node, label: String(i + 1) }],
-	);
-	const range = drawingWords.between(formatInstant(sight.fromUs), formatInstant(sight.toUs));
-	return timelineSvg({
-		...sight,
-		plan: source.plan,
-		nodes: shownNodes(source, filter),
-		timeBase: "true",
-		clocks: null,
-		shownUs: null,
-		pins,
-		heading: headingOf(source, range),
-		palette: pagePalette,
-		widthPx: 1_180,
-		isInline: true,
-		id,
-	});
-}
-
-async function drawings(findings: Findings, wishes: DrawingWishes): Promise<string> {
-	const { source, atUs, whole, focus } = findings;
-	const places = await arrangePlan(source.plan, wishes.places);
-	const heading = headingOf(source, drawingWords.at(formatInstant(atUs)));
-	const topology = topologySvg({ ...findings.instant, plan: source.plan, places, heading, palette: pagePalette, isInline: true, id: "topology" });
-	return section(
-		"The cluster and its messages",
-		figure(topology, `The cluster at ${formatInstant(atUs)}.`),
-		figure(
-			timelineFigure(findings, whole, "timeline"),
-			whole.density === null ? "Every event and every message." : "How much happened where; marks on the upper edge are losses.",
-		),
-		focus === null ? "" : figure(timelineFigure(findings, focus, "focus"), "A closer look at where it became interesting."),
-	);
-}
-
-const floats = (bytes: Uint8Array): Float32Array => new Float32Array(bytes.slice().buffer, 0, bytes.length >>> 2);
-const percent = (value: number): string => `${Math.round(value * 1_000) / 10} %`;
-const plainNumber = (value: number): string => String(Math.round(value * 100) / 100);
-
-function charts({ source, filter, branch, whole }: Findings): string {
-	const { fromUs, toUs } = whole;
-	const nodes = shownNodes(source, filter);
-	const series = seriesOf({ session: source, branch: branch.branch, eventCount: branch.head.eventCount }, { fromUs, toUs, points: chartPoints, nodes });
-	const loads = floats(series.utilisation);
-	const lines = series.nodes
-		.map((node, lane) => ({ name: source.plan.nodes[node]?.name ?? `#${node}`, values: loads.subarray(lane * chartPoints, (lane + 1) * chartPoints) }))
-		.map((line) => ({ ...line, sum: line.values.reduce((sum, value) => sum + value, 0) }))
-		.filter(({ sum }) => sum > 0)
-		.sort((a, b) => b.sum - a.sum);
-	const perSecond = 1_000_000 / Math.max(1, series.stepUs);
-	const rate = (bytes: Uint8Array): Float32Array => floats(bytes).map((value) => value * perSecond);
-	const [p50, p99] = [floats(series.p50Us), floats(series.p99Us)];
-	const common = { fromUs, toUs, palette: pagePalette };
-	const drawn = [
-		lines.length === 0
-			? ""
-			: figure(
-					chartSvg({
-						...common,
-						id: "load",
-						title: "Load of the nodes",
-						description: `Share of their processors' time that programs took, a line a node: ${lines
-							.slice(0, chartLinesMax)
-							.map(({ name }) => name)
-							.join(", ")}.`,
-						lines,
-						valueMin: 1,
-						valueText: percent,
-						limit: { value: 0.8, name: "80 %" },
-					}),
-					lines.length > chartLinesMax ? `Load: the ${chartLinesMax} busiest of ${lines.length} nodes.` : "Load of the nodes.",
-				),
-		p50.every((value) => !Number.isFinite(value))
-			? ""
-			: figure(
-					chartSvg({
-						...common,
-						id: "latency",
-						title: "Duration of requests",
-						description: "Of spans that ended: the middle one, and the one that 99 in 100 do not exceed.",
-						lines: [
-							{ name: "p50", values: p50 },
-							{ name: "p99", values: p99 },
-						],
-						valueMin: 1,
-						valueText: shortDuration,
-					}),
-					"How long requests took: the median, and the 99th of a hundred.",
-				),
-		figure(
-			chartSvg({
-				...common,
-				id: "messages",
-				title: "Messages",
-				description: "Messages delivered and lost, a second of virtual time.",
-				lines: [
-					{ name: "delivered", values: rate(series.delivered) },
-					{ name: "lost", values: rate(series.lost) },
-				],
-				valueMin: 1,
-				valueText: plainNumber,
-			}),
-			"Messages a second.",
-		),
-	];
-	return section("Over time", ...drawn);
-}
-
 function counts({ source, messages, instant: { view } }: Findings): string {
 	const number = (value: number): string => `<td class="number">${value}</td>`;
 	const rows = messages.rows.map(
@@ -317,99 +132,24 @@ function howToVerify({ source, branch }: Findings): string {
 	);
 }
 
-// --- reading
-
-function* notesOf(source: ExportSource, branch: number): Generator<"", readonly PinnedNote[]> {
-	const pinned: PinnedNote[] = [];
-	for (const note of source.notes()) {
-		if (note.branch !== branch || pinned.length >= rowsMax) continue;
-		yield "";
-		let event: PinnedNote["event"] = null;
-		if (note.eventIndex >= 0) {
-			for (const stored of source.events({ branch, fromIndex: note.eventIndex, toIndex: note.eventIndex })) {
-				const decoded = decodeEvent(stored);
-				event = { atUs: decoded.atUs, node: decoded.node, text: eventText(decoded, source.plan) };
-			}
-		}
-		pinned.push({ ...note, event });
-	}
-	return pinned;
+/** The run in six numbers. */
+function summary({ branch, messages, instant: { view }, verdicts }: Findings): string {
+	const sum = (of: (row: (typeof messages.rows)[number]) => number): number => messages.rows.reduce((all, row) => all + of(row), 0);
+	const held = verdicts.filter(({ ok }) => ok).length;
+	const numbers: readonly (readonly [name: string, value: string])[] = [
+		["checks hold", verdicts.length === 0 ? "none" : `${held} of ${verdicts.length}`],
+		["of virtual time", formatDurationUs(branch.head.untilUs)],
+		["events", grouped(branch.head.eventCount)],
+		["messages arrived", grouped(sum(({ delivered }) => delivered))],
+		["messages lost", grouped(sum(({ lost }) => lost))],
+		["crashes", grouped(view.nodes.reduce((all, { crashes }) => all + crashes, 0))],
+	];
+	return `<ul class="tiles">${numbers.map(([name, value]) => `<li><strong>${text(value)}</strong> ${text(name)}</li>`).join("")}</ul>`;
 }
 
-/** As recorded; of a run that is not finished, as the log so far has it. */
-function* verdictsOf(source: ExportSource, branch: SessionBranch): Generator<"", readonly RecordedVerdict[]> {
-	const { head } = branch;
-	if (head.finished || head.verdicts.length > 0) return head.verdicts;
-	const board = boardOf(source.plan);
-	if (board === null) return [];
-	let passed = 0;
-	for (const { words, start, index } of source.events({ branch: branch.branch })) {
-		if (++passed % 1_024 === 0) yield "";
-		if (board.kindIds.has(words[start + recordKindWord] as number)) board.onEvent(words, start, index);
-	}
-	return board.verdicts(head.untilUs) as unknown as readonly RecordedVerdict[];
-}
-
-/** Null where the file says something of its checks that cannot be read: only a forged one does. */
-function boardOf(plan: Plan): CheckBoard | null {
-	try {
-		return new CheckBoard(plan, registry);
-	} catch (error) {
-		if (error instanceof QuorateError) return null;
-		throw error;
-	}
-}
-
-/** The instant at which it becomes interesting: the first proof of a failed check, else the first fault. */
-function interestUs(verdicts: readonly RecordedVerdict[], { faults }: Sight): number | undefined {
-	const proofs = verdicts.filter(({ ok }) => !ok).flatMap((verdict) => evidenceOf(verdict).flatMap(({ atUs }) => (typeof atUs === "number" ? [atUs] : [])));
-	if (proofs.length > 0) return Math.min(...proofs);
-	return faults.find(({ kind }) => !kind.startsWith("command") && !/Booted|Restarting|asked/.test(kind))?.atUs;
-}
-
-function* focusOf(source: ExportSource, filter: ExportFilter, whole: Sight, verdicts: readonly RecordedVerdict[]): Generator<"", Sight | null> {
-	if (whole.density === null) return null;
-	const aroundUs = interestUs(verdicts, whole) ?? whole.fromUs;
-	// So many events on either side, and no more than is well drawn.
-	let fromUs = Math.max(whole.fromUs, aroundUs - 1_000);
-	let toUs = Math.min(whole.toUs, aroundUs + 1_000);
-	let count = 0;
-	for (const { atUs } of eventsFrom(source, { ...filter, fromUs: aroundUs })) {
-		toUs = Math.max(toUs, atUs);
-		if (++count >= focusEvents) break;
-	}
-	fromUs = Math.max(whole.fromUs, aroundUs - Math.ceil((toUs - aroundUs) / 3) - 1);
-	return yield* sightOf(source, { filter: { ...filter, fromUs, toUs }, nodes: shownNodes(source, filter), eventsMax: timelineEventsMax, buckets: 300 });
-}
-
-function* eventsFrom(source: ExportSource, filter: ExportFilter): Generator<{ readonly atUs: number }> {
-	for (const event of wantedEvents(source, filter)) if (event !== null) yield event;
-}
-
-function* read(source: ExportSource, filter: ExportFilter): Generator<"", Findings> {
-	const branch = source.branches.find((candidate) => candidate.branch === (filter.branch ?? 0)) as SessionBranch;
-	const atUs = lastInstant(source, filter);
-	const verdicts = yield* verdictsOf(source, branch);
-	const nodes = shownNodes(source, filter);
-	const whole = yield* sightOf(source, { filter, nodes, eventsMax: timelineEventsMax, buckets: 300 });
-	const messages = new MessageTable(new Names(source.plan));
-	for (const event of wantedEvents(source, filter)) {
-		if (event === null) yield "";
-		else messages.take(event);
-	}
-	return {
-		source,
-		filter,
-		branch,
-		atUs,
-		verdicts,
-		whole,
-		messages,
-		instant: yield* instantOf(source, { branch: branch.branch, atUs }),
-		focus: yield* focusOf(source, filter, whole, verdicts),
-		commands: [...source.commands(branch.branch)],
-		notes: yield* notesOf(source, branch.branch),
-	};
+/** With thin spaces between thousands. */
+function grouped(value: number): string {
+	return String(value).replace(/\B(?=(\d{3})+$)/g, "\u2009");
 }
 
 /** Only this style, and nothing that runs or is fetched. */
@@ -418,7 +158,7 @@ function policy(): string {
 }
 
 export async function* reportPage(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): AsyncGenerator<string> {
-	const findings = yield* read(source, filter);
+	const findings = yield* readFindings(source, filter);
 	const { plan, header } = source;
 	const { facts } = headingOf(source, formatDurationUs(findings.branch.head.untilUs));
 	yield `<!DOCTYPE html>
@@ -436,6 +176,7 @@ export async function* reportPage(source: ExportSource, filter: ExportFilter, wi
 <h1>${text(plan.title)}</h1>
 <p class="facts">${text(facts.join("  ·  "))}</p>
 ${verdictLine(findings.verdicts, findings.branch.head.finished)}
+${summary(findings)}
 </header>
 <main>
 `;

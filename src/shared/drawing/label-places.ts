@@ -56,7 +56,8 @@ export interface LabelTask {
 	/** What there is to say at each; undefined: nothing. */
 	readonly sizes: readonly (Size | undefined)[];
 	readonly lines: readonly Line[];
-	readonly sides?: readonly LabelSide[];
+	/** Where the words of each may stand. */
+	readonly sidesOf?: (index: number) => readonly LabelSide[];
 	/** Spots of one kind have their words on one side where they can. */
 	readonly kinds?: readonly string[];
 }
@@ -83,7 +84,7 @@ export class LabelPlacer {
 	place(index: number, size: Size | undefined = this.#task.sizes[index]): void {
 		let best: PlacedLabel | undefined;
 		let bestCost = Number.POSITIVE_INFINITY;
-		for (const side of size === undefined ? [] : (this.#task.sides ?? labelSides)) {
+		for (const side of size === undefined ? [] : (this.#task.sidesOf?.(index) ?? labelSides)) {
 			const label = this.#labelAt(index, side, size as Size);
 			const cost = reluctance[side] + label.clash * clashWeight + label.crossed * lineWeight;
 			if (cost < bestCost) [best, bestCost] = [label, cost];

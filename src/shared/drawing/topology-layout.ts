@@ -28,6 +28,7 @@ export type Measure = (text: string, sizePx: number, isMono: boolean) => number;
 
 /** With more nodes, words are tried below them only: looking around each would take too long. */
 const choosyNodesMax = 80;
+const alikeMax = 12;
 const switchRadiusRatio = 0.4;
 /** What a state line and a clock take; the true words change all the time, and places should not. */
 const usualWord = "suspected";
@@ -60,13 +61,16 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 	const isChoosy = nodeCount <= choosyNodesMax;
 	const wires = isChoosy ? ends.filter((line) => line !== undefined) : [];
 	const kinds = plan.nodes.map(({ role, region }) => `${role} ${region}`);
-	const sides: readonly LabelSide[] = isChoosy ? labelSides : ["below"];
+	const counts = new Map<string, number>();
+	for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+	// In a block of many alike, words on different sides would be taken for their neighbours'.
+	const sidesOf = (vertex: number): readonly LabelSide[] => (isChoosy && (counts.get(kinds[vertex] ?? "") ?? 0) <= alikeMax ? labelSides : ["below"]);
 	const sizeOf = (vertex: number, level: LabelLevel): Size =>
 		vertex < nodeCount
 			? sizeAt(level, names[vertex] ?? "", type, measure)
 			: { width: measure(names[vertex] ?? "", type.digits, false) + 4, height: type.lineHeight };
 	for (const level of isChoosy ? ([3, 2, 1] as const) : ([1] as const)) {
-		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sides });
+		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sidesOf });
 		const labels = placer.placed;
 		const levels: LabelLevel[] = plan.nodes.map(() => level);
 		const clashing = plan.nodes.flatMap((_, node) => ((labels[node]?.clash ?? 0) > 0 ? [node] : []));

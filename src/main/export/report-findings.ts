@@ -1,0 +1,142 @@
+/** What the report tells of a run, read from its session: an instant, a sight of the whole and a closer one, verdicts, notes. */
+import { CheckBoard } from "../../core/checks/create-check-folds.ts";
+import { registry } from "../../os/registry.ts";
+import { QuorateError } from "../../shared/errors.ts";
+import { recordKindWord } from "../../shared/event-record.ts";
+import type { Plan } from "../../shared/plan.ts";
+import { eventText } from "../../shared/projection/event-text.ts";
+import type { RecordedCommand, RecordedVerdict, SessionBranch, SessionNote } from "../../shared/session.ts";
+import { lastInstant, shownNodes } from "./drawings.ts";
+import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
+import { MessageTable } from "./message-table.ts";
+import { rowsMax } from "./report-html.ts";
+import { decodeEvent, type ExportFilter, type ExportSource, Names, wantedEvents } from "./source.ts";
+
+const timelineEventsMax = 1_500;
+const focusEvents = 140;
+
+/** What has been read from the session, for the page. */
+export interface Findings {
+	readonly source: ExportSource;
+	readonly filter: ExportFilter;
+	readonly branch: SessionBranch;
+	readonly atUs: number;
+	readonly instant: Instant;
+	readonly whole: Sight;
+	/** Around what happened first of interest; null where the whole shows as much. */
+	readonly focus: Sight | null;
+	readonly verdicts: readonly RecordedVerdict[];
+	readonly commands: readonly RecordedCommand[];
+	readonly notes: readonly PinnedNote[];
+	readonly messages: MessageTable;
+}
+
+export interface PinnedNote extends SessionNote {
+	/** Null for a note about nothing in particular, or about an event that is not stored. */
+	readonly event: { readonly atUs: number; readonly node: number; readonly text: string } | null;
+}
+
+export interface Evidence {
+	readonly index?: unknown;
+	readonly atUs?: unknown;
+	readonly text?: unknown;
+}
+
+export function evidenceOf(verdict: RecordedVerdict): readonly Evidence[] {
+	const { evidence } = verdict;
+	return Array.isArray(evidence) ? evidence.filter((one) => typeof one === "object" && one !== null) : [];
+}
+
+function* notesOf(source: ExportSource, branch: number): Generator<"", readonly PinnedNote[]> {
+	const pinned: PinnedNote[] = [];
+	for (const note of source.notes()) {
+		if (note.branch !== branch || pinned.length >= rowsMax) continue;
+		yield "";
+		let event: PinnedNote["event"] = null;
+		if (note.eventIndex >= 0) {
+			for (const stored of source.events({ branch, fromIndex: note.eventIndex, toIndex: note.eventIndex })) {
+				const decoded = decodeEvent(stored);
+				event = { atUs: decoded.atUs, node: decoded.node, text: eventText(decoded, source.plan) };
+			}
+		}
+		pinned.push({ ...note, event });
+	}
+	return pinned;
+}
+
+/** As recorded; of a run that is not finished, as the log so far has it. */
+function* verdictsOf(source: ExportSource, branch: SessionBranch): Generator<"", readonly RecordedVerdict[]> {
+	const { head } = branch;
+	if (head.finished || head.verdicts.length > 0) return head.verdicts;
+	const board = boardOf(source.plan);
+	if (board === null) return [];
+	let passed = 0;
+	for (const { words, start, index } of source.events({ branch: branch.branch })) {
+		if (++passed % 1_024 === 0) yield "";
+		if (board.kindIds.has(words[start + recordKindWord] as number)) board.onEvent(words, start, index);
+	}
+	return board.verdicts(head.untilUs) as unknown as readonly RecordedVerdict[];
+}
+
+/** Null where the file says something of its checks that cannot be read: only a forged one does. */
+function boardOf(plan: Plan): CheckBoard | null {
+	try {
+		return new CheckBoard(plan, registry);
+	} catch (error) {
+		if (error instanceof QuorateError) return null;
+		throw error;
+	}
+}
+
+/** The instant at which it becomes interesting: the first proof of a failed check, else the first fault. */
+function interestUs(verdicts: readonly RecordedVerdict[], { faults }: Sight): number | undefined {
+	const proofs = verdicts.filter(({ ok }) => !ok).flatMap((verdict) => evidenceOf(verdict).flatMap(({ atUs }) => (typeof atUs === "number" ? [atUs] : [])));
+	if (proofs.length > 0) return Math.min(...proofs);
+	return faults.find(({ kind }) => !kind.startsWith("command") && !/Booted|Restarting|asked/.test(kind))?.atUs;
+}
+
+function* focusOf(source: ExportSource, filter: ExportFilter, whole: Sight, verdicts: readonly RecordedVerdict[]): Generator<"", Sight | null> {
+	if (whole.density === null) return null;
+	const aroundUs = interestUs(verdicts, whole) ?? whole.fromUs;
+	// So many events on either side, and no more than is well drawn.
+	let fromUs = Math.max(whole.fromUs, aroundUs - 1_000);
+	let toUs = Math.min(whole.toUs, aroundUs + 1_000);
+	let count = 0;
+	for (const { atUs } of eventsFrom(source, { ...filter, fromUs: aroundUs })) {
+		toUs = Math.max(toUs, atUs);
+		if (++count >= focusEvents) break;
+	}
+	fromUs = Math.max(whole.fromUs, aroundUs - Math.ceil((toUs - aroundUs) / 3) - 1);
+	return yield* sightOf(source, { filter: { ...filter, fromUs, toUs }, nodes: shownNodes(source, filter), eventsMax: timelineEventsMax, buckets: 300 });
+}
+
+function* eventsFrom(source: ExportSource, filter: ExportFilter): Generator<{ readonly atUs: number }> {
+	for (const event of wantedEvents(source, filter)) if (event !== null) yield event;
+}
+
+/** Yields now and then, so that the work can be called off. */
+export function* readFindings(source: ExportSource, filter: ExportFilter): Generator<"", Findings> {
+	const branch = source.branches.find((candidate) => candidate.branch === (filter.branch ?? 0)) as SessionBranch;
+	const atUs = lastInstant(source, filter);
+	const verdicts = yield* verdictsOf(source, branch);
+	const nodes = shownNodes(source, filter);
+	const whole = yield* sightOf(source, { filter, nodes, eventsMax: timelineEventsMax, buckets: 300 });
+	const messages = new MessageTable(new Names(source.plan));
+	for (const event of wantedEvents(source, filter)) {
+		if (event === null) yield "";
+		else messages.take(event);
+	}
+	return {
+		source,
+		filter,
+		branch,
+		atUs,
+		verdicts,
+		whole,
+		messages,
+		instant: yield* instantOf(source, { branch: branch.branch, atUs }),
+		focus: yield* focusOf(source, filter, whole, verdicts),
+		commands: [...source.commands(branch.branch)],
+		notes: yield* notesOf(source, branch.branch),
+	};
+}
