@@ -17,6 +17,7 @@ import { benchRing } from "./ring.ts";
 import { benchService } from "./service.ts";
 import { benchTracing } from "./tracing.ts";
 import { benchWindow } from "./window.ts";
+import { benchWindowMemory } from "./window-memory.ts";
 
 const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
 	ring: benchRing,
@@ -31,7 +32,10 @@ const parts: { readonly [name: string]: () => Promise<BenchResult> } = {
 	files: benchFiles,
 	service: benchService,
 	window: benchWindow,
+	"window-memory": () => benchWindowMemory(),
 };
+/** Ten minutes long: measured only when it is asked for. */
+const onlyWhenNamed: ReadonlySet<string> = new Set(["window-memory"]);
 
 function show({ name, ratios, aim, holds, note }: BenchResult): void {
 	process.stdout.write(`${name}: ${holds ? "holds" : "MISSED"}\n  aim     ${aim}\n`);
@@ -48,7 +52,7 @@ if (unknown.length > 0) {
 }
 const results: BenchResult[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-	if (positionals.length > 0 && !positionals.includes(name)) continue;
+	if (positionals.length > 0 ? !positionals.includes(name) : onlyWhenNamed.has(name)) continue;
 	const result = await measure();
 	show(result);
 	results.push(result);

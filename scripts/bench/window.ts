@@ -1,24 +1,22 @@
 /**
  * The window in a real browser that draws by software: a session of a million events from the click to its
- * first drawing, frames while it is scrubbed and while fifty nodes run, and the page's heap over a longer
- * run. Run alone: `node scripts/bench/window.ts [--heap-minutes 10]`.
+ * first drawing, and frames while it is scrubbed and while fifty nodes run. Run alone:
+ * `node scripts/bench/window.ts`. What it remembers over a longer run is `window-memory.ts`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import type { CDPSession, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { openBrowser } from "../../test/support/browser.ts";
 import { inFolder, runLab } from "./lab-child.ts";
 import { type BenchResult, printResult, rounded } from "./result.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const cli = join(root, "out", "main", "cli.js");
-const viewport = { width: 1280, height: 720 };
+export const viewport = { width: 1280, height: 720 };
 const firstPaintMsMax = 2_000;
 const frameMsMax = 33;
-const heapGrowthMax = 1.15;
 const scrubbedMs = 8_000;
 const runMs = 12_000;
 
@@ -97,7 +95,8 @@ async function framesWhile(page: Page, act: () => Promise<void>): Promise<Frames
 	};
 }
 
-async function serve(library: string): Promise<{ readonly host: ChildProcess; readonly url: string }> {
+/** The web host alone, on a library of its own. */
+export async function serve(library: string): Promise<{ readonly host: ChildProcess; readonly url: string }> {
 	const host = spawn(process.execPath, [cli, "serve", "--no-open", "--library", library], { stdio: ["ignore", "pipe", "inherit"] });
 	let out = "";
 	host.stdout.setEncoding("utf8");
@@ -140,8 +139,8 @@ async function scrub(page: Page, forMs: number): Promise<void> {
 	await page.mouse.up();
 }
 
-async function startLab(page: Page, settings: { readonly [label: string]: string }): Promise<void> {
-	await page.locator(".home").click();
+/** From the first screen. */
+export async function startLab(page: Page, settings: { readonly [label: string]: string }): Promise<void> {
 	await page
 		.locator(".card")
 		.filter({ has: page.getByRole("heading", { name: "The front door", exact: true }) })
@@ -151,32 +150,10 @@ async function startLab(page: Page, settings: { readonly [label: string]: string
 	await page.locator(".lab").waitFor();
 }
 
-async function heapMegabytes(devtools: CDPSession): Promise<number> {
-	await devtools.send("HeapProfiler.collectGarbage");
-	const { usedSize } = await devtools.send("Runtime.getHeapUsage");
-	return rounded(usedSize / 1e6);
-}
-
-/** A slow run shows as many states as a quick one, and lasts as long as is wanted. */
-async function heapOver(page: Page, minutes: number): Promise<readonly number[]> {
-	const devtools = await page.context().newCDPSession(page);
-	await startLab(page, {});
-	// Twenty seconds of the lab, stretched.
-	const steps = Math.ceil(Math.log2((minutes * 60) / 20)) + 1;
-	for (let step = 0; step < steps; step++) await page.keyboard.press("<");
-	const sizes: number[] = [];
-	const samples = 8;
-	for (let sample = 0; sample < samples; sample++) {
-		await page.waitForTimeout((minutes * 60_000) / samples);
-		sizes.push(await heapMegabytes(devtools));
-	}
-	return sizes;
-}
-
 const told = ({ p50Ms, p95Ms, frames, longTasks, longestMs, longTasksWall }: Frames): string =>
 	`p50 ${p50Ms} ms, p95 ${p95Ms} ms of ${frames} frames, ${longTasks} tasks over 50 ms of processor time (${longTasksWall} on the wall), the longest ${longestMs} ms`;
 
-export async function benchWindow(heapMinutes = 2): Promise<BenchResult> {
+export async function benchWindow(): Promise<BenchResult> {
 	return inFolder(async (folder) => {
 		const kept = await runLab([
 			"front-door",
@@ -198,26 +175,22 @@ export async function benchWindow(heapMinutes = 2): Promise<BenchResult> {
 			await page.goto(url);
 			const paintMs = await openingMs(page);
 			const scrubbing = await framesWhile(page, () => scrub(page, scrubbedMs));
+			await page.locator(".home").click();
 			await startLab(page, { "Web servers": "48" });
 			const running = await framesWhile(page, () => page.waitForTimeout(runMs));
-			const heap = await heapOver(page, heapMinutes);
-			const [first = 1, last = 1] = [heap[1], heap.at(-1)];
 			return {
 				name: "window",
 				ratios: {
 					"p95 frame over 33 ms, scrubbing": rounded(scrubbing.p95Ms / frameMsMax),
 					"p95 frame over 33 ms, 50 nodes at 1x": rounded(running.p95Ms / frameMsMax),
-					"heap at the end over heap after a quarter": rounded(last / first),
 				},
-				aim: "a million events to first paint in 2 s; p95 of frames under 33 ms; no task over 50 ms at 1x; heap flat within 15 %",
-				holds:
-					paintMs < firstPaintMsMax && scrubbing.p95Ms < frameMsMax && running.p95Ms < frameMsMax && running.longTasks === 0 && last / first < heapGrowthMax,
+				aim: "a million events to first paint in 2 s; p95 of frames under 33 ms; no task over 50 ms at 1x",
+				holds: paintMs < firstPaintMsMax && scrubbing.p95Ms < frameMsMax && running.p95Ms < frameMsMax && running.longTasks === 0,
 				note: [
 					`load of the machine ${loadavg().map(rounded).join(", ")}`,
 					`${kept.events} events, first paint after ${Math.round(paintMs)} ms`,
 					`scrubbing: ${told(scrubbing)}`,
 					`50 nodes at 1x: ${told(running)}`,
-					`heap over ${heapMinutes} min after collections: ${heap.join(", ")} MB`,
 				].join("; "),
 			};
 		} finally {
@@ -228,7 +201,4 @@ export async function benchWindow(heapMinutes = 2): Promise<BenchResult> {
 	});
 }
 
-if (import.meta.main) {
-	const { values } = parseArgs({ options: { "heap-minutes": { type: "string", default: "2" } } });
-	printResult(await benchWindow(Number(values["heap-minutes"])));
-}
+if (import.meta.main) printResult(await benchWindow());
