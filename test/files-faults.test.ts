@@ -7,12 +7,15 @@
  * `QUORATE_SEEDS=20000` makes it a long search; `QUORATE_SEED_FROM` says where it begins.
  */
 import { describe, expect, test } from "vitest";
+import { folderOf } from "../src/os/files/names.ts";
+import { type BlockRecord, type FileRecord, keys, type UsageRecord } from "../src/os/files/records.ts";
 import { decode } from "../src/shared/codec.ts";
-import { bodyOf, kindId, offsetOf } from "../src/shared/event-record.ts";
+import { bodyOf, kindId, offsetOf, recordNodeWord } from "../src/shared/event-record.ts";
 import type { Plan } from "../src/shared/plan.ts";
 import { FaultKinds, FaultTally } from "./support/fault-kinds.ts";
 import { type FilesFaultKind, filesFaultStory } from "./support/files-faults.ts";
 import { brokenIn, type FilesLab, type FilesRun, runFiles } from "./support/files-run.ts";
+import { probed, under } from "./support/probe.ts";
 
 const seeds = Number(process.env.QUORATE_SEEDS ?? 500);
 const seedFrom = Number(process.env.QUORATE_SEED_FROM ?? 1);
@@ -31,6 +34,7 @@ function labFor(seed: number): SeedLab {
 	const machines = isCoded ? 10 : 4;
 	return {
 		machines,
+		hasProbe: true,
 		untilUs,
 		capacityBytes: seed % 6 === 1 ? 30_000 : 1_000_000,
 		lossRatio: (seed % 4) * 0.01,
@@ -40,6 +44,8 @@ function labFor(seed: number): SeedLab {
 		steward: { copies: 2 + (seed % 2) },
 		story: [
 			...filesFaultStory(seed, { machines, faults: 3 + (seed % 8), fromUs: 500_000, healUs }),
+			...["k1", "k2", "k3"].map((keeper) => [healUs, `set link probe ${keeper} lossRatio 0`] as const),
+			[untilUs - 450_000, `ask probe "${[keys.names, keys.blocks, keys.opens, keys.trash, keys.usages].join(" ")}"`],
 			...[0, 1, 2].map((file) => [untilUs - 400_000, `ask user "open folder/file-${file}"`] as const),
 		],
 	};
@@ -56,6 +62,7 @@ class Watch {
 	readonly kindIds = new Set([crashedId, answeredId, factId]);
 	readonly problems: string[] = [];
 	readonly answers: string[] = [];
+	probed = "nobody answers";
 	saves = 0;
 	readonly #plan: Plan;
 
@@ -65,11 +72,38 @@ class Watch {
 
 	onEvent(words: Int32Array, start: number): void {
 		if (words[start] === crashedId && words[start + crashReason] !== 0) this.problems.push(`a program failed: ${JSON.stringify(decode(bodyOf(words, start)))}`);
-		if (words[start] === answeredId) this.answers.push(String(decode(bodyOf(words, start))));
+		if (words[start] === answeredId) this.#hear(String(this.#plan.nodes[words[start + recordNodeWord] as number]?.name), String(decode(bodyOf(words, start))));
 		if (words[start] === factId && this.#plan.names[words[start + factName] as number] === "files.changed") {
 			if ((decode(bodyOf(words, start)) as { outcome: string }).outcome === "done") this.saves++;
 		}
 	}
+
+	#hear(node: string, answer: string): void {
+		if (node === "user") this.answers.push(answer);
+		if (node === "probe") this.probed = answer;
+	}
+}
+
+/** What is wrong with names in the end: blocks without a name, names without their blocks, room that is counted wrongly, leftovers. */
+function untidy(answer: string): readonly string[] {
+	const entries = probed(answer);
+	if (entries === null) return [`in the end: ${answer}`];
+	const files = under<FileRecord>(entries, keys.names);
+	const blocks = under<BlockRecord>(entries, keys.blocks);
+	const problems = [keys.opens, keys.trash].flatMap((prefix) => under(entries, prefix).map(([rest]) => `${prefix}${rest} was left behind`));
+	const used = new Map<string, number>();
+	for (const [path, { id, bytes, blocks: count }] of files) {
+		used.set(folderOf(path), (used.get(folderOf(path)) ?? 0) + bytes);
+		const own = blocks.filter(([block]) => block.startsWith(`${id}/`));
+		const inAll = own.reduce((sum, [, record]) => sum + record.bytes, 0);
+		if (own.length !== count || inAll !== bytes) problems.push(`${path} has ${own.length} of ${count} blocks, and ${inAll} of ${bytes} bytes`);
+	}
+	const named = new Set(files.map(([, { id }]) => id));
+	for (const [block] of blocks) if (!named.has(block.split("/")[0] as string)) problems.push(`block ${block} belongs to no file`);
+	for (const [folder, { bytes }] of under<UsageRecord>(entries, keys.usages)) {
+		if (bytes !== (used.get(folder) ?? 0)) problems.push(`folder ${folder} is said to have ${bytes} bytes and has ${used.get(folder) ?? 0}`);
+	}
+	return problems;
 }
 
 /** Once all is healed: no copy missing that could be there, none that belongs to nobody. */
@@ -102,10 +136,9 @@ function problemsOf(lab: SeedLab, seed: number, tally: FaultTally): { readonly p
 		() => kinds,
 	);
 	tally.add(kinds);
-	const { problems, answers, saves } = watch as Watch;
-	problems.push(...brokenIn(run), ...restless(run, lab.machines));
-	const opened = answers.slice(-3);
-	for (const answer of opened) if (!/exactly as it was saved|^there is no file|are lost for good/.test(answer)) problems.push(`in the end: ${answer}`);
+	const { problems, answers, saves, probed: tidiness } = watch as Watch;
+	problems.push(...brokenIn(run), ...restless(run, lab.machines), ...untidy(tidiness));
+	for (const answer of answers) if (!/exactly as it was saved|^there is no file|are lost for good/.test(answer)) problems.push(`in the end: ${answer}`);
 	return { problems, saves };
 }
 

@@ -14,6 +14,7 @@ import { shellDefinition } from "../../src/os/shell/shell.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
+import { probeDefinition } from "./probe.ts";
 import { registryOf, type TinyNode, tinyPlan } from "./tiny-plan.ts";
 
 type Config = { readonly [key: string]: PlainValue };
@@ -35,6 +36,8 @@ export interface FilesLab {
 	readonly readErrorRatio?: number;
 	/** In the place of the shell and the users: a program of the test's own, on the node `user`. */
 	readonly program?: ServiceDefinition;
+	/** Besides: a node that reads the database for the test. */
+	readonly hasProbe?: boolean;
 }
 
 export const regions = ["texas", "ireland", "tokyo"] as const;
@@ -65,6 +68,7 @@ export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly regist
 		blocksDefinition,
 		filesUserDefinition,
 		shellDefinition,
+		probeDefinition,
 		...(lab.program === undefined ? [] : [lab.program]),
 	);
 	const disk = { drives, capacityBytes, writeUs: 20, readUs: 50, syncUs: 1_000, bytesPerSecond: 0, readErrorRatio, tornRatio };
@@ -87,6 +91,7 @@ export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly regist
 		...[0, 1, 2].map((region) => [`k${region + 1}`, keeper(region)] as const),
 		...Array.from({ length: machines }, (_, index) => [`m${index + 1}`, blockServer(index)] as const),
 		["user", { region: 0, services: lab.program === undefined ? userServices(lab) : [lab.program.name] }],
+		...(lab.hasProbe === true ? [["probe", { region: 0, services: ["probe"] }] as const] : []),
 	]);
 	const physics = {
 		floorUs: 1_000,

@@ -7,17 +7,16 @@ import { InlineExecutor } from "../../src/core/inline-executor.ts";
 import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
 import { Kernel } from "../../src/core/kernel.ts";
 import type { EventObserver } from "../../src/core/log-sink.ts";
-import type { ServiceDefinition, Task } from "../../src/core/node-api.ts";
-import { effectKey, heldOf, type JobRecord, jobRange } from "../../src/os/jobs/records.ts";
+import { effectKey, type JobRecord } from "../../src/os/jobs/records.ts";
 import { registry as all } from "../../src/os/registry.ts";
-import { StoreClient, storeClientNames } from "../../src/os/store/client.ts";
 import { decode, type PlainValue } from "../../src/shared/codec.ts";
 import { bodyOf, kindId, offsetOf, recordNodeWord } from "../../src/shared/event-record.ts";
 import type { Plan } from "../../src/shared/plan.ts";
 import { FaultKinds } from "./fault-kinds.ts";
 import { filesFaultStory } from "./files-faults.ts";
 import { quickFiles, type Story } from "./files-run.ts";
-import { service, type TinyNode, tinyPlan } from "./tiny-plan.ts";
+import { probeDefinition, probed, under } from "./probe.ts";
+import { type TinyNode, tinyPlan } from "./tiny-plan.ts";
 
 export interface JobsFaultLab {
 	readonly lines: Story;
@@ -42,29 +41,7 @@ export interface JobsFaultRun {
 	readonly lostCheckpoints: number;
 }
 
-/** What the database holds in the end, asked of by nobody but the test. */
-const probe: ServiceDefinition = service("probe", storeClientNames, (ctx) => {
-	const store = new StoreClient(ctx);
-	function* table(): Task<string> {
-		const jobs = yield* store.range(jobRange.from, jobRange.to);
-		const effects = yield* store.range("effect/", "effect0");
-		const checkpoints = yield* store.range("jobs/", "jobs0");
-		if (!jobs.ok || !effects.ok || !checkpoints.ok) return "the database does not answer";
-		const counts = new Map(effects.value.map(({ key, value }) => [key, value as number]));
-		return JSON.stringify({
-			jobs: jobs.value.map((entry) => {
-				const { job } = heldOf(entry);
-				return { ...job, effects: counts.get(effectKey(job.id)) ?? 0 };
-			}),
-			left: checkpoints.value.map(({ key }) => key).filter((key) => key !== "jobs/last"),
-		});
-	}
-	return { ask: () => table() };
-});
-
-type Table = { readonly jobs: readonly (JobRecord & { readonly effects: number })[]; readonly left: readonly string[] };
-
-const registry = new Map([...all, ["probe", probe]]);
+const registry = new Map([...all, ["probe", probeDefinition]]);
 
 export const machines = ["m1", "m2", "m3"] as const;
 const keepers = ["k1", "k2", "k3"] as const;
@@ -95,7 +72,7 @@ function planOf(lab: JobsFaultLab): Plan {
 	const story: Story = [
 		...lab.lines.map(([atUs, line]) => [atUs, `ask user ${JSON.stringify(line)}`] as const),
 		...lab.story,
-		[lab.untilUs - 1_000_000, 'ask probe "table"'],
+		[lab.untilUs - 1_000_000, 'ask probe "job/ effect/ jobs/"'],
 	];
 	return tinyPlan(
 		{
@@ -154,16 +131,20 @@ class Watch implements EventObserver {
 }
 
 /** What is not as one undisturbed run would have left it. */
-function wrongIn(table: string): readonly string[] {
-	if (!table.startsWith("{")) return [`in the end: ${table || "nobody answers"}`];
-	const { jobs, left } = JSON.parse(table) as Table;
+function wrongIn(answer: string): readonly string[] {
+	const entries = probed(answer);
+	if (entries === null) return [`in the end: ${answer || "nobody answers"}`];
+	const left = under(entries, "jobs/").filter(([rest]) => rest !== "last");
 	return [
-		...left.map((key) => `${key} was left behind`),
-		...jobs.flatMap(({ id, state, done, steps, effects }) => [
-			...(state === "done" || state === "killed" ? [] : [`job ${id} is ${state} with ${done} of ${steps} steps`]),
-			...(effects === done ? [] : [`job ${id} has done ${done} steps and had ${effects} effects`]),
-			...(state !== "done" || done === steps ? [] : [`job ${id} is done with ${done} of ${steps} steps`]),
-		]),
+		...left.map(([rest]) => `checkpoint ${rest} was left behind`),
+		...under<JobRecord>(entries, "job/").flatMap(([, { id, state, done, steps }]) => {
+			const effects = (entries[effectKey(id)] as number | undefined) ?? 0;
+			return [
+				...(state === "done" || state === "killed" ? [] : [`job ${id} is ${state} with ${done} of ${steps} steps`]),
+				...(effects === done ? [] : [`job ${id} has done ${done} steps and had ${effects} effects`]),
+				...(state !== "done" || done === steps ? [] : [`job ${id} is done with ${done} of ${steps} steps`]),
+			];
+		}),
 	];
 }
 
