@@ -3,67 +3,11 @@
  * understand, and what was there before is there still, to the byte.
  */
 import { describe, expect, test } from "vitest";
-import { InlineExecutor } from "../src/core/inline-executor.ts";
-import { InvariantWatch, invariantsOf } from "../src/core/invariants.ts";
-import { Kernel } from "../src/core/kernel.ts";
-import { registry } from "../src/os/registry.ts";
-import { EventList } from "./support/event-list.ts";
-import { quickFiles, type Story } from "./support/files-run.ts";
-import { type TinyNode, tinyPlan } from "./support/tiny-plan.ts";
+import type { Story } from "./support/files-run.ts";
+import { type Typed, typeAtLaptops } from "./support/two-laptops.ts";
 
 const second = 1_000_000;
-const precious = "precious.txt";
-
-interface Typed {
-	readonly story?: Story;
-	readonly capacityBytes?: number;
-	readonly untilUs?: number;
-}
-
-/** Lines typed at one laptop and, with a name before a colon, at the other; a precious file is saved before and opened after. */
-function type(lines: Story, { story = [], capacityBytes = 1_000_000, untilUs = 9 * second }: Typed = {}) {
-	const disk = { drives: 1, capacityBytes, writeUs: 20, readUs: 50, syncUs: 1_000, bytesPerSecond: 0, readErrorRatio: 0, tornRatio: 0 };
-	const keeper: TinyNode = {
-		services: [
-			{ service: "files-steward", config: quickFiles.steward },
-			{ service: "store", config: quickFiles.store },
-		],
-	};
-	const machine: TinyNode = {
-		services: [
-			{ service: "files-blocks", config: quickFiles.blocks },
-			{ service: "jobs", config: {} },
-		],
-		disk,
-	};
-	const laptop: TinyNode = { services: [{ service: "shell", config: quickFiles.shell }] };
-	const typed = lines.map(([atUs, line]) => {
-		const isBens = line.startsWith("ben: ");
-		return [atUs, `ask ${isBens ? "ben" : "anna"} ${JSON.stringify(isBens ? line.slice(5) : line)}`] as const;
-	});
-	const before = [1.5 * second, `ask anna "save ${precious} 6KB"`] as const;
-	const after = [untilUs - second, `ask anna "open ${precious}"`] as const;
-	const plan = tinyPlan(
-		{
-			nodes: { k1: keeper, k2: keeper, k3: keeper, m1: machine, m2: machine, m3: machine, anna: laptop, ben: laptop },
-			story: [before, ...typed, ...story, after].sort(([a], [b]) => a - b),
-			untilUs,
-		},
-		registry,
-	);
-	const kernel = new Kernel({ plan, seed: 3, executor: new InlineExecutor(registry) });
-	const list = new EventList(plan);
-	const watch = new InvariantWatch(plan, invariantsOf(plan, registry));
-	kernel.log.observe(list);
-	kernel.log.observe(watch);
-	kernel.advance({ untilUs: plan.untilUs });
-	const answered = new Map(list.of("answered").map(({ node, fields, body }) => [`${node} ${fields.askSequence}`, String(body)]));
-	const told = list.of("asked").map(({ node, fields }) => answered.get(`${node} ${fields.askSequence}`) ?? "(no answer)");
-	expect(list.of("nodeCrashed").filter(({ fields }) => fields.reason !== "command")).toEqual([]);
-	expect(watch.verdicts().flatMap(({ breach }) => (breach === null ? [] : [breach.what]))).toEqual([]);
-	expect(told.at(-1)).toBe(told[0]?.replace(/ is saved \((.*), 3 of 3 copies, checksum (.*)\)/, ": $1, exactly as it was saved (checksum $2)"));
-	return told.slice(1, -1);
-}
+const type = (lines: Story, typed: Typed = {}): readonly string[] => typeAtLaptops(lines, typed).told;
 
 /** One line after the other, with time for an answer. */
 const inTurn = (lines: readonly string[]): Story => lines.map((line, index) => [2 * second + index * 300_000, line] as const);
@@ -104,7 +48,7 @@ describe("a user is told what is wrong, and loses nothing, who", () => {
 	test("saves more than a quota allows", () => {
 		const lines = inTurn(["save school/a 8KB", "save school/b 8KB", "open school/b", "rm school/a", "save school/b 8KB"]);
 		const told = type(lines, { story: [[1.8 * second, 'ask k1 "quota school 10KB"']] });
-		expect(told.slice(1)).toEqual([
+		expect(told).toEqual([
 			expect.stringMatching(/^school\/a is saved/),
 			"the folder school may have 10.0 KB and has 8.0 KB; nothing was changed",
 			"there is no file called school/b",

@@ -7,15 +7,14 @@
  * `QUORATE_SEEDS=20000` makes it a long search; `QUORATE_SEED_FROM` says where it begins.
  */
 import { describe, expect, test } from "vitest";
-import { folderOf } from "../src/os/files/names.ts";
-import { type BlockRecord, type FileRecord, keys, type UsageRecord } from "../src/os/files/records.ts";
 import { decode } from "../src/shared/codec.ts";
 import { bodyOf, kindId, offsetOf, recordNodeWord } from "../src/shared/event-record.ts";
 import type { Plan } from "../src/shared/plan.ts";
 import { FaultKinds, FaultTally } from "./support/fault-kinds.ts";
 import { type FilesFaultKind, filesFaultStory } from "./support/files-faults.ts";
 import { brokenIn, type FilesLab, type FilesRun, runFiles } from "./support/files-run.ts";
-import { probed, under } from "./support/probe.ts";
+import { tidyPrefixes, untidy } from "./support/files-tidy.ts";
+import { probed } from "./support/probe.ts";
 
 const seeds = Number(process.env.QUORATE_SEEDS ?? 500);
 const seedFrom = Number(process.env.QUORATE_SEED_FROM ?? 1);
@@ -45,7 +44,7 @@ function labFor(seed: number): SeedLab {
 		story: [
 			...filesFaultStory(seed, { machines, faults: 3 + (seed % 8), fromUs: 500_000, healUs }),
 			...["k1", "k2", "k3"].map((keeper) => [healUs, `set link probe ${keeper} lossRatio 0`] as const),
-			[untilUs - 450_000, `ask probe "${[keys.names, keys.blocks, keys.opens, keys.trash, keys.usages].join(" ")}"`],
+			[untilUs - 450_000, `ask probe "${tidyPrefixes.join(" ")}"`],
 			...[0, 1, 2].map((file) => [untilUs - 400_000, `ask user "open folder/file-${file}"`] as const),
 		],
 	};
@@ -84,28 +83,6 @@ class Watch {
 	}
 }
 
-/** What is wrong with names in the end: blocks without a name, names without their blocks, room that is counted wrongly, leftovers. */
-function untidy(answer: string): readonly string[] {
-	const entries = probed(answer);
-	if (entries === null) return [`in the end: ${answer}`];
-	const files = under<FileRecord>(entries, keys.names);
-	const blocks = under<BlockRecord>(entries, keys.blocks);
-	const problems = [keys.opens, keys.trash].flatMap((prefix) => under(entries, prefix).map(([rest]) => `${prefix}${rest} was left behind`));
-	const used = new Map<string, number>();
-	for (const [path, { id, bytes, blocks: count }] of files) {
-		used.set(folderOf(path), (used.get(folderOf(path)) ?? 0) + bytes);
-		const own = blocks.filter(([block]) => block.startsWith(`${id}/`));
-		const inAll = own.reduce((sum, [, record]) => sum + record.bytes, 0);
-		if (own.length !== count || inAll !== bytes) problems.push(`${path} has ${own.length} of ${count} blocks, and ${inAll} of ${bytes} bytes`);
-	}
-	const named = new Set(files.map(([, { id }]) => id));
-	for (const [block] of blocks) if (!named.has(block.split("/")[0] as string)) problems.push(`block ${block} belongs to no file`);
-	for (const [folder, { bytes }] of under<UsageRecord>(entries, keys.usages)) {
-		if (bytes !== (used.get(folder) ?? 0)) problems.push(`folder ${folder} is said to have ${bytes} bytes and has ${used.get(folder) ?? 0}`);
-	}
-	return problems;
-}
-
 /** Once all is healed: no copy missing that could be there, none that belongs to nobody. */
 function restless(run: FilesRun, machines: number): readonly string[] {
 	const problems: string[] = [];
@@ -137,7 +114,7 @@ function problemsOf(lab: SeedLab, seed: number, tally: FaultTally): { readonly p
 	);
 	tally.add(kinds);
 	const { problems, answers, saves, probed: tidiness } = watch as Watch;
-	problems.push(...brokenIn(run), ...restless(run, lab.machines), ...untidy(tidiness));
+	problems.push(...brokenIn(run), ...restless(run, lab.machines), ...untidy(probed(tidiness)));
 	for (const answer of answers) if (!/exactly as it was saved|^there is no file|are lost for good/.test(answer)) problems.push(`in the end: ${answer}`);
 	return { problems, saves };
 }
