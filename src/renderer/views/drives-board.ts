@@ -12,6 +12,8 @@ export const drivesFacts = {
 export interface DriveDay {
 	readonly day: number;
 	readonly dead: number;
+	/** Spares that took a dead one's place, in all. */
+	readonly replaced: number;
 	readonly silent: number;
 	readonly missing: number;
 	readonly lost: number;
@@ -50,6 +52,7 @@ export function driveYear(board: readonly BoardEntry[], nameOf: (entry: BoardEnt
 		days: samples.map(({ value }) => ({
 			day: numberIn(value, "day"),
 			dead: numberIn(value, "dead"),
+			replaced: numberIn(value, "replaced"),
 			silent: numberIn(value, "silent"),
 			missing: numberIn(value, "missing"),
 			lost: numberIn(value, "lost"),

@@ -1,5 +1,6 @@
 /** The drive year: how far it is, and curves of dead drives, stripes short of units, stripes lost and repair traffic. */
 import type { ReactElement } from "react";
+import { useRun, useRunState } from "../parts/context.ts";
 import { drivesStrings as says } from "../strings/views/drives.ts";
 import { type DriveDay, type DriveYear, drivesFacts, driveYear } from "./drives-board.ts";
 import { Badge } from "./parts/Badge.tsx";
@@ -8,6 +9,8 @@ import { EmptyView } from "./parts/EmptyView.tsx";
 import { KeyValue } from "./parts/KeyValue.tsx";
 import { MiniChart } from "./parts/MiniChart.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Verdicts } from "./parts/Verdicts.tsx";
+import "./drives.css";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const dayUs = 86_400_000_000;
@@ -21,14 +24,19 @@ function DrivesView({ plan, atUs, board, nameOf, showEvent }: ViewProps): ReactE
 	const moved = year.days.reduce((sum, { movedGigabytes }) => sum + movedGigabytes, 0);
 	return (
 		<div className="view">
-			<p role="status">
-				<State latest={latest} /> <Bar label={says.year} ratio={atUs / plan.untilUs} text={says.day(Math.floor(atUs / dayUs), days)} tone="accent" />
-			</p>
-			<p>{says.kept(year.units, year.needed, year.sets)}</p>
+			<Verdicts>
+				<State latest={latest} />
+				<span className="soft">{says.kept(year.units, year.needed, year.sets)}</span>
+			</Verdicts>
+			<div className="drives-year">
+				<Bar label={says.year} ratio={atUs / plan.untilUs} text={says.day(Math.floor(atUs / dayUs), days)} tone="accent" />
+				<YearControl />
+			</div>
 			<KeyValue
 				items={[
 					{ key: says.drives, value: year.drives },
 					{ key: says.dead, value: latest.dead },
+					{ key: says.replaced, value: latest.replaced },
 					{ key: says.silent, value: latest.silent },
 					{ key: says.stripes, value: year.stripes },
 					{ key: says.moved, value: says.terabytes(moved) },
@@ -67,7 +75,7 @@ function Curves({ year, days }: { readonly year: DriveYear; readonly days: numbe
 		{ label: says.movedChart, of: (day: DriveDay) => day.movedGigabytes / 1_000, colour: "accent", dash: undefined },
 	] as const;
 	return (
-		<>
+		<div className="drives-curves">
 			{charts.map(({ label, of, colour, dash }) => {
 				const values = year.days.map(of);
 				return (
@@ -81,11 +89,32 @@ function Curves({ year, days }: { readonly year: DriveYear; readonly days: numbe
 						xText={says.onDay}
 						xRange={[0, days]}
 						yMax={1}
-						heightPx={110}
+						heightPx={118}
+						hasKeys={false}
 					/>
 				);
 			})}
-		</>
+		</div>
+	);
+}
+
+/** The year goes on as fast as this computer can, and can be stopped on any day. */
+function YearControl(): ReactElement | null {
+	const run = useRun();
+	const isAtPresent = useRunState((state) => state.cursorUs === null);
+	const mode = useRunState((state) => state.run.mode);
+	const isLive = useRunState((state) => state.run.kind === "live");
+	if (!isLive || !isAtPresent || (mode !== "running" && mode !== "paused")) return null;
+	if (mode === "running")
+		return (
+			<button type="button" className="button" onClick={() => void run.pause()}>
+				{says.stop}
+			</button>
+		);
+	return (
+		<button type="button" className="button" onClick={() => void run.toEnd()}>
+			{says.goOn}
+		</button>
 	);
 }
 

@@ -30,7 +30,7 @@ const health = (node: number, state: string, standing: number) =>
 test("copies lie on their drives, in their regions, in the colour of their file", () => {
 	const { regions, files } = mapOf([held(0, "1-1/00/0"), held(1, "1-1/00/0"), health(2, "whole", 2)]);
 	expect(regions.map(({ name }) => name)).toEqual(["texas", "tokyo"]);
-	expect(regions[0]?.machines[0]?.drives[0]?.copies).toMatchObject([{ part: "1-1/00/0", label: "1", path: "a", hue: 0, isHarmed: false }]);
+	expect(regions[0]?.machines[0]?.drives[0]?.copies).toMatchObject([{ part: "1-1/00/0", label: "A1", path: "a", hue: 0, isHarmed: false }]);
 	expect(files).toMatchObject([{ path: "a", blocks: [{ state: "whole", standing: 2, wanted: 2 }] }]);
 });
 
@@ -50,8 +50,15 @@ test("a damaged copy is marked until it is another copy", () => {
 
 test("copies on their way are told with where they come from, unless the machine is down", () => {
 	const moving = says(1, "files.moving", { key: "1-1/00/0", from: ["m1"], bytes: 9 });
-	expect(mapOf([moving, health(2, "thin", 1)]).moves).toMatchObject([{ to: "m2", from: ["m1"], label: "1", path: "a" }]);
+	expect(mapOf([moving, health(2, "thin", 1)]).moves).toMatchObject([{ to: "m2", from: ["m1"], label: "A1", path: "a" }]);
 	expect(mapOf([moving], 1).moves).toEqual([]);
+});
+
+test("copies that are down and not missed yet are counted, and no others", () => {
+	const board = [held(0, "1-1/00/0"), held(1, "1-1/00/0")];
+	expect(mapOf([...board, health(2, "whole", 2)]).unnoticed).toBe(0);
+	expect(mapOf([...board, health(2, "whole", 2)], 1).unnoticed).toBe(1);
+	expect(mapOf([...board, health(2, "thin", 1)], 1).unnoticed).toBe(0);
 });
 
 test("of two stewards the one that spoke last is believed, and what a hostile file states breaks nothing", () => {

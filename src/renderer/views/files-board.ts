@@ -14,7 +14,7 @@ export const hues = 6;
 
 export interface CopyChip {
 	readonly part: string;
-	/** Block, and shard if there are several. */
+	/** Letter of its file, block, and shard if there are several. */
 	readonly label: string;
 	readonly path: string;
 	/** -1: of no file that is known. */
@@ -62,6 +62,8 @@ export interface BlockRow {
 
 export interface FileRow {
 	readonly path: string;
+	/** `A`, and `A2` in the 27th place: what its copies are called by on the map. */
+	readonly letter: string;
 	readonly hue: number;
 	readonly blocks: readonly BlockRow[];
 }
@@ -70,6 +72,8 @@ export interface FilesMap {
 	readonly regions: readonly RegionBox[];
 	readonly files: readonly FileRow[];
 	readonly moves: readonly Move[];
+	/** Copies on machines that are down, of blocks that the stewards still take for whole. */
+	readonly unnoticed: number;
 }
 
 interface Held {
@@ -88,7 +92,7 @@ export function filesMap(props: Parts): FilesMap {
 		byName.set(name, [...(byName.get(name) ?? []), entry]);
 	}
 	const files = filesOf(byName.get("files.health") ?? []);
-	const hueOf = new Map(files.flatMap(({ hue, path, blocks }) => blocks.map(({ block }) => [block, { hue, path }] as const)));
+	const hueOf = new Map(files.flatMap(({ hue, path, letter, blocks }) => blocks.map(({ block }) => [block, { hue, path, letter }] as const)));
 	const machines = machinesOf(props, byName, hueOf);
 	const regions = new Map<string, MachineBox[]>();
 	for (const machine of machines) {
@@ -99,7 +103,19 @@ export function filesMap(props: Parts): FilesMap {
 		regions: [...regions].map(([name, boxes]) => ({ name, machines: boxes })),
 		files,
 		moves: machines.flatMap(({ moves }) => moves),
+		unnoticed: unnoticedIn(machines, files),
 	};
+}
+
+function unnoticedIn(machines: readonly MachineBox[], files: readonly FileRow[]): number {
+	const whole = new Set(files.flatMap(({ blocks }) => blocks.filter(({ state }) => state === "whole").map(({ block }) => block)));
+	const copies = machines.filter(({ status }) => status === "down").flatMap(({ drives }) => drives.flatMap((drive) => drive.copies));
+	return copies.filter(({ part }) => whole.has(blockOf(part))).length;
+}
+
+function letterOf(place: number): string {
+	const letter = String.fromCharCode(65 + (place % 26));
+	return place < 26 ? letter : `${letter}${Math.floor(place / 26) + 1}`;
 }
 
 /** As the steward that spoke last says: one that was replaced may have left other words behind. */
@@ -120,7 +136,12 @@ function filesOf(healths: readonly BoardEntry[]): readonly FileRow[] {
 		byPath.set(path, [...(byPath.get(path) ?? []), row]);
 	}
 	const paths = [...byPath.keys()].sort();
-	return paths.map((path, at) => ({ path, hue: at % hues, blocks: (byPath.get(path) ?? []).sort((a, b) => (a.block < b.block ? -1 : 1)) }));
+	return paths.map((path, at) => ({
+		path,
+		letter: letterOf(at),
+		hue: at % hues,
+		blocks: (byPath.get(path) ?? []).sort((a, b) => (a.block < b.block ? -1 : 1)),
+	}));
 }
 
 function blockOf(part: string): string {
@@ -134,13 +155,13 @@ function labelOf(part: string, isCoded: boolean): string {
 	return isCoded ? `${number}.${shard}` : `${number}`;
 }
 
-type HueOf = ReadonlyMap<string, { readonly hue: number; readonly path: string }>;
+type HueOf = ReadonlyMap<string, { readonly hue: number; readonly path: string; readonly letter: string }>;
 
 function machinesOf({ plan, statusOf }: Parts, byName: ByName, hueOf: HueOf): readonly MachineBox[] {
 	const coded = new Set((byName.get("files.health") ?? []).flatMap(({ key, value }) => (numberIn(value, "needed") > 1 ? [key] : [])));
 	const look = (part: string): { label: string; path: string; hue: number } => {
-		const { hue = -1, path = "" } = hueOf.get(blockOf(part)) ?? {};
-		return { label: labelOf(part, coded.has(blockOf(part))), path, hue };
+		const { hue = -1, path = "", letter = "" } = hueOf.get(blockOf(part)) ?? {};
+		return { label: `${letter}${labelOf(part, coded.has(blockOf(part)))}`, path, hue };
 	};
 	return plan.nodes.flatMap(({ name, services, disk }, node): MachineBox[] => {
 		if (!services.some(({ service }) => service === "files-blocks")) return [];

@@ -2,12 +2,14 @@
  * The map of the file system: regions, machines, drives and the copies on them, with copies on their way to
  * where they are missed; below, every file's blocks and how many of their copies stand.
  */
+import { HardDrive } from "lucide-react";
 import type { ReactElement } from "react";
 import { filesStrings as says } from "../strings/views/files.ts";
 import "./files.css";
 import { type BlockRow, type CopyChip, type FileRow, type FilesMap, filesFacts, filesMap, type MachineBox, type RegionBox } from "./files-board.ts";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
@@ -16,8 +18,8 @@ type Show = (index: number) => void;
 
 /** Copies of one drive, blocks of one file, moves: more are counted. */
 const chipsMax = 40;
-const filesMax = 30;
-const movesMax = 6;
+const filesMax = 16;
+const movesMax = 4;
 
 function hueClass(hue: number): string {
 	return hue < 0 ? "" : `hue-${hue}`;
@@ -26,18 +28,19 @@ function hueClass(hue: number): string {
 function FilesView(props: ViewProps): ReactElement {
 	const map = filesMap(props);
 	if (map.regions.length === 0) return <EmptyView />;
+	const hidden = map.files.length - filesMax;
 	return (
 		<div className="view files">
 			<Head map={map} />
-			<Section title={says.map}>
-				<div className="files-regions">
+			<Section title={says.map} aside={<Legend items={legend} />}>
+				<div className={`files-regions ${map.regions.length === 1 ? "is-one" : ""}`}>
 					{map.regions.map((region) => (
 						<Region key={region.name} region={region} onShow={props.showEvent} />
 					))}
 				</div>
+				{map.moves.length > 0 && <Moves map={map} />}
 			</Section>
-			{map.moves.length > 0 && <Moves map={map} />}
-			<Section title={says.files}>
+			<Section title={says.files} aside={hidden > 0 && <span className="soft">{says.more(hidden)}</span>}>
 				{map.files.length === 0 && <p className="soft">{says.noFiles}</p>}
 				<ul className="files-list">
 					{map.files.slice(0, filesMax).map((file) => (
@@ -49,6 +52,11 @@ function FilesView(props: ViewProps): ReactElement {
 	);
 }
 
+const legend: readonly LegendItem[] = [
+	{ id: "copy", sign: <span className="files-chip hue-0">A1</span>, text: says.legend.copy },
+	{ id: "coming", sign: <span className="files-chip is-coming hue-0">A1</span>, text: says.legend.coming },
+];
+
 function Head({ map }: { readonly map: FilesMap }): ReactElement {
 	const blocks = map.files.flatMap((file) => file.blocks);
 	const lost = blocks.filter(({ state }) => state === "lost").length;
@@ -57,7 +65,9 @@ function Head({ map }: { readonly map: FilesMap }): ReactElement {
 		<Verdicts>
 			{lost > 0 && <Badge tone="bad" icon="cross" text={says.lost(lost)} />}
 			{thin > 0 && <Badge tone="warning" icon="warning" text={says.thin(thin)} />}
-			{lost + thin === 0 && blocks.length > 0 && <Badge tone="good" icon="check" text={says.whole(blocks.length)} />}
+			{map.unnoticed > 0 && <Badge tone="warning" icon="clock" text={says.unnoticed(map.unnoticed)} />}
+			{lost + thin + map.unnoticed === 0 && blocks.length > 0 && <Badge tone="good" icon="check" text={says.whole(blocks.length)} />}
+			{blocks.length === 0 && <Badge tone="quiet" icon="empty" text={says.noFiles} />}
 			{map.moves.length > 0 && <Badge tone="accent" icon="copy" text={says.moves(map.moves.length)} />}
 		</Verdicts>
 	);
@@ -66,10 +76,12 @@ function Head({ map }: { readonly map: FilesMap }): ReactElement {
 function Region({ region, onShow }: { readonly region: RegionBox; readonly onShow: Show }): ReactElement {
 	return (
 		<div className="files-region">
-			<h4>{region.name || says.noRegion}</h4>
-			{region.machines.map((machine) => (
-				<Machine key={machine.node} machine={machine} onShow={onShow} />
-			))}
+			{region.name !== "" && <h4>{region.name}</h4>}
+			<div className="files-machines">
+				{region.machines.map((machine) => (
+					<Machine key={machine.node} machine={machine} onShow={onShow} />
+				))}
+			</div>
 		</div>
 	);
 }
@@ -83,14 +95,13 @@ function Machine({ machine, onShow }: { readonly machine: MachineBox; readonly o
 			</div>
 			{machine.drives.map((drive, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a drive is known by its place
-				<div className="files-drive" key={index}>
-					<span>
-						{says.drive(index)}
-						<br />
-						<span className="number">{Math.round(drive.usedRatio * 100)} %</span>
+				<div className="files-drive" key={index} title={says.driveHint(index, drive.usedRatio)}>
+					<span className="files-drive-name">
+						<HardDrive size={15} aria-hidden="true" /> {index}
+						<span className="hidden-visually">{says.driveHint(index, drive.usedRatio)}</span>
 					</span>
 					<span className="files-chips">
-						{drive.copies.length === 0 && says.empty}
+						{drive.copies.length === 0 && <span className="soft">{says.empty}</span>}
 						{drive.copies.slice(0, chipsMax).map((copy) => (
 							<Chip key={copy.part} copy={copy} onShow={onShow} />
 						))}
@@ -141,7 +152,9 @@ function Moves({ map }: { readonly map: FilesMap }): ReactElement {
 function File({ file, onShow }: { readonly file: FileRow; readonly onShow: Show }): ReactElement {
 	return (
 		<li className="files-file">
-			<span className={`files-path ${hueClass(file.hue)}`}>{file.path}</span>
+			<span className={`files-path ${hueClass(file.hue)}`}>
+				<strong className="files-chip">{file.letter}</strong> {file.path}
+			</span>
 			<span className="files-chips">
 				{file.blocks.slice(0, chipsMax).map((block, index) => (
 					<Block key={block.block} block={block} number={index + 1} onShow={onShow} />

@@ -1,20 +1,23 @@
-/** Jobs with their progress and checkpoints, who has them, and every time one changed hands. */
-import type { ReactElement } from "react";
+/**
+ * Jobs as tracks of steps: who did which stretch, what is saved, and a flame wherever a machine died and another
+ * went on; below, every time that one changed hands, and what users were told.
+ */
+import { Flame } from "lucide-react";
+import type { CSSProperties, ReactElement } from "react";
 import { clockText } from "../../shared/drawing/time-scale.ts";
-import type { BoardEntry } from "../../shared/projection/fact-board.ts";
 import { jobsStrings as says } from "../strings/views/jobs.ts";
+import { type JobRow, jobFacts, readJobs, type Takeover, takeoversOf } from "./jobs-board.ts";
 import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
-import { Bar } from "./parts/Bar.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
-import { Grid, type GridRow } from "./parts/Grid.tsx";
+import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
-import { fieldOf, numberIn, textIn } from "./parts/values.ts";
+import { Verdicts } from "./parts/Verdicts.tsx";
 import "./jobs.css";
 import type { ServiceView, ViewProps } from "./view.ts";
 
-const facts = { job: "jobs.job", takeover: "jobs.takeover", told: "jobs.told" } as const;
-const jobsShown = 24;
-const takeoversShown = 12;
+const jobsShown = 12;
+const takeoversShown = 8;
+const hues = 6;
 
 const looks: { readonly [state: string]: Pick<BadgeProps, "tone" | "icon"> } = {
 	queued: { tone: "quiet", icon: "wait" },
@@ -24,56 +27,27 @@ const looks: { readonly [state: string]: Pick<BadgeProps, "tone" | "icon"> } = {
 	killed: { tone: "bad", icon: "ban" },
 };
 
-/** Whoever changed a job stated it: of each job the latest statement counts, whoever made it. */
-export function latestByKey(entries: readonly BoardEntry[]): readonly BoardEntry[] {
-	const latest = new Map<string, BoardEntry>();
-	for (const entry of entries) if ((latest.get(entry.key)?.index ?? -1) < entry.index) latest.set(entry.key, entry);
-	return [...latest.values()].sort((a, b) => Number(b.key) - Number(a.key) || b.index - a.index);
-}
-
 function JobsView(props: ViewProps): ReactElement {
-	const { board, nameOf, showEvent } = props;
-	const jobs = latestByKey(board.filter((entry) => nameOf(entry) === facts.job));
+	const jobs = readJobs(props);
 	if (jobs.length === 0) return <EmptyView />;
-	const takeovers = board.filter((entry) => nameOf(entry) === facts.takeover).toReversed();
-	const told = board.filter((entry) => nameOf(entry) === facts.told).toReversed();
-	const inState = (state: string): number => jobs.filter(({ value }) => textIn(value, "state") === state).length;
+	const takeovers = takeoversOf(props).toReversed();
 	return (
-		<div className="view">
-			<Section title={says.table} aside={<span className="soft number">{says.counts(inState("running"), inState("done"), jobs.length)}</span>}>
-				<Grid
-					label={says.table}
-					head={says.job}
-					columns={[
-						{ id: "state", title: says.state },
-						{ id: "progress", title: says.progress, isWide: true },
-						{ id: "where", title: says.where },
-					]}
-					rows={jobs.slice(0, jobsShown).map((entry) => rowOf(entry, props))}
-				/>
+		<div className="view jobs-view">
+			<Head jobs={jobs} takeovers={takeovers.length} />
+			<Section title={says.table} aside={jobs.length > jobsShown && <span className="soft">{says.older(jobs.length - jobsShown)}</span>}>
+				<ul className="jobs-rows">
+					{jobs.slice(0, jobsShown).map((job) => (
+						<Job key={job.id} job={job} props={props} />
+					))}
+				</ul>
+				<Legend items={legend} />
 			</Section>
 			<Section title={says.takeovers}>
 				{takeovers.length === 0 && <p className="soft">{says.noTakeovers}</p>}
 				<ol className="jobs-list">
-					{takeovers.slice(0, takeoversShown).map(({ key, index, atUs, value }) => (
-						<li key={key}>
-							<Badge tone="warning" icon="fire" text={clockText(atUs).main} hint={textIn(value, "why")} />{" "}
-							<button type="button" className="view-link" onClick={() => showEvent(index)}>
-								{says.takeover(key.split(".")[0] ?? "", textIn(value, "from"), textIn(value, "to"), numberIn(value, "step"))}
-							</button>
-						</li>
-					))}
-				</ol>
-			</Section>
-			<Section title={says.told}>
-				{told.length === 0 && <p className="soft">{says.nobodyTold}</p>}
-				<ol className="jobs-list">
-					{told.slice(0, takeoversShown).map(({ key, index, value }) => (
-						<li key={key}>
-							<Badge tone="good" icon="check" text={says.job} />{" "}
-							<button type="button" className="view-link" onClick={() => showEvent(index)}>
-								{key}: {textIn(value, "answer")}
-							</button>
+					{takeovers.slice(0, takeoversShown).map((takeover) => (
+						<li key={takeover.index}>
+							<Hands takeover={takeover} onShow={props.showEvent} />
 						</li>
 					))}
 				</ol>
@@ -82,45 +56,114 @@ function JobsView(props: ViewProps): ReactElement {
 	);
 }
 
-function rowOf({ key, value, index }: BoardEntry, props: ViewProps): GridRow {
-	const state = textIn(value, "state");
-	const look = looks[state] ?? { tone: "quiet", icon: "question" };
-	const done = numberIn(value, "done");
-	const steps = Math.max(1, numberIn(value, "steps", 1));
-	return {
-		id: key,
-		title: (
-			<>
-				{key}: {textIn(value, "program")} {numberIn(value, "argument")}
-			</>
-		),
-		look: state === "running" ? "lit" : undefined,
-		onShow: () => props.showEvent(index),
-		cells: {
-			state: <Badge {...look} text={says.states[state] ?? state} />,
-			progress: <Bar label={says.progress} ratio={done / steps} text={says.steps(done, steps)} tone={state === "failed" ? "bad" : "good"} />,
-			where: <Where value={value} {...props} />,
-		},
-	} as GridRow;
+function Head({ jobs, takeovers }: { readonly jobs: readonly JobRow[]; readonly takeovers: number }): ReactElement {
+	const count = (state: string): number => jobs.filter((job) => job.state === state).length;
+	const [running, done, failed] = [count("running"), count("done"), count("failed")];
+	return (
+		<Verdicts>
+			{running > 0 && <Badge tone="accent" icon="play" text={says.running(running)} />}
+			{done > 0 && <Badge tone="good" icon="check" text={says.done(done)} />}
+			{failed > 0 && <Badge tone="bad" icon="cross" text={says.failed(failed)} />}
+			{running + done + failed === 0 && <Badge tone="quiet" icon="wait" text={says.waiting(count("queued"))} />}
+			{takeovers > 0 && <Badge tone="warning" icon="fire" text={says.takenOver(takeovers)} />}
+		</Verdicts>
+	);
 }
 
+function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
+	const look = looks[job.state] ?? { tone: "quiet", icon: "question" };
+	return (
+		<li className="jobs-row">
+			<p className="jobs-head">
+				<button type="button" className="view-link jobs-name" onClick={() => props.showEvent(job.index)}>
+					{says.name(job.id, job.program, job.argument)}
+				</button>
+				<Badge {...look} text={says.states[job.state] ?? job.state} />
+				<span className="jobs-steps number">{says.steps(job.done, job.steps)}</span>
+			</p>
+			<Track job={job} props={props} />
+			<p className="jobs-where">
+				<Where job={job} props={props} />
+			</p>
+			{job.answer !== null && (
+				<p>
+					<Badge tone="good" icon="person" text={says.told(job.answer)} />
+				</p>
+			)}
+		</li>
+	);
+}
+
+const at = (job: JobRow, step: number): number => Math.min(1, Math.max(0, step / job.steps));
+
+/** A stretch a machine, a flame where the next one took over, a line at what is saved. */
+function Track({ job, props: { plan } }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
+	const { stretches, takeovers, saved } = job;
+	const text = says.track(stretches.map(({ machine, fromStep, toStep }) => says.stretch(machine, fromStep, toStep)));
+	const place = (ratio: number): CSSProperties => ({ "--at": ratio }) as CSSProperties;
+	return (
+		<div className="jobs-track" role="img" aria-label={text}>
+			{stretches.map(({ machine, fromStep, toStep }) => (
+				<span
+					key={fromStep}
+					className={`jobs-stretch hue-${
+						Math.max(
+							0,
+							plan.nodes.findIndex(({ name }) => name === machine),
+						) % hues
+					}`}
+					style={{ "--from": at(job, fromStep), "--to": at(job, toStep) } as CSSProperties}
+				>
+					{at(job, toStep) - at(job, fromStep) > 0.14 ? machine : ""}
+				</span>
+			))}
+			{takeovers.map(({ step, index }) => (
+				<span key={index} className="jobs-flame" style={place(at(job, step))}>
+					<Flame size={17} strokeWidth={2.6} aria-hidden="true" />
+				</span>
+			))}
+			{saved !== null && <span className="jobs-saved" style={place(at(job, saved))} />}
+		</div>
+	);
+}
+
+const legend: readonly LegendItem[] = [
+	{ id: "stretch", sign: <span className="jobs-stretch is-key hue-0" />, text: says.legend.stretch },
+	{ id: "saved", sign: <span className="jobs-saved is-key" />, text: says.legend.saved },
+	{ id: "flame", sign: <Flame className="tone-bad" size={16} strokeWidth={2.6} />, text: says.legend.flame },
+];
+
 /** Whose it is and whether that machine is there at all; who helps; where it is wanted. */
-function Where({ value, plan, statusOf }: ViewProps & { readonly value: BoardEntry["value"] }): ReactElement {
-	const owner = textIn(value, "owner");
-	const helper = textIn(value, "helper");
-	const wanted = textIn(value, "wanted");
-	const node = plan.nodes.findIndex(({ name }) => name === owner);
-	const saved = fieldOf(value, "saved");
+function Where({ job: { owner, state, helper, saved, wanted }, props: { plan, statusOf } }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
 	if (owner === "") return <span className="soft">{says.nobody}</span>;
+	const node = plan.nodes.findIndex(({ name }) => name === owner);
+	const status = node < 0 ? "up" : statusOf(node);
 	return (
 		<>
-			<strong className="jobs-owner">{owner}</strong>{" "}
-			{node >= 0 && statusOf(node) !== "up" && textIn(value, "state") === "running" && <StatusBadge status={statusOf(node)} />}
+			<span>{says.on(owner)}</span>
+			{status !== "up" && state === "running" && <StatusBadge status={status} />}
+			{saved !== null && <Badge tone="quiet" icon="disk" text={says.at(saved)} />}
 			{helper !== "" && <Badge tone="warning" icon="copy" text={says.helper(helper)} />}
-			{saved !== null && saved !== undefined && <Badge tone="quiet" icon="disk" text={says.at(numberIn(saved, "done"))} hint={says.checkpoint} />}
 			{wanted !== "" && <Badge tone="accent" icon="play" text={says.moving(wanted)} />}
 		</>
 	);
 }
 
-export const view: ServiceView = { services: ["jobs"], title: says.title, explains: says.explains, facts: Object.values(facts), Component: JobsView };
+function Hands({
+	takeover: { job, from, to, step, why, atUs, index },
+	onShow,
+}: {
+	readonly takeover: Takeover;
+	readonly onShow: (index: number) => void;
+}): ReactElement {
+	return (
+		<>
+			<Badge tone="bad" icon="fire" text={clockText(atUs).main} hint={why} />{" "}
+			<button type="button" className="view-link" onClick={() => onShow(index)}>
+				{says.takeover(job, from, to, step)}
+			</button>
+		</>
+	);
+}
+
+export const view: ServiceView = { services: ["jobs"], title: says.title, explains: says.explains, facts: jobFacts, Component: JobsView };

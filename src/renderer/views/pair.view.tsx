@@ -15,7 +15,7 @@ import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Records that are drawn: those that belong to two, and the newest. */
 const conflictsMax = 40;
-const newestMax = 10;
+const newestMax = 8;
 
 function PairView(props: ViewProps): ReactElement {
 	const board = readPair(props);
@@ -86,12 +86,12 @@ function Records({ board, onShow }: { readonly board: PairBoard; readonly onShow
 		<>
 			{shown.length > 0 && (
 				<Section title={says.conflicts} aside={<Earlier count={conflicts.length - shown.length} />}>
-					<RecordGrid label={says.conflicts} records={shown} onShow={onShow} />
+					<RecordGrid label={says.conflicts} records={shown} servers={board.servers} onShow={onShow} />
 				</Section>
 			)}
 			{newest.length > 0 && (
 				<Section title={says.records} aside={<Earlier count={earlier} />}>
-					<RecordGrid label={says.records} records={newest} onShow={onShow} />
+					<RecordGrid label={says.records} records={newest} servers={board.servers} onShow={onShow} />
 				</Section>
 			)}
 		</>
@@ -105,40 +105,61 @@ function Earlier({ count }: { readonly count: number }): ReactElement | null {
 interface RecordGridProps {
 	readonly label: string;
 	readonly records: readonly PairRecord[];
+	readonly servers: readonly PairServer[];
 	readonly onShow: (index: number) => void;
 }
 
-/** The newest on top. */
-function RecordGrid({ label, records, onShow }: RecordGridProps): ReactElement {
+/** A column each server: what it wrote into each record. The newest is on top. */
+function RecordGrid({ label, records, servers, onShow }: RecordGridProps): ReactElement {
 	const { columns } = says;
+	const names = new Set(servers.map(({ name }) => name));
 	return (
 		<Grid
 			label={label}
 			head={columns.record}
 			columns={[
-				{ id: "order", title: columns.order },
-				{ id: "by", title: columns.by },
-				{ id: "token", title: columns.token, isNumber: true },
-				{ id: "was", title: columns.was, isWide: true },
+				...servers.map(({ name }) => ({ id: name, title: columns.by(name), isWide: true })),
+				{ id: "fate", title: columns.fate, isWide: !records.some((record) => names.has(record.by)) },
 			]}
 			rows={[...records].reverse().map((record) => ({
 				id: record.name,
 				title: record.name,
 				...(isConflict(record) ? { look: "bad" as const } : {}),
 				onShow: () => onShow(record.index),
-				cells: { order: record.order, by: record.by, token: record.token, was: <Was record={record} /> },
+				cells: {
+					...Object.fromEntries(servers.map(({ name }) => [name, <Written key={name} record={record} by={name} />])),
+					fate: <Fate record={record} />,
+				},
 			}))}
 		/>
 	);
 }
 
-function Was({ record: { was, promised } }: { readonly record: PairRecord }): ReactElement | null {
-	if (was === null && promised.length === 0) return null;
+/** What one server wrote there: crossed out when the other has written over it. */
+function Written({ record: { order, by: last, token, was }, by }: { readonly record: PairRecord; readonly by: string }): ReactElement | null {
+	return (
+		<>
+			{was?.by === by && (
+				<span className="pair-was">
+					{was.order} <span className="pair-with number">{says.token(was.token)}</span>
+				</span>
+			)}
+			{last === by && (
+				<span className="pair-order">
+					{order} <span className="pair-with number">{says.token(token)}</span>
+				</span>
+			)}
+		</>
+	);
+}
+
+function Fate({ record }: { readonly record: PairRecord }): ReactElement {
+	const { was, promised } = record;
+	if (!isConflict(record)) return <Badge tone="good" icon="check" text={says.fine} />;
 	const isPromised = was !== null && promised.includes(was.order);
 	return (
 		<>
-			{was !== null && <span className="pair-was">{says.was(was.order, was.by)}</span>}
-			{isPromised && <span className="pair-promised">{says.wasPromised}</span>}
+			{was !== null && <Badge tone="bad" icon="cross" text={isPromised ? says.lostPromised : says.lost} />}
 			{promised
 				.filter((order) => order !== was?.order)
 				.map((order) => (

@@ -20,7 +20,17 @@ export interface Piece {
 	readonly did: string;
 	readonly edgeUs: number;
 	readonly originUs: number;
+	/** Who had it at last; "" where the edge had it. */
+	readonly origin: string;
 	readonly index: number;
+}
+
+/** A machine on a piece's way, and the time that is its own: without what the next ones took. */
+export interface Hop {
+	readonly at: string;
+	readonly did: string;
+	/** Null: the road and what was waited for on it. */
+	readonly ownUs: number | null;
 }
 
 export interface Stall {
@@ -128,8 +138,20 @@ function pieceOf({ value, index }: BoardEntry): Piece {
 		did: isOrigin(edge) ? "" : textIn(edge, "did"),
 		edgeUs: isOrigin(edge) ? 0 : numberIn(edge, "us"),
 		originUs: isOrigin(edge) ? numberIn(edge, "us") : numberIn(origin, "us"),
+		origin: textIn(isOrigin(edge) ? edge : origin, "at"),
 		index,
 	};
+}
+
+/** From the player to the one that had the piece, as far as they have told. */
+export function hopsOf({ from, edge, did, tryUs, edgeUs, originUs, origin }: Piece, player: string): readonly Hop[] {
+	const door = from === edge || from === origin ? [] : [{ at: from, did: "passed", ownUs: null }];
+	return [
+		{ at: player, did: "road", ownUs: Math.max(0, tryUs - Math.max(edgeUs, originUs)) },
+		...door,
+		...(edge === "" ? [] : [{ at: edge, did, ownUs: Math.max(0, edgeUs - originUs) }]),
+		...(origin === "" ? [] : [{ at: origin, did: "read", ownUs: originUs }]),
+	];
 }
 
 export function cachesOf(parts: Parts): readonly CacheState[] {

@@ -10,7 +10,10 @@ export const drivesStrings = {
 	kept: (units: number, needed: number, sets: number) =>
 		`${needed === 1 ? `${units === 1 ? "one copy" : `${units} copies`}` : `${units} units, any ${needed} of which are enough`}, ${sets === 0 ? "drives chosen at random" : `in ${sets} sets of drives`}`,
 	drives: "Drives",
-	dead: "Dead",
+	dead: "Dead now",
+	replaced: "Replaced",
+	stop: "Stop on this day",
+	goOn: "On to the end of the year",
 	silent: "Machines silent",
 	stripes: "Stripes",
 	moved: "Made anew, in all",

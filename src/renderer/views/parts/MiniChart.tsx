@@ -9,13 +9,15 @@ export interface MiniChartProps extends Omit<LineChart, "heightPx" | "xText"> {
 	/** What the curves say, in a sentence. */
 	readonly summary: string;
 	readonly heightPx?: number;
+	/** A single curve needs no key beside the label. */
+	readonly hasKeys?: boolean;
 	/** Seconds when it is left out. */
 	readonly xText?: (x: number) => string;
 }
 
 const seconds = (x: number): string => `${x} s`;
 
-export function MiniChart({ label, summary, heightPx = 150, xText = seconds, ...chart }: MiniChartProps): ReactElement {
+export function MiniChart({ label, summary, heightPx = 150, hasKeys = true, xText = seconds, ...chart }: MiniChartProps): ReactElement {
 	const app = useApp();
 	const theme = useStore(app.store, (state) => state.theme);
 	const box = useRef<HTMLDivElement>(null);
@@ -33,7 +35,7 @@ export function MiniChart({ label, summary, heightPx = 150, xText = seconds, ...
 		<figure className="view-chart" aria-label={`${label}: ${summary}`}>
 			<figcaption>
 				{label}
-				<CurveKeys curves={curves} />
+				{hasKeys && <CurveKeys curves={curves} />}
 			</figcaption>
 			<div ref={box} aria-hidden="true" />
 		</figure>
