@@ -6,7 +6,7 @@ import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { type Hop, hopsOf, type Piece, type PlayerState } from "./streaming-board.ts";
 
-const latestMax = 4;
+const latestMax = 3;
 const wayParts = ["road", "here", "origin"] as const;
 
 export function Hops({ player: { name, pieces }, onShow }: { readonly player: PlayerState; readonly onShow: (index: number) => void }): ReactElement {
@@ -41,28 +41,25 @@ export function Hops({ player: { name, pieces }, onShow }: { readonly player: Pl
 /** Every machine that the piece was asked of, and what each of them added. */
 function Chain({ piece, hops, onShow }: { readonly piece: Piece; readonly hops: readonly Hop[]; readonly onShow: () => void }): ReactElement {
 	return (
-		<div className="streaming-chain">
-			<button type="button" className="view-link" onClick={onShow}>
-				{says.piece(piece.segment + 1)}
-			</button>
-			<ol aria-label={says.chain}>
-				{hops.map(({ at, did, ownUs }, place) => (
-					<Fragment key={at}>
-						{place > 0 && (
-							<li className="streaming-arrow" aria-hidden="true">
-								<ChevronRight size={18} />
-							</li>
-						)}
-						<li className="streaming-hop">
-							<strong>{at}</strong>
-							<span className="soft number">
-								{says.hop[did] ?? did} {ownUs === null ? "" : says.millis(ownUs)}
-							</span>
+		<ol className="streaming-chain" aria-label={says.chain(piece.segment + 1)}>
+			{hops.map(({ at, did, ownUs }, place) => (
+				<Fragment key={at}>
+					{place > 0 && (
+						<li className="streaming-arrow" aria-hidden="true">
+							<ChevronRight size={18} />
 						</li>
-					</Fragment>
-				))}
-			</ol>
-		</div>
+					)}
+					<li className="streaming-hop">
+						<button type="button" className="view-link" onClick={onShow}>
+							{at}
+						</button>
+						<span className="soft number">
+							{says.hop[did] ?? did} {ownUs === null ? "" : says.millis(ownUs)}
+						</span>
+					</li>
+				</Fragment>
+			))}
+		</ol>
 	);
 }
 

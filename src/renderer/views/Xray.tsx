@@ -64,9 +64,9 @@ export function Xray({ plan, traceNode, line, atUs }: XrayProps): ReactElement {
 					...(machine.node === traceNode ? { look: "lit" as const } : {}),
 					cells: {
 						share: <When fromRatio={(machine.firstUs - firstUs) / spanUs} toRatio={(machine.lastUs - firstUs) / spanUs} />,
-						messages: `${machine.received}, ${machine.sent}`,
+						messages: says.inOut(machine.received, machine.sent),
 						cpu: machine.computeUs === 0 ? "" : shortDuration(machine.computeUs),
-						disk: machine.node === traceNode && machine.diskWrites === 0 ? "" : `${machine.diskWrites}, ${machine.diskSyncs}, ${machine.diskReads}`,
+						disk: says.diskOf(machine),
 					},
 				}))}
 			/>

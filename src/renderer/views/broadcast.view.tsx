@@ -11,7 +11,7 @@ import { Section } from "./parts/Section.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
-const givenMax = 8;
+const givenMax = 6;
 const readersMax = 6;
 const hues = 6;
 

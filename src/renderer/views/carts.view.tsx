@@ -132,8 +132,9 @@ function Shopper({ row, onShow }: { readonly row: CartRow; readonly onShow: () =
 			{lost.length > 0 ? (
 				<span className="carts-lost">{says.lostThings(lost.join(", "))}</span>
 			) : (
-				<span className="soft">
-					{says.things(items.length)} · {says.from(by)}
+				<span className="soft number" title={says.from(by)}>
+					{items.length}
+					<span className="hidden-visually"> {says.thingsFrom(by)}</span>
 				</span>
 			)}
 		</li>

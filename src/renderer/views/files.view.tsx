@@ -157,14 +157,21 @@ function File({ file, onShow }: { readonly file: FileRow; readonly onShow: Show 
 			</span>
 			<span className="files-chips">
 				{file.blocks.slice(0, chipsMax).map((block, index) => (
-					<Block key={block.block} block={block} number={index + 1} onShow={onShow} />
+					<Block key={block.block} block={block} number={index + 1} isOnly={file.blocks.length === 1} onShow={onShow} />
 				))}
 			</span>
 		</li>
 	);
 }
 
-function Block({ block, number, onShow }: { readonly block: BlockRow; readonly number: number; readonly onShow: Show }): ReactElement {
+interface BlockProps {
+	readonly block: BlockRow;
+	readonly number: number;
+	readonly isOnly: boolean;
+	readonly onShow: Show;
+}
+
+function Block({ block, number, isOnly, onShow }: BlockProps): ReactElement {
 	const isLost = block.state === "lost";
 	const text = isLost ? says.blockLost(number) : says.block(number, block.standing, block.wanted);
 	return (
@@ -175,7 +182,8 @@ function Block({ block, number, onShow }: { readonly block: BlockRow; readonly n
 			aria-label={text}
 			onClick={() => onShow(block.shownIndex)}
 		>
-			{number}: {says.standing(block.standing, block.wanted)}
+			{isOnly ? "" : `${number}: `}
+			{says.standing(block.standing, block.wanted)}
 		</button>
 	);
 }

@@ -71,7 +71,7 @@ function Curve({ rumour: { knowing, expected, listeners } }: { readonly rumour: 
 			text={(value) => String(value)}
 			xText={(x) => String(x)}
 			yMax={listeners.length}
-			heightPx={165}
+			heightPx={130}
 		/>
 	);
 }

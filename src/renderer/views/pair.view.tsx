@@ -15,7 +15,7 @@ import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Records that are drawn: those that belong to two, and the newest. */
 const conflictsMax = 40;
-const newestMax = 8;
+const newestMax = 7;
 
 function PairView(props: ViewProps): ReactElement {
 	const board = readPair(props);

@@ -29,6 +29,8 @@ export interface ServerRow {
 	readonly commit: number;
 	/** True time until it runs for leader, when it hears nobody; null: it hears a leader, or is one. */
 	readonly electionInUs: number | null;
+	/** All of the silence that it waits for. */
+	readonly electionAfterUs: number;
 	/** The leader's marks of this server; null: nobody leads it. */
 	readonly marks: { readonly match: number; readonly next: number } | null;
 	/** Event that said this last. */
@@ -74,6 +76,7 @@ function rowOf(plan: Plan, node: number, facts: Facts, { atUs, status }: { reado
 		terms,
 		commit: isUp ? Math.max(applied, installed === undefined ? 0 : numberIn(installed.value, "index")) : 0,
 		electionInUs: status === "up" ? waitingUs(facts["raft.waiting"], recoveredIndex, atUs) : null,
+		electionAfterUs: numberIn(facts["raft.waiting"]?.value, "inUs"),
 		marks: null,
 		shownIndex: Math.max(sinceIndex, said?.index ?? -1),
 	};

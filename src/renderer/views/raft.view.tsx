@@ -2,7 +2,7 @@
  * Raft's log grid: a server a row, its log's last entries as cells that bear their term, what is
  * committed, the leader's marks, votes, and how long until a server that hears nobody runs for leader.
  */
-import type { ReactElement } from "react";
+import type { CSSProperties, ReactElement } from "react";
 import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { raftStrings as says } from "../strings/views/raft.ts";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
@@ -16,6 +16,7 @@ import type { ServiceView, ViewProps } from "./view.ts";
 /** Entries of a log that are drawn. */
 const cellsMax = 14;
 const hues = 6;
+const votesMax = 9;
 
 function RaftView(props: ViewProps): ReactElement {
 	const rows = serverRows(props);
@@ -81,25 +82,54 @@ function RoleBadge({ row }: { readonly row: ServerRow }): ReactElement {
 /** Its vote while it stands for election, the silence while it waits, else whom it hears. */
 function Doing({ row }: { readonly row: ServerRow }): ReactElement | string {
 	if (row.role === "") return "";
-	if (row.role === "candidate" || row.role === "preCandidate") return says.votes(row.votes, row.quorum);
-	if (row.electionInUs !== null) {
-		const text = row.electionInUs > 0 ? says.electionIn(shortDuration(row.electionInUs)) : says.electionNow;
-		return <Badge tone="warning" icon="clock" text={text} />;
-	}
+	if (row.role === "candidate" || row.role === "preCandidate") return <Votes row={row} />;
+	if (row.electionInUs !== null) return <Silence row={row} leftUs={row.electionInUs} />;
 	const vote = row.vote === "" ? says.noVote : row.vote === row.name ? says.votedSelf : says.votedFor(row.vote);
 	if (row.role === "leader") return vote;
 	return `${row.leader === "" ? says.hearsNobody : says.hears(row.leader)} · ${vote}`;
 }
 
+/** A mark for each vote that it needs, filled when it has it. */
+function Votes({ row: { votes, quorum } }: { readonly row: ServerRow }): ReactElement {
+	return (
+		<span className="raft-votes">
+			{Array.from({ length: Math.min(quorum, votesMax) }, (_, place) => place).map((place) => (
+				<span key={place} className={`raft-vote ${place < votes ? "is-given" : ""}`} aria-hidden="true" />
+			))}
+			{says.votes(votes, quorum)}
+		</span>
+	);
+}
+
+/** The time that is left until it runs for leader, as a bar that empties. */
+function Silence({ row: { electionAfterUs }, leftUs }: { readonly row: ServerRow; readonly leftUs: number }): ReactElement {
+	return (
+		<span className="raft-silence">
+			<Badge tone="warning" icon="clock" text={leftUs > 0 ? says.electionIn(shortDuration(leftUs)) : says.electionNow} />
+			<span
+				className="raft-left"
+				style={{ "--share": electionAfterUs === 0 ? 0 : Math.min(1, leftUs / electionAfterUs) } as CSSProperties}
+				aria-hidden="true"
+			/>
+		</span>
+	);
+}
+
 function Log({ row, indexes }: { readonly row: ServerRow; readonly indexes: readonly number[] }): ReactElement {
 	const first = row.last - row.terms.length + 1;
+	const behind = (indexes.at(-1) ?? 0) - row.last;
+	const isOutOfSight = row.last < (indexes[0] ?? 0);
 	return (
 		<div className="raft-log">
-			<ol aria-label={says.logOf(row.name)} className="raft-cells">
-				{indexes.map((index) => (
-					<Cell key={index} index={index} term={row.terms[index - first]} row={row} />
-				))}
-			</ol>
+			{isOutOfSight ? (
+				<p className="raft-behind">{says.behind(behind)}</p>
+			) : (
+				<ol aria-label={says.logOf(row.name)} className="raft-cells">
+					{indexes.map((index) => (
+						<Cell key={index} index={index} term={row.terms[index - first]} row={row} />
+					))}
+				</ol>
+			)}
 			<span className="raft-counts number">
 				{says.commit(row.commit)}
 				<br />

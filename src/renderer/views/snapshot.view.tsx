@@ -11,7 +11,7 @@ import { Verdicts } from "./parts/Verdicts.tsx";
 import { type Bank, bankOf, type SnapshotRow, snapshotFacts, snapshotsOf, verdictOf } from "./snapshot-board.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 
-const snapshotsMax = 6;
+const snapshotsMax = 5;
 const hues = 6;
 
 const money = (amount: number): string => String(Math.round(amount)).replace(/\B(?=(\d{3})+$)/g, " ");

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { tinyPlan } from "../../../test/support/tiny-plan.ts";
 import type { BoardEntry } from "../../shared/projection/fact-board.ts";
-import { audiencesOf, cachesOf, namedServersOf, playersOf, streamingFacts } from "./streaming-board.ts";
+import { audiencesOf, cachesOf, hopsOf, namedServersOf, playersOf, streamingFacts } from "./streaming-board.ts";
 
 const idle = { services: ["player"] };
 const plan = {
@@ -40,6 +40,20 @@ test("a player shows the pieces and stalls of its present film only, in the orde
 	expect(player?.pieces).toMatchObject([
 		{ segment: 0, edge: "edge", did: "miss", edgeUs: 20_000, originUs: 12_000 },
 		{ segment: 1, edge: "edge", did: "hit", edgeUs: 500, originUs: 0 },
+	]);
+});
+
+test("a piece's way goes by the door and the edge to whoever had it, and each has the time that is its own", () => {
+	const common = { segment: 0, from: "door", tries: 1, did: "miss", tryUs: 173_000, index: 0 };
+	const ways = [
+		hopsOf({ ...common, edge: "edge", edgeUs: 28_000, originUs: 12_000, origin: "origin" }, "laptop"),
+		hopsOf({ ...common, from: "edge", edge: "edge", did: "hit", edgeUs: 500, originUs: 0, origin: "" }, "laptop"),
+		hopsOf({ ...common, from: "origin", edge: "", did: "", edgeUs: 0, originUs: 12_000, origin: "origin" }, "laptop"),
+	];
+	expect(ways.map((hops) => hops.map(({ at, ownUs }) => `${at} ${ownUs}`))).toEqual([
+		["laptop 145000", "door null", "edge 16000", "origin 12000"],
+		["laptop 172500", "edge 500"],
+		["laptop 161000", "origin 12000"],
 	]);
 });
 

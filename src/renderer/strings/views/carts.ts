@@ -14,7 +14,7 @@ export const cartsStrings = {
 	databaseNote: "any server continues",
 	goneWith: (carts: number) => `${carts === 1 ? "1 cart" : `${carts} carts`} gone with its memory`,
 	cartChip: (cart: string, things: number) => `${cart}: ${things === 1 ? "1 thing" : `${things} things`}`,
-	things: (count: number) => `${count} in it`,
+	thingsFrom: (server: string) => `in it, seen at ${server}`,
 	from: (server: string) => `seen at ${server}`,
 	lostThings: (things: string) => `lost: ${things}`,
 	cellThere: (thing: string) => `${thing}, in the cart`,

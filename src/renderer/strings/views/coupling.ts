@@ -3,7 +3,7 @@ const times = (ratio: number): string => String(Number(ratio.toPrecision(ratio <
 
 export const couplingStrings = {
 	title: "One box or many",
-	explains: "The same works done twice: by threads on one memory, and by machines with messages.",
+	explains: "The same works by threads on one memory, and by machines with messages.",
 	work: { counter: "Counter", sum: "Sum", matrix: "Product of matrices" } as { readonly [work: string]: string },
 	world: { box: "one memory", many: "messages" } as { readonly [world: string]: string },
 	inRun: "In this run, in its own time",

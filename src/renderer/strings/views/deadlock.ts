@@ -1,7 +1,7 @@
 /** What the view of deadlock says. */
 export const deadlockStrings = {
 	title: "Deadlock",
-	explains: "An arrow leads from who waits to who holds what it wants. A ring never ends by itself.",
+	explains: "An arrow leads from who waits to who holds. A ring never ends by itself.",
 	ring: (names: readonly string[]) => `Ring: ${[...names, names[0] ?? ""].join(" → ")}`,
 	noRing: "Nobody waits in a ring",
 	waiting: (count: number) => (count === 1 ? "1 waits" : `${count} wait`),

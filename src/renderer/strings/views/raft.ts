@@ -25,6 +25,7 @@ export const raftStrings = {
 		match: "match: the leader knows it is there",
 		next: "next: what the leader sends next",
 	},
+	behind: (entries: number) => (entries === 1 ? "1 entry behind" : `${entries} entries behind the longest log`),
 	noLog: "empty log",
 	entry: (index: number, term: number, isCommitted: boolean) => `entry ${index}, term ${term}${isCommitted ? ", committed" : ""}`,
 	logOf: (name: string) => `Log of ${name}`,

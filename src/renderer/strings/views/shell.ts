@@ -14,9 +14,19 @@ export const shellStrings = {
 	noXray: "Nothing but this machine had a hand in it.",
 	looking: "looking into the log",
 	machine: "Machine",
-	messages: "In, out",
+	messages: "Messages",
+	inOut: (received: number, sent: number) => `${received} in, ${sent} out`,
 	cpu: "CPU",
-	disk: "Writes, syncs, reads",
+	disk: "Disk",
+	diskOf: ({ diskWrites, diskSyncs, diskReads }: { readonly diskWrites: number; readonly diskSyncs: number; readonly diskReads: number }) =>
+		[
+			[diskWrites, "written"],
+			[diskSyncs, "synced"],
+			[diskReads, "read"],
+		]
+			.filter(([count]) => count !== 0)
+			.map(([count, what]) => `${count} ${what}`)
+			.join(", ") || "–",
 	share: "When",
 	summary: (machines: number, messages: number, writes: number) =>
 		`${machines === 1 ? "1 machine" : `${machines} machines`}, ${messages === 1 ? "1 message" : `${messages} messages`}, ${writes === 1 ? "1 disk write" : `${writes} disk writes`}`,

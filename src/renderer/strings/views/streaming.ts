@@ -29,8 +29,8 @@ export const streamingStrings = {
 	stallAt: (us: number) => `stood still ${seconds(us)} here`,
 	hops: "The way of the latest, hop by hop",
 	piece: (number: number) => `piece ${number}`,
-	chain: "Machines on its way",
-	hop: { road: "on the road", passed: "passed it on", hit: "had it", miss: "fetched it", joined: "waited for it", read: "read it" } as {
+	chain: (piece: number) => `Machines on the way of piece ${piece}`,
+	hop: { road: "road", passed: "passed it on", hit: "had it", miss: "fetched it,", joined: "waited", read: "read it," } as {
 		readonly [did: string]: string;
 	},
 	wayParts: { road: "road", here: "edge", origin: "origin" },

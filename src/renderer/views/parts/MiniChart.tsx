@@ -1,5 +1,5 @@
 /** Curves of a view, small: drawn by uPlot, and told in words to those who do not see them. */
-import { type ReactElement, useEffect, useRef } from "react";
+import { type ReactElement, useEffect, useRef, useSyncExternalStore } from "react";
 import { useApp } from "../../parts/context.ts";
 import { type Curve, drawLineChart, type LineChart } from "../../parts/line-chart.ts";
 import { useStore } from "../../state/store.ts";
@@ -15,15 +15,23 @@ export interface MiniChartProps extends Omit<LineChart, "heightPx" | "xText"> {
 	readonly xText?: (x: number) => string;
 }
 
+/** The colours of the system may change while the page is open, and what is drawn keeps those it was drawn in. */
+const dark = matchMedia("(prefers-color-scheme: dark)");
+function onColours(changed: () => void): () => void {
+	dark.addEventListener("change", changed);
+	return () => dark.removeEventListener("change", changed);
+}
+
 const seconds = (x: number): string => `${x} s`;
 
 export function MiniChart({ label, summary, heightPx = 150, hasKeys = true, xText = seconds, ...chart }: MiniChartProps): ReactElement {
 	const app = useApp();
 	const theme = useStore(app.store, (state) => state.theme);
+	const isDark = useSyncExternalStore(onColours, () => dark.matches);
 	const box = useRef<HTMLDivElement>(null);
 	const { xs, curves } = chart;
 	// What decides how it looks, whatever objects it comes in.
-	const content = JSON.stringify([xs, curves, chart.limit, chart.yMax, chart.xRange, heightPx, theme]);
+	const content = JSON.stringify([xs, curves, chart.limit, chart.yMax, chart.xRange, heightPx, theme, isDark]);
 	const latest = useRef<LineChart | null>(null);
 	latest.current = { ...chart, heightPx, xText };
 	useEffect(() => {
