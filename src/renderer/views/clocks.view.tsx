@@ -196,8 +196,8 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 	);
 }
 
-/** Without the hour, which is the same all along. */
-const short = (timeUs: number): string => timeOfDay(timeUs).slice(3);
+/** Without the hour, which is the same all along, and without minutes before there are any. */
+const short = (timeUs: number): string => timeOfDay(timeUs).slice(3).replace(/^00:/, "");
 
 function writeCells({ atUs, wallUs, lamport, hybridUs, hybridCount, vector, lostFor }: WrittenNote): { readonly [column: string]: ReactElement | string } {
 	return {

@@ -75,7 +75,7 @@ function rowOf(world: string, cell: WorkCell, onShow: (index: number) => void): 
 		isHatched: world !== "box",
 		note: (
 			<>
-				{isDone(cell) && <span className="soft">{says.touches[world]?.(cell.touches)}</span>}
+				{cell.state === "right" && <span className="soft">{says.touches[world]?.(cell.touches)}</span>}
 				<button type="button" className="view-link" disabled={cell.index < 0} onClick={() => onShow(cell.index)}>
 					<WorkState cell={cell} />
 				</button>

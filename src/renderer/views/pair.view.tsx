@@ -14,7 +14,7 @@ import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 /** Records that are drawn: those that belong to two, and the newest. */
-const conflictsMax = 40;
+const conflictsMax = 12;
 const newestMax = 7;
 
 function PairView(props: ViewProps): ReactElement {
@@ -85,7 +85,14 @@ function Records({ board, onShow }: { readonly board: PairBoard; readonly onShow
 	return (
 		<>
 			{shown.length > 0 && (
-				<Section title={says.conflicts} aside={<Earlier count={conflicts.length - shown.length} />}>
+				<Section
+					title={says.conflicts}
+					aside={
+						<span className="soft">
+							{says.crossed} <Earlier count={conflicts.length - shown.length} />
+						</span>
+					}
+				>
 					<RecordGrid label={says.conflicts} records={shown} servers={board.servers} onShow={onShow} />
 				</Section>
 			)}

@@ -19,8 +19,9 @@ export const pairStrings = {
 	columns: { record: "Record", by: (server: string) => `by ${server}`, fate: "It is" },
 	fine: "whole",
 	lost: "overwritten",
-	lostPromised: "overwritten, though promised",
+	lostPromised: "promised, lost",
+	crossed: "crossed out: the other wrote over it",
 	promised: (order: string) => `${order} was told it is there`,
-	earlier: (count: number) => `and ${count} earlier ones`,
+	earlier: (count: number) => `· ${count} earlier`,
 	noRecords: "Nothing is written yet",
 } as const;
