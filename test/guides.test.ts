@@ -9,6 +9,7 @@ import { registry } from "../src/os/registry.ts";
 import { decodeRecord } from "../src/shared/event-record.ts";
 import { compileLab, describeLab } from "../src/shared/lab/compile.ts";
 import { type KeyRun, labKey } from "../src/shared/lab/key.ts";
+import { readRunFlags } from "../src/shared/lab/run-flags.ts";
 import { eventText } from "../src/shared/projection/event-text.ts";
 import { parseDurationUs } from "../src/shared/units.ts";
 import { labIds, labPlan, labText, runPlan } from "./support/lab-run.ts";
@@ -29,33 +30,6 @@ function questionsOf(guide: string): readonly string[] {
 		.map(oneLine);
 }
 
-/** Words as a shell would part them; quotes hold together. */
-function wordsOf(text: string): readonly string[] {
-	return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? "");
-}
-
-interface Wishes {
-	variant?: string;
-	untilUs?: number;
-	readonly parameters: { [name: string]: string };
-	readonly story: string[];
-}
-
-/** What the flags of `quorate run` ask of the lab's compiler. */
-function wishesOf(flags: string): Wishes {
-	const wishes: Wishes = { parameters: {}, story: [] };
-	const words = wordsOf(flags);
-	for (let i = 0; i < words.length; i += 2) {
-		const value = words[i + 1] ?? "";
-		if (words[i] === "--variant") wishes.variant = value;
-		else if (words[i] === "--until") wishes.untilUs = parseDurationUs(value);
-		else if (words[i] === "--set") wishes.parameters[value.slice(0, value.indexOf("="))] = value.slice(value.indexOf("=") + 1);
-		else if (words[i] === "--at") wishes.story.push(value);
-		else if (words[i] !== "--seed" && words[i] !== "--executor") throw new Error(`${words[i]} is no flag of a run`);
-	}
-	return wishes;
-}
-
 describe.each(guided)("the guide of %s", (lab) => {
 	test("has only command lines that can be typed", () => {
 		const lines = [...guideOf(lab).matchAll(/`(--[^`]+)`/g)].map(([, flags]) => flags ?? "");
@@ -65,7 +39,9 @@ describe.each(guided)("the guide of %s", (lab) => {
 		});
 		const { text, fileName } = { text: labText(lab), fileName: `${lab}/lab.yaml` };
 		for (const flags of [...lines, ...whole].filter((line) => !/^--(speed|save|json)/.test(line))) {
-			expect(() => compileLab({ text, fileName, services: registry.values(), overrides: wishesOf(flags) }), flags).not.toThrow();
+			const wishes = readRunFlags(flags);
+			expect(wishes, `${flags} can be set up in the window`).not.toBeNull();
+			expect(() => compileLab({ text, fileName, services: registry.values(), overrides: wishes ?? {} }), flags).not.toThrow();
 		}
 	});
 });

@@ -18,6 +18,9 @@ interface KeyHelp {
 	readonly does: Does;
 }
 
+/** One a panel, in the order of the panels. */
+const sideKeys = ["n", "e", "i", "c", "o", "g"];
+
 export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups; readonly keys: readonly KeyHelp[] }[] = [
 	{
 		id: "time",
@@ -51,7 +54,7 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 		id: "views",
 		keys: [
 			{ shown: ["1 … 7"], does: "stage" },
-			{ shown: ["n", "e", "i", "c", "o"], does: "side" },
+			{ shown: sideKeys, does: "side" },
 			{ shown: ["t"], does: "theme" },
 			{ shown: ["?"], does: "help" },
 		],
@@ -67,8 +70,6 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 		],
 	},
 ];
-
-const sideKeys = ["n", "e", "i", "c", "o"];
 
 function isTyping(target: EventTarget | null): boolean {
 	return (

@@ -76,6 +76,28 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 		expect(await hand.row("web-1").count()).toBe(1);
 	});
 
+	test.skipIf(whyNot)("what the lab's guide names is shown, and the runs it tells of are set up from it", async () => {
+		await hand.start("The front door", "Set up, paused");
+		await hand.keyboard.press("m");
+		await hand.rowIn("web-3", "up");
+		await hand.keyboard.press("g");
+		const guide = hand.page.getByRole("region", { name: "The guide of this lab" });
+		await guide.getByRole("button", { name: "web-3: see this node" }).first().click();
+		await hand.page.getByRole("tab", { name: "Inspect", selected: true }).waitFor();
+		await hand.page.locator(".panel[data-state=active]").getByText("web-3").first().waitFor();
+		await hand.keyboard.press("g");
+		expect(await hand.axe()).toEqual([]);
+		await guide.getByRole("button", { name: '--at "9s crash web-4": set this run up' }).click();
+		const dialog = hand.page.getByRole("dialog");
+		expect(await dialog.getByRole("textbox", { name: "Besides the lab's own story" }).inputValue()).toBe("9s crash web-4");
+		await dialog.getByRole("button", { name: "Set up, paused" }).click();
+		await hand.page.getByRole("timer").filter({ hasText: "00:00.000000" }).waitFor();
+		await hand.keyboard.press("n");
+		for (let i = 0; i < 20; i++) await hand.keyboard.press(">");
+		await hand.keyboard.press(" ");
+		await hand.rowIn("web-4", "down");
+	});
+
 	test.skipIf(whyNot)("the keys are listed by ?", async () => {
 		await hand.keyboard.press("?");
 		await hand.page.getByRole("dialog", { name: "Keys" }).waitFor();

@@ -3,6 +3,7 @@ import { CircleCheckBig, Dices, Play, SlidersHorizontal } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import type { CallReply } from "../../shared/contract/calls.ts";
 import type { LabDescription } from "../../shared/lab/describe.ts";
+import type { RunWishes } from "../../shared/lab/run-flags.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { useApp } from "../parts/context.ts";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -22,20 +23,14 @@ function usualText(parameter: Parameter): string {
 	return parameter.type === "duration" && typeof value === "number" ? formatDurationUs(value) : String(value);
 }
 
-export function NewRun({
-	lab,
-	seed: givenSeed,
-	variant: givenVariant,
-}: {
-	readonly lab: string;
-	readonly seed?: number;
-	readonly variant?: string;
-}): ReactElement {
+/** What is given is what the fields hold at first. */
+export function NewRun({ lab, ...given }: { readonly lab: string } & Partial<RunWishes>): ReactElement {
 	const app = useApp();
 	const [described, setDescribed] = useState<CallReply<"labs.describe"> | null>(null);
-	const [variant, setVariant] = useState(givenVariant ?? "");
-	const [seed, setSeed] = useState(String(givenSeed ?? usualSeed));
-	const [changed, setChanged] = useState<{ readonly [name: string]: string }>({});
+	const [variant, setVariant] = useState(given.variant ?? "");
+	const [seed, setSeed] = useState(String(given.seed ?? usualSeed));
+	const [changed, setChanged] = useState(given.parameters ?? {});
+	const [story, setStory] = useState((given.story ?? []).join("\n"));
 	useEffect(() => {
 		void app.attempt(app.client.call("labs.describe", { lab })).then((reply) => reply && setDescribed(reply));
 	}, [app, lab]);
@@ -46,9 +41,9 @@ export function NewRun({
 			variant: variant === "" ? null : variant,
 			seed: Number.isSafeInteger(known) && known >= 0 ? known : "random",
 			parameters: changed,
-			untilUs: null,
+			untilUs: given.untilUs ?? null,
 			detail: "full",
-			story: [],
+			story: story.split("\n").filter((line) => line.trim() !== ""),
 			speed: 1,
 			startPaused,
 			exploreRaces: false,
@@ -120,6 +115,22 @@ export function NewRun({
 						)}
 					</div>
 				))}
+				<details className="wide" open={(given.story ?? []).length > 0}>
+					<summary>{says.besides}</summary>
+					<textarea
+						className="input mono"
+						rows={3}
+						aria-label={says.besides}
+						placeholder={says.besidesHint}
+						value={story}
+						onChange={(event) => setStory(event.target.value)}
+					/>
+				</details>
+				{given.untilUs !== undefined && (
+					<p className="wide soft">
+						{says.until} {formatDurationUs(given.untilUs)}
+					</p>
+				)}
 				{about !== undefined && about.checks.length > 0 && (
 					<div className="wide">
 						<p className="label">{says.checks}</p>

@@ -1,7 +1,7 @@
 /** The screen of a run: head, stage, panels, transport. */
 import * as Tabs from "@radix-ui/react-tabs";
 import { CircleCheck, CircleX, Copy, Dices, Download, LoaderCircle, SquareTerminal, Undo2 } from "lucide-react";
-import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { type ComponentType, lazy, type ReactElement, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { Checks } from "../panels/Checks.tsx";
 import { Events } from "../panels/Events.tsx";
 import { Inspector } from "../panels/inspect/Inspector.tsx";
@@ -26,6 +26,7 @@ import { Transport } from "./Transport.tsx";
 const Branches = lazy(async () => ({ default: (await import("../panels/Branches.tsx")).Branches }));
 const Charts = lazy(async () => ({ default: (await import("../panels/Charts.tsx")).Charts }));
 const ServicesStage = lazy(async () => ({ default: (await import("../views/ServicesStage.tsx")).ServicesStage }));
+const Guide = lazy(async () => ({ default: (await import("../panels/guide/Guide.tsx")).Guide }));
 const Requests = lazy(async () => ({ default: (await import("../panels/Requests.tsx")).Requests }));
 
 export function LabScreen({ run }: { readonly run: RunController }): ReactElement {
@@ -204,7 +205,14 @@ function StageBody({ stage }: { readonly stage: StageView }): ReactElement {
 	);
 }
 
-const panels: { readonly [tab in SideTab]: () => ReactElement } = { nodes: Workspace, events: Events, inspect: Inspector, checks: Checks, notes: Notes };
+const panels: { readonly [tab in SideTab]: ComponentType } = {
+	nodes: Workspace,
+	events: Events,
+	inspect: Inspector,
+	checks: Checks,
+	notes: Notes,
+	guide: Guide,
+};
 
 function Side(): ReactElement {
 	const run = useRun();
@@ -222,7 +230,9 @@ function Side(): ReactElement {
 				const Panel = panels[tab];
 				return (
 					<Tabs.Content key={tab} value={tab} className="panel" tabIndex={-1}>
-						<Panel />
+						<Suspense fallback={null}>
+							<Panel />
+						</Suspense>
 					</Tabs.Content>
 				);
 			})}

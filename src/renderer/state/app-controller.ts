@@ -6,6 +6,7 @@
 import type { CallRequest } from "../../shared/contract/calls.ts";
 import { LabClient } from "../../shared/contract/client.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
+import type { RunWishes } from "../../shared/lab/run-flags.ts";
 import { connectToLab } from "../connection/transport.ts";
 import { strings } from "../strings.ts";
 import { viewsOf } from "../views/registry.ts";
@@ -18,7 +19,7 @@ import { Store } from "./store.ts";
 import { applyTheme, keptTheme, nextTheme, type Theme } from "./theme.ts";
 
 export type Dialog =
-	| { readonly kind: "newRun"; readonly lab: string; readonly seed?: number; readonly variant?: string }
+	| ({ readonly kind: "newRun"; readonly lab: string } & Partial<RunWishes>)
 	| { readonly kind: "palette"; readonly line: string }
 	| { readonly kind: "keys" }
 	| { readonly kind: "export" }

@@ -21,7 +21,7 @@ export type Selection = Target | { readonly kind: "event"; readonly index: numbe
 export const stageViews = ["split", "topology", "timeline", "services", "branches", "charts", "requests"] as const;
 export type StageView = (typeof stageViews)[number];
 
-export const sideTabs = ["nodes", "events", "inspect", "checks", "notes"] as const;
+export const sideTabs = ["nodes", "events", "inspect", "checks", "notes", "guide"] as const;
 export type SideTab = (typeof sideTabs)[number];
 
 export const timeBases = ["true", "local", "causal", "vector"] as const;

@@ -58,7 +58,13 @@ export const labStrings = {
 		noneHint: "Topology and timeline show every lab.",
 		wide: "Without the drawing",
 	},
-	side: { label: "Panels", nodes: "Nodes", events: "Events", inspect: "Inspect", checks: "Checks", notes: "Notes" },
+	side: { label: "Panels", nodes: "Nodes", events: "Events", inspect: "Inspect", checks: "Checks", notes: "Notes", guide: "Guide" },
+	guide: {
+		label: "The guide of this lab",
+		none: "This lab comes without a guide.",
+		setUp: "Set this run up",
+		does: { run: "set this run up", check: "see this check", node: "see this node" },
+	},
 	transport: {
 		label: "Transport",
 		toStart: "To the start",
@@ -112,7 +118,7 @@ export const labStrings = {
 			faster: "faster",
 			slower: "slower",
 			stage: "both, topology, timeline, services, branches, charts, requests",
-			side: "panels: nodes, events, inspect, checks, notes",
+			side: "panels: nodes, events, inspect, checks, notes, guide",
 			palette: "command",
 			search: "search events",
 			help: "these keys",

@@ -87,7 +87,8 @@ export const startStrings = {
 		random: "Draw one",
 		parameters: "Parameters",
 		checks: "What is checked",
-		guide: "Guide",
-		speed: "Speed",
+		besides: "Besides the lab's own story",
+		besidesHint: "One command a line, at its instant: 9s crash web-4",
+		until: "Until",
 	},
 } as const;
