@@ -10,6 +10,8 @@ export interface QuorumLab {
 	readonly seed?: number;
 	readonly store?: Config;
 	readonly client?: Config;
+	/** Where the shoppers of c2 are unlike those of c1. */
+	readonly second?: Config;
 	readonly story?: Story;
 	readonly untilUs?: number;
 	readonly physics?: TinyPlan["physics"];
@@ -32,8 +34,8 @@ export function runQuorum(lab: QuorumLab): QuorumRun {
 		disk: { ...plainDisk, ...lab.disk },
 	};
 	const config: Config = { shoppers: 2, think: "60ms", timeout: "150ms", lasts: `${untilUs - 1_500_000}us`, adds: 1_000, ...lab.client };
-	const client = { services: [{ service: "quorum-client", config }] };
-	const nodes = { ...Object.fromEntries(quorumStores.map((name) => [name, store])), c1: client, c2: client };
+	const clientWith = (own: Config = {}) => ({ services: [{ service: "quorum-client", config: { ...config, ...own } }] });
+	const nodes = { ...Object.fromEntries(quorumStores.map((name) => [name, store])), c1: clientWith(), c2: clientWith(lab.second) };
 	const physics = { jitter: { kind: "uniform", maxUs: 2_000 }, ...lab.physics } as const;
 	const run = runCluster([quorumStoreDefinition, quorumClientDefinition], { nodes, physics, story: lab.story ?? [], untilUs }, lab.seed ?? 1, lab.observers);
 	return { ...run, added: (fromUs = 0) => run.facts("quorum.added").filter(({ atUs }) => atUs >= fromUs).length };

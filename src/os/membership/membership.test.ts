@@ -321,6 +321,21 @@ describe("each rule is there for something", () => {
 		expect(buries(64, 4)).toBeGreaterThan(2);
 	});
 
+	test("from the first suspicion to the first death it is as long as the group is large (SWIM 4.2)", () => {
+		for (const [count, periods] of [
+			[7, 9],
+			[8, 12],
+			[32, 18],
+		] as const) {
+			const about = run({ count, config: {}, story: [[2_000_000, "crash n3"]], untilUs: 8_000_000 })
+				.facts("membership.state")
+				.filter(({ atUs, body }) => atUs > 2_000_000 && (body as StateFact).key === "n3");
+			const dead = about.find(({ body }) => (body as StateFact).state === "dead");
+			const suspected = about.find(({ node, body }) => node === dead?.node && (body as StateFact).state === "suspected");
+			expect((dead?.atUs ?? 0) - (suspected?.atUs ?? 0)).toBe(periods * 200_000);
+		}
+	});
+
 	test("a timeout that the network's jitter reaches declares the living dead", () => {
 		const physics = { floorUs: 5_000, jitter: { kind: "exponential", meanUs: 30_000 } } as const;
 		for (const seed of seeds) {
