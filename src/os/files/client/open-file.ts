@@ -11,7 +11,7 @@ import type { NumberedShard } from "../erasure/reed-solomon.ts";
 import { afterPrefix, type BlockRecord, blockPrefix, blocksMax, type FileRecord, keys, type Settings } from "../records.ts";
 import { joinShards } from "./blocks.ts";
 import type { ClusterView } from "./cluster-view.ts";
-import { noAnswer, refuse } from "./save-file.ts";
+import { noAnswer, refuse } from "./refusal.ts";
 import { pauseTimer } from "./write-part.ts";
 
 const blocksAtOnce = 4;
