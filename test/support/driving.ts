@@ -67,6 +67,8 @@ class MemoryRecorder implements SessionRecorder {
 		else this.blocks.set(block, { eventCount, complete });
 	}
 
+	onNote(): void {}
+
 	onCommand(command: FileCommand): void {
 		this.commands.push(command);
 	}

@@ -231,6 +231,10 @@ export class RunDriver {
 			case "command":
 				this.#give(request);
 				return;
+			case "note":
+				this.#recorder?.onNote(request.note);
+				this.#recorder?.commit();
+				return;
 			case "inspect":
 				this.#parts.post({ kind: "inspected", id: request.id, ...contentsOf(this.#kernel, request.node) });
 				return;

@@ -13,6 +13,7 @@ import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { BoardPart } from "../../shared/projection/fact-board.ts";
 import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
+import type { SessionNote } from "../../shared/session.ts";
 import type { PlainError } from "../store/recorder-protocol.ts";
 import type { RecordingTarget } from "../store/recording.ts";
 import type { LostFlight } from "./recent-losses.ts";
@@ -92,6 +93,8 @@ export type ToCluster =
 	| { readonly kind: "runUntil"; readonly untilUs: number }
 	| { readonly kind: "pauseWhen"; readonly predicate: PausePredicate | null }
 	| { readonly kind: "command"; readonly id: number; readonly line: string; readonly atUs: number }
+	/** A remark of a person, for the file. */
+	| { readonly kind: "note"; readonly note: Omit<SessionNote, "id"> }
 	| { readonly kind: "inspect"; readonly id: number; readonly node: number }
 	/** `names`: indices into the plan's names. */
 	| { readonly kind: "board"; readonly id: number; readonly names: readonly number[] };

@@ -57,6 +57,8 @@ export class LabService {
 	readonly #runs: Runs;
 	readonly #jobs: Jobs;
 	readonly #summaries: Summaries;
+	/** Below zero: the file will give them numbers of its own. */
+	#notesUnderWay = 0;
 
 	constructor({ host, libraryFolder, executor = "threads" }: LabServiceOptions) {
 		this.#host = host;
@@ -260,11 +262,13 @@ export class LabService {
 		"sessions.readLayout": ({ session }) => ({ text: this.library.readLayout(session) }),
 		"sessions.writeLayout": ({ session, text }) => done(this.library.writeLayout(session, text)),
 		"notes.list": ({ session }) => this.#librarian.ask("notes", { path: this.library.existing(session) }),
-		"notes.add": async ({ session, ...note }) => {
+		"notes.add": async ({ session, ...request }) => {
+			const note = { ...request, wallMs: Date.now() };
+			if (this.#runs.addNote(session, note)) return { note: { id: --this.#notesUnderWay, ...note } };
 			this.#requireQuiet(session);
 			const path = this.library.existing(session);
 			await this.#release(path);
-			return this.#librarian.ask("addNote", { path, note: { ...note, wallMs: Date.now() } });
+			return this.#librarian.ask("addNote", { path, note });
 		},
 
 		"jobs.verify": ({ session, branch }) => {

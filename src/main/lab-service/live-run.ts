@@ -13,6 +13,7 @@ import { flightsMax } from "../../shared/contract/views.ts";
 import type { QuorateError } from "../../shared/errors.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
+import type { SessionNote } from "../../shared/session.ts";
 import { LabRun } from "../app/lab-run.ts";
 import type { DrawnNow, EventLine, FromCluster, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
@@ -228,6 +229,11 @@ export class LiveRun {
 	async command(line: string, atUs: number | null): Promise<Taken> {
 		if (this.#taken.isFull) throw new ContractError("too-busy", "too many commands wait for the run");
 		return this.#taken.for(this.#run.command(line, atUs ?? 0));
+	}
+
+	/** For its file; in it half a second later at most. */
+	addNote(note: Omit<SessionNote, "id">): void {
+		this.#run.ask({ kind: "note", note });
 	}
 
 	async inspect(node: number): Promise<Inspected> {

@@ -8,7 +8,7 @@ import type { CallReply, CallRequest } from "../../shared/contract/calls.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
 import { statusEveryMs } from "../../shared/contract/pushes.ts";
 import type { Plan } from "../../shared/plan.ts";
-import type { SessionDetail } from "../../shared/session.ts";
+import type { SessionDetail, SessionNote } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { heapMbDefault, newSession, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
 import type { ExecutorName, ExecutorOptions, RunTask } from "../app/run-task.ts";
@@ -259,6 +259,19 @@ export class Runs {
 		await Promise.all(writers.map(({ live }) => live?.stop()));
 		if (this.#starting.has(session))
 			throw new ContractError("session-locked", "another run of this session is just starting", { advice: "Try again in a moment." });
+	}
+
+	/**
+	 * Gives a note to the run that writes its session.
+	 * @returns false: none does
+	 * @throws ContractError `usage` when the session has no such branch
+	 */
+	addNote(session: string, note: Omit<SessionNote, "id">): boolean {
+		const writer = this.all.find((entry) => entry.session === session && goesOn(entry));
+		if (writer === undefined) return false;
+		if (note.branch > writer.branch) throw new ContractError("usage", `the session has no branch ${note.branch}`);
+		liveOf(writer).addNote(note);
+		return true;
 	}
 
 	/** Somebody looks at it no longer. */

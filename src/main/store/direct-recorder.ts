@@ -1,7 +1,7 @@
 /** Records on the thread that runs the kernel: for tests and short runs. */
 import type { LogBlock } from "../../core/log-sink.ts";
 import type { QuorateError } from "../../shared/errors.ts";
-import type { RecordedCommand } from "../../shared/session.ts";
+import type { RecordedCommand, SessionNote } from "../../shared/session.ts";
 import { BlockSelector, type RecordingEnd, type RecordingTarget, type SessionRecorder } from "./recording.ts";
 import { asQuorateError, RecordingJob } from "./recording-job.ts";
 
@@ -36,6 +36,10 @@ export class DirectRecorder implements SessionRecorder {
 
 	onCommand(command: RecordedCommand): void {
 		this.#try(() => this.#job.command(command));
+	}
+
+	onNote(note: Omit<SessionNote, "id">): void {
+		this.#try(() => this.#job.note(note));
 	}
 
 	commit(): void {

@@ -4,7 +4,7 @@
  * running; blocks that follow each other closely share a batch, because a message costs more than a copy.
  */
 import { type ErrorCode, QuorateError } from "../../shared/errors.ts";
-import type { RecordedCommand } from "../../shared/session.ts";
+import type { RecordedCommand, SessionNote } from "../../shared/session.ts";
 import type { BlockInput, RecordingEnd, RecordingTarget } from "./recording.ts";
 
 /** Words of the shared control block. */
@@ -40,7 +40,8 @@ export type RecorderItem =
 			readonly storedCount: number;
 			readonly prefixed: boolean;
 	  }
-	| { readonly kind: "command"; readonly command: RecordedCommand };
+	| { readonly kind: "command"; readonly command: RecordedCommand }
+	| { readonly kind: "note"; readonly note: Omit<SessionNote, "id"> };
 
 export interface RecorderBatch {
 	readonly items: readonly RecorderItem[];

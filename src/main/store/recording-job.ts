@@ -3,7 +3,7 @@
  * recorder thread and without one.
  */
 import { QuorateError } from "../../shared/errors.ts";
-import type { RecordedCommand } from "../../shared/session.ts";
+import type { RecordedCommand, SessionNote } from "../../shared/session.ts";
 import { translateError } from "./database.ts";
 import { packRun } from "./packing.ts";
 import type { BlockInput, RecordingEnd, RecordingTarget } from "./recording.ts";
@@ -58,6 +58,11 @@ export class RecordingJob {
 
 	command(command: RecordedCommand): void {
 		this.writer.writeCommand(this.branch, command);
+		this.#dirty();
+	}
+
+	note(note: Omit<SessionNote, "id">): void {
+		this.writer.addNote(note);
 		this.#dirty();
 	}
 

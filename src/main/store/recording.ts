@@ -7,7 +7,7 @@
 import type { LogBlock, LogSink } from "../../core/log-sink.ts";
 import type { QuorateError } from "../../shared/errors.ts";
 import { RecordBuffer, readUs, recordAtWord, recordLengthWord } from "../../shared/event-record.ts";
-import { type RecordedCommand, type RecordedVerdict, type SessionDetail, type SessionHeader, storedKinds } from "../../shared/session.ts";
+import { type RecordedCommand, type RecordedVerdict, type SessionDetail, type SessionHeader, type SessionNote, storedKinds } from "../../shared/session.ts";
 
 /** What a new session is of. */
 export interface NewSession {
@@ -57,6 +57,8 @@ export interface SessionRecorder extends LogSink {
 	onBlock(block: LogBlock): void;
 	/** Every command, in order of sequence, before the block that holds its event. */
 	onCommand(command: RecordedCommand): void;
+	/** A remark of a person about a branch that the file has. */
+	onNote(note: Omit<SessionNote, "id">): void;
 	/** Asks that everything handed over be made durable without delay. Flush the log first, for its open block. */
 	commit(): void;
 	/** Why nothing is recorded any more, or null. What was committed before is in the file. */

@@ -8,7 +8,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { LogBlock } from "../../core/log-sink.ts";
 import { QuorateError } from "../../shared/errors.ts";
-import { type RecordedCommand, sessionDetails } from "../../shared/session.ts";
+import { type RecordedCommand, type SessionNote, sessionDetails } from "../../shared/session.ts";
 import { control, type FromRecorder, fromPlain, type RecorderBatch, type RecorderItem, recorderStates } from "../store/recorder-protocol.ts";
 import { BlockSelector, type RecordingEnd, type RecordingTarget, type SessionRecorder } from "../store/recording.ts";
 
@@ -105,6 +105,11 @@ export class RecorderClient implements SessionRecorder {
 	onCommand(command: RecordedCommand): void {
 		if (this.failure !== null || this.#closed) return;
 		this.#add({ kind: "command", command }, command.line.length * 2);
+	}
+
+	onNote(note: Omit<SessionNote, "id">): void {
+		if (this.failure !== null || this.#closed) return;
+		this.#add({ kind: "note", note }, note.text.length * 2);
 	}
 
 	commit(): void {

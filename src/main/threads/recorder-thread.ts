@@ -46,6 +46,10 @@ function record(recording: RecordingJob, { items, buffer, then, end }: RecorderB
 			recording.command(item.command);
 			continue;
 		}
+		if (item.kind === "note") {
+			recording.note(item.note);
+			continue;
+		}
 		const { input, firstWord, wordCount, storedCount, prefixed } = item;
 		recording.block({ ...input, run: { words: records.subarray(firstWord, firstWord + wordCount), wordCount, storedCount, prefixed } });
 	}

@@ -1,5 +1,5 @@
 /** Notes of people, pinned to events. */
-import { StickyNote } from "lucide-react";
+import { Pin, StickyNote } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import { useRun, useRunState } from "../parts/context.ts";
 import { Scroll } from "../parts/Scroll.tsx";
@@ -39,7 +39,9 @@ export function Notes(): ReactElement {
 							<small>{says.general}</small>
 						) : (
 							<button type="button" className="neighbour" onClick={() => run.inspect({ kind: "event", index: eventIndex })}>
-								<small>{says.pinnedTo(eventIndex)}</small>
+								<small>
+									<Pin size={13} aria-hidden="true" /> {says.pinnedTo(eventIndex)}
+								</small>
 							</button>
 						)}
 					</article>

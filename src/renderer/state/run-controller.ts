@@ -351,8 +351,9 @@ export class RunController {
 	async addNote(eventIndex: number, text: string): Promise<boolean> {
 		const { session, branch } = this.state.run;
 		const added = await this.#try(this.client.call("notes.add", { session, branch, eventIndex, text }));
-		if (added !== undefined) this.store.set({ notes: [...this.state.notes, added.note] });
-		return added !== undefined;
+		if (added === undefined) return false;
+		this.store.set({ notes: [...this.state.notes, added.note] });
+		return true;
 	}
 
 	async #begin(): Promise<void> {

@@ -192,6 +192,5 @@ export const lookingStrings = {
 		placeholder: "What did you see? Pinned to the selected event, if there is one.",
 		pinnedTo: (index: number) => `event ${index}`,
 		general: "the session",
-		notWhileRecording: "Notes can be added when the run has ended.",
 	},
 } as const;

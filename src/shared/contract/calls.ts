@@ -172,7 +172,7 @@ export const calls = {
 	"sessions.readLayout": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ text: text(1_048_576).nullable() }) },
 	"sessions.writeLayout": { request: z.strictObject({ session: sessionId, text: text(1_048_576) }), reply: nothing },
 	"notes.list": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ notes: list(noteView, 100_000) }) },
-	/** `eventIndex` -1: about nothing in particular. Not while the session is being recorded. */
+	/** `eventIndex` -1: about nothing in particular. While the session is being recorded the note has no number yet: an id below zero. */
 	"notes.add": {
 		request: z.strictObject({ session: sessionId, branch: branchNumber, eventIndex: z.int().min(-1), text: z.string().min(1).max(16_384) }),
 		reply: z.strictObject({ note: noteView }),
