@@ -5,7 +5,7 @@
  */
 import type { Kernel } from "../../core/kernel.ts";
 import type { QuorateError } from "../../shared/errors.ts";
-import type { RecordedCommand } from "../../shared/session.ts";
+import type { RecordedCommand, SessionNote } from "../../shared/session.ts";
 import type { RecordingEnd, RecordingTarget, SessionRecorder } from "../store/recording.ts";
 import { ForkSink } from "./fork-sink.ts";
 import type { FromCluster, RunTask } from "./run-task.ts";
@@ -57,6 +57,12 @@ export class FileSide {
 	onCommand(command: RecordedCommand): void {
 		if (this.#recorder !== null) this.#recorder.onCommand(command);
 		else if (this.#parts.task.recording !== null) this.#earlyCommands.push(command);
+	}
+
+	/** A remark of a person; durable without delay. */
+	onNote(note: Omit<SessionNote, "id">): void {
+		this.#recorder?.onNote(note);
+		this.#recorder?.commit();
 	}
 
 	/** Why nothing is recorded any more, or null. */

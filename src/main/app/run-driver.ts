@@ -232,8 +232,7 @@ export class RunDriver {
 				this.#give(request);
 				return;
 			case "note":
-				this.#recorder?.onNote(request.note);
-				this.#recorder?.commit();
+				this.#file.onNote(request.note);
 				return;
 			case "inspect":
 				this.#parts.post({ kind: "inspected", id: request.id, ...contentsOf(this.#kernel, request.node) });

@@ -326,7 +326,7 @@ export class LabService {
 	/** @throws ContractError `session-locked` while a run of ours writes it */
 	#requireQuiet(session: string): void {
 		if (!this.#runs.isRecording(session)) return;
-		throw new ContractError("session-locked", "this session is being recorded", { kept: "It goes on.", advice: "Stop its run first." });
+		throw new ContractError("session-locked", "this session is being recorded", { kept: "It goes on.", advice: "End its run first; nothing of it is lost." });
 	}
 
 	/** Nobody writes the file and nobody reads it; it is one file, unless it is not worth the name. */

@@ -171,7 +171,7 @@ export class Runs {
 		if (this.isRecording(session))
 			throw new ContractError("session-locked", "this session is being recorded by another run", {
 				kept: "It goes on.",
-				advice: "Watch that run, or stop it first.",
+				advice: "Show that run, or end it first.",
 			});
 		const place: LogPlace = { path, branch, salvage: false, isLive: false, committedEvents: 0 };
 		const { plan, header, labText } = await this.#parts.librarian.ask("open", { place });

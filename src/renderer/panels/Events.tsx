@@ -82,7 +82,8 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 	const playing = useRunState(isPlaying);
 	const atUs = useRunState((state) => Math.floor(shownUs(state)));
 	const detail = useRunState((state) => state.run.detail);
-	const headUs = useRunState((state) => (isPlaying(state) ? 0 : state.run.virtualUs));
+	// What has come into the file since; not asked for while the run plays, for then it is followed anyway.
+	const committed = useRunState((state) => (isPlaying(state) ? -1 : state.run.committedEvents));
 	const box = useRef<HTMLDivElement>(null);
 	const follows = useRef(true);
 	const virtual = useVirtualizer({
@@ -103,10 +104,11 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 			const timer = setInterval(() => void feed.later(), followEveryMs);
 			return () => clearInterval(timer);
 		}
-		// The last events of a run that has just stopped are in its file a little later.
-		const timer = setTimeout(() => headUs > 0 && void feed.later(), commitDelayMs);
+		if (committed > 0) void feed.later();
+		// A page may have been under way just then.
+		const timer = setTimeout(() => void feed.later(), commitDelayMs);
 		return () => clearTimeout(timer);
-	}, [playing, feed, headUs]);
+	}, [playing, feed, committed]);
 
 	// Follows what is shown while it moves; a list that was scrolled by hand stays where it is.
 	const currentRow = lastAtOrBefore(rows, atUs);
