@@ -26,7 +26,7 @@ describe("nodes in the projection", () => {
 	const statusAfter = (build: (log: LogBuilder) => void) => view(build).nodes[web3]?.status;
 
 	test("live through every status", () => {
-		expect(statusAfter(() => {})).toBe("down");
+		expect(statusAfter(() => {})).toBe("booting");
 		expect(statusAfter((log) => log.add("nodeBooted", { atUs: 0, node: web3 }, { incarnation: 1 }))).toBe("up");
 		expect(statusAfter((log) => log.add("nodePaused", { atUs: 1, node: web3 }))).toBe("paused");
 		expect(statusAfter((log) => log.add("nodeResumed", { atUs: 1, node: web3 }))).toBe("up");

@@ -82,7 +82,8 @@ export class Projection {
 	constructor(plan: Plan) {
 		const count = plan.nodes.length;
 		this.#plan = plan;
-		this.#status = new Uint8Array(count).fill(down);
+		// Every node starts with the run: before its first boot it is no casualty.
+		this.#status = new Uint8Array(count).fill(booting);
 		this.#incarnation = new Int32Array(count);
 		this.#factorMilli = new Int32Array(count).fill(1_000);
 		this.#crashes = new Float64Array(count);
