@@ -46,6 +46,17 @@ describe.each(guided)("the guide of %s", (lab) => {
 	});
 });
 
+/** Rows of a guide that say which check a variant breaks: `| variant | breaks | ... |`. */
+const breaksRow = /^\| `([a-z0-9-]+)` \| `([a-z0-9-]+)` \|/gm;
+
+test.each(guided.filter((lab) => [...guideOf(lab).matchAll(breaksRow)].length > 0))(
+	"the guide of %s says of every variant what it breaks, as the lab does",
+	(lab) => {
+		const told = [...guideOf(lab).matchAll(breaksRow)].map(([, id, breaks]) => ({ id, breaks }));
+		expect(told).toEqual(describeLab(labText(lab)).variants.map(({ id, breaks }) => ({ id, breaks })));
+	},
+);
+
 /** Its programs hang and take all the memory: what a key claims of it must need neither. */
 const tame = ({ variant }: KeyRun): boolean => variant !== "loops" && variant !== "allocates";
 
@@ -98,8 +109,6 @@ describe.each(keyed)("the key of %s", (lab) => {
 	});
 });
 
-test("the labs of the first lessons have a guide and a key", () => {
-	const first = ["ping", "front-door", "misbehaving", "leader-election", "budget-pdf", "bank-snapshot", "causal-broadcast", "clock-sync", "deadlock"];
-	const classic = ["elections", "gossip", "mutual-exclusion", "two-phase-commit", "which-came-first"];
-	expect([...first, ...classic].filter((lab) => !keyed.includes(lab) || !guided.includes(lab))).toEqual([]);
+test("every lab has a guide and a key", () => {
+	expect(labIds.filter((lab) => !keyed.includes(lab) || !guided.includes(lab))).toEqual([]);
 });
