@@ -8,15 +8,17 @@ import { ThreadsExecutor } from "../src/main/threads/threads-executor.ts";
 import type { LabOverrides } from "../src/shared/lab/compile.ts";
 import { builtThreads } from "./support/built-threads.ts";
 import { lastObject, quorate, type RunObject } from "./support/command-line.ts";
-import { failuresOf, labIds, labPlan, runPlan, variantsOf } from "./support/lab-run.ts";
+import { failuresOf, labIds, labPlan, runPlan, smaller, variantsOf } from "./support/lab-run.ts";
 
 const seedsMax = Number(process.env.QUORATE_SEEDS ?? 5);
 /** A lab of many events gets fewer seeds, and a very long one a single seed: the number of events is the same on any machine. */
 const eventsOfAllSeeds = 150_000 * (seedsMax / 5);
-const longEvents = 200_000;
-/** With threads a run is cut short where it would be long, and shorter where every start costs dozens of threads. */
-const threadEvents = { few: 6_000, many: 1_000 } as const;
+const longEvents = 500_000;
+/** With threads a run is cut short where it would be long, for a variant sooner, and sooner still where every start costs dozens of threads. */
+const threadEvents = { lab: 6_000, variant: 3_000, many: 1_000 } as const;
 const manyNodes = 24;
+/** A long search has time for variants on the cluster that the lab has. */
+const isSearch = seedsMax > 5;
 
 /** Its programs hang and take all the memory, so it runs in a process of its own. */
 const hostile = "misbehaving";
@@ -30,7 +32,8 @@ interface Story {
 }
 
 function storiesOf(lab: string): readonly Story[] {
-	const variants = variantsOf(lab).map(({ id, breaks }) => ({ name: `variant ${id} breaks ${breaks}`, overrides: { variant: id }, breaks }));
+	const parameters = isSearch ? {} : (smaller[lab] ?? {});
+	const variants = variantsOf(lab).map(({ id, breaks }) => ({ name: `variant ${id} breaks ${breaks}`, overrides: { variant: id, parameters }, breaks }));
 	return [{ name: "every check holds", overrides: {}, breaks: null }, ...variants];
 }
 
@@ -53,7 +56,7 @@ describe.each(tame)("%s", (lab) => {
 		const seeds = Math.max(seedsMin, Math.min(seedsMax, Math.floor(eventsOfAllSeeds / first.events)));
 		for (let seed = 2; seed <= seeds; seed++) judge(story, runPlan(plan, seed).failures, seed);
 
-		const size = plan.nodes.length > manyNodes && story.breaks !== null ? "many" : "few";
+		const size = story.breaks === null ? "lab" : plan.nodes.length > manyNodes ? "many" : "variant";
 		const untilUs = Math.max(1, Math.ceil(plan.untilUs * Math.min(1, threadEvents[size] / first.events)));
 		const inline = untilUs === plan.untilUs ? first : runPlan(plan, 1, { untilUs });
 		const executor = new ThreadsExecutor({ files: builtThreads });
