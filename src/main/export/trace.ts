@@ -11,6 +11,8 @@ import { Lanes } from "./lanes.ts";
 import { type ExportFilter, type ExportSource, type IndexedEvent, Names, wantedEvents } from "./source.ts";
 
 /** Threads of a process: one for events, then lanes of CPU work, then lanes of spans. */
+/** Of what says something about a process or a thread, and is nothing that happened; readers want a category and an instant of everything. */
+const about = { ph: "M", cat: "__metadata", ts: 0 } as const;
 const eventsThread = 1;
 const computeThreads = 100;
 const spanThreads = 10_000;
@@ -95,7 +97,7 @@ class TraceWriter {
 				return;
 			case "measured": {
 				const name = this.#text("name", event);
-				this.#push({ ph: "C", name, pid: this.#process(node), tid: eventsThread, ts: atUs, args: { [name]: number("value") } });
+				this.#push({ ph: "C", name, cat: "measured", pid: this.#process(node), tid: eventsThread, ts: atUs, args: { [name]: number("value") } });
 				return;
 			}
 			case "nodeCrashed":
@@ -156,13 +158,13 @@ class TraceWriter {
 		this.#push({ ph: "X", name, cat: tid < spanThreads ? "compute" : "span", pid, tid, ts: startUs, dur: Math.max(0, endUs - startUs), args });
 	}
 
-	/** Process 0 is the network; a node's is its index and one. */
+	/** Process 1 is the network; a node's is its index and two. Viewers take process 0 for the system's own. */
 	#process(node: number): number {
-		const pid = node >= 0 ? node + 1 : 0;
+		const pid = node >= 0 ? node + 2 : 1;
 		if (this.#processes.has(pid)) return pid;
 		this.#processes.add(pid);
-		this.#push({ ph: "M", name: "process_name", pid, args: { name: node >= 0 ? (this.#names.node(node) ?? `#${node}`) : "network" } });
-		this.#push({ ph: "M", name: "process_sort_index", pid, args: { sort_index: pid } });
+		this.#push({ ...about, name: "process_name", pid, args: { name: node >= 0 ? (this.#names.node(node) ?? `#${node}`) : "network" } });
+		this.#push({ ...about, name: "process_sort_index", pid, args: { sort_index: pid } });
 		return pid;
 	}
 
@@ -170,8 +172,8 @@ class TraceWriter {
 		const key = pid * 1_000_000 + tid;
 		if (this.#threads.has(key)) return;
 		this.#threads.add(key);
-		this.#push({ ph: "M", name: "thread_name", pid, tid, args: { name } });
-		this.#push({ ph: "M", name: "thread_sort_index", pid, tid, args: { sort_index: tid } });
+		this.#push({ ...about, name: "thread_name", pid, tid, args: { name } });
+		this.#push({ ...about, name: "thread_sort_index", pid, tid, args: { sort_index: tid } });
 	}
 
 	#track(node: number): NodeTrack {
