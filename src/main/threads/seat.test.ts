@@ -118,6 +118,14 @@ describe("a seat whose node is given up", () => {
 	});
 });
 
+test("a seat's node that goes on after a pause falls no earlier than that, whatever came meanwhile", () => {
+	const node = inWindow();
+	node.seat.resume(800);
+	node.seat.expect(520);
+	node.seat.giveUp("outOfMemory");
+	expect(node.seat.result.failure).toEqual({ reason: "outOfMemory", atUs: 800, step: 11, detail: "" });
+});
+
 test("a seat is done with a request when the node has both answered and said so", () => {
 	const node = inWindow();
 	node.result();

@@ -30,6 +30,8 @@ export class Seat {
 	#thread: NodeThread | null = null;
 	/** Earliest input staged since the last window. */
 	#stagedUs = Number.POSITIVE_INFINITY;
+	/** After a pause nothing happens earlier than the resumption. */
+	#floorUs = 0;
 	/** Step whose records came last in this window, and how many words stood before them. */
 	#lastStep = -1;
 	#lengthBeforeLast = 0;
@@ -60,6 +62,7 @@ export class Seat {
 		this.result.sequences = { ...boot.sequences };
 		this.result.lamport = boot.lamport;
 		this.#stagedUs = boot.atUs;
+		this.#floorUs = 0;
 		return thread;
 	}
 
@@ -74,6 +77,12 @@ export class Seat {
 	/** Something is staged for this instant. */
 	expect(atUs: number): void {
 		if (atUs < this.#stagedUs) this.#stagedUs = atUs;
+	}
+
+	/** It goes on after a pause; what came meanwhile is due from now on. */
+	resume(atUs: number): void {
+		this.#floorUs = atUs;
+		this.expect(atUs);
 	}
 
 	startWindow(): void {
@@ -131,7 +140,7 @@ export class Seat {
 		const step = result.sequences.step + 1;
 		result.sequences = { ...result.sequences, step };
 		result.handlers = 1;
-		result.failure = { reason, atUs: Math.min(this.#stagedUs, result.nextUs), step, detail: "" };
+		result.failure = { reason, atUs: Math.max(this.#floorUs, Math.min(this.#stagedUs, result.nextUs)), step, detail: "" };
 		result.nextUs = Number.POSITIVE_INFINITY;
 	}
 

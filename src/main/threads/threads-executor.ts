@@ -89,6 +89,7 @@ export class ThreadsExecutor implements Executor {
 	control(node: number, control: NodeControl): void {
 		const seat = this.#seat(node);
 		if (control.kind === "ask") seat.expect(control.atUs);
+		if (control.kind === "resume") seat.resume(control.atUs);
 		if (seat.failed === null) sayControl(seat.thread.inbox, control);
 	}
 
