@@ -7,6 +7,7 @@
  * them in order and number.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { assert } from "../shared/errors.ts";
 import { blockEvents } from "./log-sink.ts";
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
@@ -81,6 +82,7 @@ export class DigestChain {
 
 	/** Ends a full block and moves the chain on. @returns the new chain value */
 	closeBlock(): Uint8Array {
+		assert(this.#inBlock === blockEvents, "only a full block is closed");
 		this.#chain = this.value();
 		this.#inBlock = 0;
 		return this.#chain;

@@ -3,7 +3,8 @@
  * takes the node's RAM with it; what is on the platter by then is decided here, from the synced writes
  * and a draw for each unsynced one. Also what the inspector shows as "on disk".
  */
-import { decode, type PlainValue } from "../shared/codec.ts";
+import { wholeOf } from "../shared/byte-range.ts";
+import { decodeRange, type PlainValue } from "../shared/codec.ts";
 import { assert } from "../shared/errors.ts";
 import { bodyOf, offsetOf } from "../shared/event-record.ts";
 import { diskOperations } from "../shared/event-schema.ts";
@@ -43,13 +44,13 @@ export class DiskMirror {
 	}
 
 	onWritten(node: number, words: Int32Array, start: number): void {
-		const [path, record] = decode(bodyOf(words, start)) as [string, Uint8Array];
+		const [path, record] = decodeRange(wholeOf(bodyOf(words, start))) as [string, Uint8Array];
 		const operation = diskOperations[words[start + writtenOperation] as number] as DiskOperation;
 		this.#drive(node, words[start + writtenDrive] as number).pending.push({
 			diskSequence: words[start + writtenSequence] as number,
 			operation,
 			path,
-			record: record.slice(),
+			record,
 		});
 	}
 
@@ -121,7 +122,7 @@ export class DiskMirror {
 				const drive = drives.get(index) as MirroredDrive;
 				const files = drive.durable
 					.image()
-					.files.map(({ path, records }) => ({ path, records: records.map((record) => (record.length === 0 ? "(torn)" : decode(record))) }));
+					.files.map(({ path, records }) => ({ path, records: records.map((record) => (record.length === 0 ? "(torn)" : decodeRange(wholeOf(record)))) }));
 				if (drive.isDead) return { drive: index, dead: true, files, unsynced: [] };
 				return { drive: index, files, unsynced: drive.pending.map(({ operation, path }) => `${operation} ${path}`) };
 			});

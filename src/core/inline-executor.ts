@@ -31,6 +31,7 @@ export class InlineExecutor implements Executor {
 
 	boot(boot: BootInput): void {
 		assert(this.#plan !== null, "the executor is open");
+		assert(this.#runtimes[boot.node] === null, "a node is stopped before it boots again");
 		const runtime = new NodeRuntime({ plan: this.#plan, seed: this.#seed, services: this.#registry, boot });
 		const watch = this.#onHandlerStart;
 		if (watch !== null) runtime.onHandlerStart = (step, atUs) => watch(boot.node, step, atUs);

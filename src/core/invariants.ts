@@ -56,11 +56,6 @@ export class InvariantWatch implements EventObserver {
 		this.#byName = plan.names.map((name) => this.#judged.filter(({ invariant }) => invariant.facts.includes(name)));
 	}
 
-	/** Whether any invariant is broken so far. */
-	get isBroken(): boolean {
-		return this.#judged.some(({ breach }) => breach !== null);
-	}
-
 	onEvent(words: Int32Array, start: number, index: number): void {
 		const judges = this.#byName[words[start + nameOffset] as number] ?? [];
 		if (judges.length === 0) return;

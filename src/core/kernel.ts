@@ -300,6 +300,7 @@ export class Kernel {
 	}
 
 	#runWindow(endUs: number): void {
+		assert(endUs > this.#horizonUs, "a window takes the run further");
 		this.#stageDeliveries(endUs);
 		const active: number[] = [];
 		const { states } = this.#cluster;

@@ -5,7 +5,7 @@
 
 /** Watches single events as they are appended. */
 export interface EventObserver {
-	/** Kinds (by id) the observer wants; undefined: all. */
+	/** Kinds (by id) the observer wants; undefined: all. Asked when it joins. */
 	readonly kindIds?: ReadonlySet<number>;
 	/** `words` holds the record at `start`; `index` is its position in the log, from 0. */
 	onEvent(words: Int32Array, start: number, index: number): void;

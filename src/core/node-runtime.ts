@@ -105,9 +105,12 @@ export class NodeRuntime {
 			case "wipe":
 				for (const drive of machine.drives) drive.wipe();
 				return;
-			case "failDrive":
-				machine.drives[control.drive]?.die();
+			case "failDrive": {
+				const drive = machine.drives[control.drive];
+				assert(drive !== undefined, "a drive that fails is one of the node's");
+				drive.die();
 				return;
+			}
 			case "clockStep":
 				machine.clock.step(control.deltaUs);
 				return;

@@ -2,6 +2,7 @@
  * The control process: everything that is done to the cluster from outside, in the order
  * (atUs, rank, order given). It caps the windows, so that each act lands on its exact instant.
  */
+import { assert } from "../../shared/errors.ts";
 import type { CommandOrigin } from "../../shared/event-schema.ts";
 
 export type ControlEntry =
@@ -25,18 +26,18 @@ export class ControlQueue {
 		return this.#entries[this.#head]?.atUs ?? Number.POSITIVE_INFINITY;
 	}
 
-	get next(): ControlEntry | undefined {
-		return this.#entries[this.#head];
-	}
-
 	add(entry: ControlEntry): void {
 		let at = this.#entries.length;
 		while (at > this.#head && this.#isAfter(this.#entries[at - 1] as ControlEntry, entry)) at--;
 		this.#entries.splice(at, 0, entry);
 	}
 
+	/** The next one, which must be there. */
 	take(): ControlEntry {
-		return this.#entries[this.#head++] as ControlEntry;
+		const entry = this.#entries[this.#head];
+		assert(entry !== undefined, "control is taken when its instant has come");
+		this.#head++;
+		return entry;
 	}
 
 	#isAfter(a: ControlEntry, b: ControlEntry): boolean {

@@ -3,6 +3,7 @@
  * the objects, so that most comparisons touch no object at all. The key is total, so the order out
  * does not depend on the order in. Must not know what a flight means. Runs on the kernel's thread.
  */
+import { assert } from "../../shared/errors.ts";
 import { compareAtSameInstant, Flight } from "./flight.ts";
 
 /** Fills unused slots, so that a popped flight is not kept alive. */
@@ -42,6 +43,7 @@ export class FlightHeap {
 
 	/** Removes the first flight. The heap must not be empty. */
 	pop(): Flight {
+		assert(this.#size > 0, "a heap is asked for what it holds");
 		const first = this.#flights[0] as Flight;
 		const last = --this.#size;
 		const moved = this.#flights[last] as Flight;

@@ -2,6 +2,7 @@
  * A node's processor: a few cores, one queue, first come first served. Work is given in microseconds
  * at normal speed; a slowed node takes proportionally longer, including work already begun.
  */
+import { assert } from "../../shared/errors.ts";
 import type { Due, LocalEvent } from "./local-events.ts";
 import { Suspension } from "./tasks.ts";
 import type { TraceContext } from "./trace.ts";
@@ -72,7 +73,9 @@ export class Cpu {
 
 	/** Called at `work.finishUs`: frees the core and starts the next in line. */
 	finished(work: CpuWork, nowUs: number): void {
-		this.#running.splice(this.#running.indexOf(work), 1);
+		const place = this.#running.indexOf(work);
+		assert(place >= 0, "only work that runs is finished");
+		this.#running.splice(place, 1);
 		const next = this.#waiting[this.#waitingHead];
 		if (next === undefined) return;
 		this.#waitingHead++;

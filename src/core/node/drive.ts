@@ -3,7 +3,8 @@
  * unreadable sector are told to the program. What survives a crash is decided outside
  * (core/disk-mirror.ts), from the records written here.
  */
-import { decode, encode, type PlainValue } from "../../shared/codec.ts";
+import { wholeOf } from "../../shared/byte-range.ts";
+import { decodeRange, encode, type PlainValue } from "../../shared/codec.ts";
 import type { DiskPlan } from "../../shared/plan.ts";
 import type { DriveImage } from "../executor.ts";
 import type { DiskResult, Drive, Task } from "../node-api.ts";
@@ -94,7 +95,7 @@ export class RunningDrive implements Drive {
 	get(path: string): Task<DiskResult<PlainValue>> {
 		return this.#read(path, (records) => {
 			const last = records[records.length - 1] as Uint8Array;
-			return last.length === 0 ? undefined : decode(last);
+			return last.length === 0 ? undefined : decodeRange(wholeOf(last));
 		});
 	}
 
@@ -103,7 +104,7 @@ export class RunningDrive implements Drive {
 			const values: PlainValue[] = [];
 			for (const record of records) {
 				if (record.length === 0) break;
-				values.push(decode(record));
+				values.push(decodeRange(wholeOf(record)));
 			}
 			return values;
 		});
