@@ -1,6 +1,6 @@
 /** What of a run goes out: everything, or what is shown of it. Knows no page. */
 import type { Plan } from "../../shared/plan.ts";
-import { isMistake, parseSearch } from "../maths/search-query.ts";
+import { isMistake, parseSearch } from "../../shared/search-query.ts";
 import type { RunState } from "../state/run-state.ts";
 import { shownTimeline } from "./shown.ts";
 

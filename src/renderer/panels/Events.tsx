@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { eventSchema } from "../../shared/event-schema.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
-import { completeSearch, isMistake, parseSearch } from "../maths/search-query.ts";
+import { completeSearch, isMistake, parseSearch } from "../../shared/search-query.ts";
 import { useRun, useRunState } from "../parts/context.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";

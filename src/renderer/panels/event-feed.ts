@@ -5,7 +5,7 @@
 import { type PagedEvent, readEventPage } from "../../shared/contract/event-page.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
-import { matches, type SearchQuery } from "../maths/search-query.ts";
+import { matches, type SearchQuery } from "../../shared/search-query.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { Store } from "../state/store.ts";
 

@@ -3,8 +3,8 @@
  * Draws nothing.
  */
 import type { LabClient } from "../../shared/contract/client.ts";
+import { moveLane, toggleLane } from "../../shared/drawing/lanes.ts";
 import type { Plan } from "../../shared/plan.ts";
-import { moveLane, toggleLane } from "../maths/lanes.ts";
 import { readLayout, writeLayout } from "./kept-layout.ts";
 import type { Place, RunState } from "./run-state.ts";
 import type { Store } from "./store.ts";

@@ -2,9 +2,10 @@
  * How somebody has arranged a session: places of nodes, order of lanes. Kept as text beside the
  * session, by names, so that it still fits when the lab has grown. Whatever cannot be read is left out.
  */
+
+import { initialOrder, type LaneOrder } from "../../shared/drawing/lanes.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { indexOf } from "../../shared/plan-index.ts";
-import { initialOrder, type LaneOrder } from "../maths/lanes.ts";
 import type { Place } from "./run-state.ts";
 
 export interface KeptLayout {

@@ -2,10 +2,10 @@
  * What the window knows of one run: where it is, what is drawn of it, what is selected. Data only.
  */
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
+import { initialOrder, type LaneOrder } from "../../shared/drawing/lanes.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { CausalCone, ConeMessageSide } from "../../shared/projection/causal-cone.ts";
 import { noStanding, type Standing } from "../../shared/projection/standing.ts";
-import { initialOrder, type LaneOrder } from "../maths/lanes.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import type { BranchView, EventNeighbour, FlightView, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
 
