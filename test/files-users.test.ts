@@ -163,6 +163,37 @@ describe("a user", () => {
 	});
 });
 
+test("whoever asks where a file lies is answered at every instant, with machines, drives and blocks, and why nobody had to know", () => {
+	const asks = Array.from({ length: 44 }, (_, i) => [2_030_000 + i * 220_000, "whereis a"] as const);
+	const { answers } = type([[2 * second, "save a 200KB"], ...asks, [11.7 * second, "save none 0"], [12 * second, "whereis none"]], {
+		machines: 4,
+		untilUs: 13 * second,
+		story: [
+			[4 * second, "crash m1"],
+			[7 * second, "restart m1"],
+			[8 * second, 'ask m2 "scrap 0"'],
+			[9 * second, "crash m1 m2 m3 m4"],
+			[9 * second, "wipe m1 m2 m3 m4"],
+			[9.3 * second, "restart m1 m2 m3 m4"],
+		],
+	});
+	const kinds = [
+		/^a is being saved just now: it is nowhere before all of it is safe$/,
+		/bytes 0 to 4095 \(block [\d/-]+\): m\d drive \d \(\w+\); m\d drive \d \(\w+\); m\d drive \d \(\w+\)\n/,
+		/m1 drive \d \(\w+\), which is silent just now/,
+		/; 1 of 3 missing, made anew as soon as can be\n/,
+		/nowhere any more; 3 of 3 missing\n/,
+		/gone: a copy at m1, drive \d: its machine came back without it/,
+	];
+	const places = answers.filter((answer) => answer.startsWith("a lies") || answer.startsWith("a is being saved"));
+	expect(places).toHaveLength(asks.length);
+	for (const answer of places)
+		if (answer.startsWith("a lies"))
+			expect(answer).toMatch(/in 50 blocks, 3 copies of each:.*its name: in the shared database.*and you never had to know: its name is enough/s);
+	expect(kinds.filter((kind) => !places.some((answer) => kind.test(answer)))).toEqual([]);
+	expect(answers.at(-1)).toContain("in no block at all: it is empty");
+});
+
 /** Blocks as a steward last said they stand. */
 function healthOf(events: EventList): ReadonlyMap<string, { readonly state: string; readonly standing: number }> {
 	const health = new Map();
