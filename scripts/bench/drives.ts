@@ -1,6 +1,6 @@
 /**
- * A year of ten thousand drives, inline on one core, for three copies, for six units and three more, and for
- * copysets. Run alone: `node scripts/bench/drives.ts`.
+ * A year of ten thousand drives, inline on one core, with every copy crossing the simulated lines: for three copies, for
+ * six units and three more, and for copysets. Run alone: `node scripts/bench/drives.ts`.
  */
 import { runLab } from "./lab-child.ts";
 import { type BenchResult, printResult, rounded } from "./result.ts";
@@ -24,7 +24,7 @@ export async function benchDrives(): Promise<BenchResult> {
 		name: "drives",
 		ratios: Object.fromEntries(costs.map(({ name, cpuMs }) => [`${name} over 3 copies`, rounded(cpuMs / first.cpuMs)])),
 		aim: `the year of ten thousand drives in under ${secondsMax} s on one core`,
-		holds: first.cpuMs < secondsMax * 1_000,
+		holds: costs.every(({ cpuMs }) => cpuMs < secondsMax * 1_000),
 		note: costs
 			.map(
 				({ name, wallMs, cpuMs, events, peakBytes }) =>
