@@ -37,6 +37,14 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 		await hand.page.emulateMedia({ colorScheme: "light" });
 	};
 
+	/** Nothing moves where the user's system asks for stillness; where it does not, something does. */
+	const expectStill = async (what: string): Promise<void> => {
+		expect(await hand.moving(), what).toEqual([]);
+		await hand.page.emulateMedia({ reducedMotion: "no-preference" });
+		expect((await hand.moving()).length, what).toBeGreaterThan(0);
+		await hand.page.emulateMedia({ reducedMotion: "reduce" });
+	};
+
 	const throughEach = async (role: "tab" | "button", within: string): Promise<void> => {
 		const names = await hand.page.getByLabel(within, { exact: true }).getByRole(role).allTextContents();
 		expect(names.length).toBeGreaterThan(3);
@@ -49,6 +57,7 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 	test.skipIf(whyNot)("the first screen and the dialog of a lab are clean", async () => {
 		await hand.page.locator(".card").first().waitFor();
 		await expectClean("start");
+		await expectStill("start");
 		await hand.choose("The front door");
 		await hand.page.getByLabel("Visitors a second, on average").waitFor();
 		await expectClean("new run");
@@ -61,6 +70,7 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 		await hand.keyboard.press("m");
 		await hand.rowIn("web-3", "down");
 		await throughEach("button", "What is shown");
+		await expectStill("views");
 	});
 
 	test.skipIf(whyNot)("every panel at the side is clean, with something in it", async () => {
@@ -79,6 +89,7 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 		await hand.page.getByRole("button", { name: "Export…" }).click();
 		await hand.page.getByRole("dialog").waitFor();
 		await expectClean("export");
+		await expectStill("export");
 		await hand.keyboard.press("Escape");
 		await hand.page.getByRole("button", { name: "Run until…" }).click();
 		await expectClean("menu of instants");

@@ -16,6 +16,13 @@ export interface AxeFinding {
 	readonly html: readonly string[];
 }
 
+/** A page with more stops than this is none for the keyboard. */
+const tabsMax = 200;
+
+function isAnyInFocus(elements: readonly unknown[]): boolean {
+	return elements.includes((globalThis as unknown as { readonly document: { readonly activeElement: unknown } }).document.activeElement);
+}
+
 interface Point {
 	readonly x: number;
 	readonly y: number;
@@ -118,6 +125,36 @@ export class WindowHand {
 		await mouse.move(left, bottom, { steps: 4 });
 		await mouse.move(left, top + 4, { steps: 4 });
 		await mouse.up();
+	}
+
+	/** Walks to a button with the Tab key alone, from wherever the focus is. */
+	async tabTo(name: string): Promise<void> {
+		const target = this.page.getByRole("button", { name, exact: true });
+		for (let steps = 0; steps < tabsMax; steps++) {
+			if ((await target.evaluateAll(isAnyInFocus)) === true) return;
+			await this.keyboard.press("Tab");
+		}
+		throw new Error(`${tabsMax} times Tab never came to ${name}`);
+	}
+
+	/** What moves by itself on the page, or would when it changes: names of classes. */
+	moving(): Promise<readonly string[]> {
+		return this.page.evaluate(() => {
+			interface Element {
+				readonly className: unknown;
+			}
+			interface Browser {
+				readonly document: { querySelectorAll(selector: string): Iterable<Element> };
+				getComputedStyle(element: Element): { readonly transitionDuration: string; readonly animationName: string };
+			}
+			const { document, getComputedStyle } = globalThis as unknown as Browser;
+			return [...document.querySelectorAll("*")]
+				.filter((element) => {
+					const { transitionDuration, animationName } = getComputedStyle(element);
+					return /[1-9]/.test(transitionDuration) || animationName !== "none";
+				})
+				.map(({ className }) => String(className));
+		});
 	}
 
 	/** Gives a command by keyboard alone. */
