@@ -339,7 +339,7 @@ describe("how it ends", () => {
 
 	test("a page that died is loaded again, and finds its run going on; one that dies for ever is left", async () => {
 		desktop.crash();
-		await page.locator(".session", { hasText: "running now" }).waitFor();
+		await hand.liveSession().waitFor();
 		for (let i = 0; i < 10; i++) desktop.crash();
 		await desktop.state();
 		expect(desktop.reloads).toBe(5);

@@ -62,6 +62,14 @@ export class WindowHand {
 		await this.page.locator(".lab").waitFor();
 	}
 
+	/** On the first screen, the latest session that is being recorded. */
+	liveSession(): Locator {
+		return this.page
+			.locator(".session")
+			.filter({ has: this.page.locator(".chip", { hasText: /^live$/ }) })
+			.first();
+	}
+
 	/** The row of a node or a link in the workspace list. */
 	row(name: string): Locator {
 		return this.page.locator("tr", { has: this.page.getByRole("button", { name, exact: true }) });
