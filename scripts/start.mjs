@@ -3,8 +3,10 @@
  * in one line why. Words after it (session files) are passed on. Ctrl-C leaves nothing running.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { outDirectory, rootDirectory } from "./build-state.mjs";
@@ -18,10 +20,8 @@ const downloadMsMax = 180_000;
 /** A program that fails sooner than this has never shown a window. */
 const failedAtOnceMs = 5_000;
 
-/** @returns {string} why there can be no window of the desktop here; empty when there can */
-function whyNoDisplay() {
-	if (process.platform === "win32" || process.platform === "darwin") return "";
-	return process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? "" : "there is no display";
+function hasDisplay() {
+	return process.platform === "win32" || process.platform === "darwin" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
 /** Inside the folder that Electron's program is unpacked into, by its own convention. */
@@ -83,9 +83,14 @@ async function electronProgram() {
 	}
 	const program = installedProgram(folder);
 	if (program !== null || process.env.ELECTRON_SKIP_BINARY_DOWNLOAD) return program;
+	// A network that lets nothing through answers late or never: it is asked once until the computer starts anew.
+	const asked = join(tmpdir(), `quorate-electron-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`);
+	if (existsSync(asked)) return null;
 	process.stderr.write("quorate: fetching Electron's program, once\n");
 	await runToItsEnd(process.execPath, [join(folder, "install.js")], { stdio: "ignore", timeout: downloadMsMax });
-	return installedProgram(folder);
+	const fetched = installedProgram(folder);
+	if (fetched === null && !isAsked) writeFileSync(asked, "The program of Electron could not be fetched. Remove this file to try again.\n");
+	return fetched;
 }
 
 /**
@@ -102,9 +107,9 @@ async function runDesktop(program) {
 	return true;
 }
 
-/** @param {string} why */
+/** @param {string} why empty: it is said there */
 async function openInBrowser(why) {
-	process.stderr.write(`quorate: ${why}, so the window opens in a browser\n`);
+	if (why !== "") process.stderr.write(`quorate: ${why}, so the window opens in a browser\n`);
 	process.argv.splice(2, Infinity, ...words);
 	await import(pathToFileURL(join(outDirectory, "main", "web.js")).href);
 }
@@ -114,10 +119,9 @@ async function main() {
 		process.exitCode = exitInternal;
 		return;
 	}
-	const why = whyNoDisplay();
-	const program = why === "" ? await electronProgram() : null;
+	const program = hasDisplay() ? await electronProgram() : null;
 	if (isAsked) process.exitCode = exitInterrupted;
-	else if (why !== "") await openInBrowser(why);
+	else if (!hasDisplay()) await openInBrowser("");
 	else if (program === null) await openInBrowser("Electron's program cannot be had here");
 	else if (!(await runDesktop(program))) await openInBrowser("Electron does not run here");
 }

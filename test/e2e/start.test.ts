@@ -1,6 +1,8 @@
 /** `npm start`, from the first line to the last process: with programs that stand in for Electron and for a browser. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -227,9 +229,35 @@ describe("where it is not", () => {
 		expect(await ended).toBe(0);
 	});
 
+	test("a program that cannot be fetched is asked for once, and not at every start", async () => {
+		let asked = 0;
+		const mirror = createServer((_, response) => {
+			asked++;
+			response.writeHead(404).end();
+		});
+		await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
+		const { port } = mirror.address() as AddressInfo;
+		const around = { ELECTRON_SKIP_BINARY_DOWNLOAD: "", ELECTRON_MIRROR: `http://127.0.0.1:${port}/`, TMPDIR: folder, XDG_CACHE_HOME: folder };
+		const said: string[] = [];
+		for (let i = 0; i < 2; i++) {
+			const { group, ended, errors, complains } = start(script, around);
+			await complains(/Open the address above/);
+			said.push(errors().split("\n")[0] ?? "");
+			endGroup(group, "SIGINT");
+			await ended;
+			if (i === 0) expect(asked).toBeGreaterThan(0);
+			if (i === 0) asked = 0;
+		}
+		expect([said, asked]).toEqual([
+			["quorate: fetching Electron's program, once", "quorate: Electron's program cannot be had here, so the window opens in a browser"],
+			0,
+		]);
+		mirror.close();
+	});
+
 	test("where there is nothing at all, the address is on the screen", async () => {
 		const { group, ended, out, complains } = start(script);
-		await complains(/Open the address above in one\.\n/);
+		await complains(/No browser was found here\. Open the address above in a browser\.\n/);
 		expect(out()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=\S+\n$/);
 		endGroup(group, "SIGINT");
 		expect(await ended).toBe(0);

@@ -69,9 +69,9 @@ describe("opening the window", () => {
 	test("where there is no display, says so in one line and gives the address", async () => {
 		const { child, firstLine, errors, ended } = await start(["scripts/start.mjs"]);
 		expect(firstLine).toMatch(/^http:\/\/127\.0\.0\.1:/);
-		expect(errors().split("\n")[0]).toBe("quorate: there is no display, so the window opens in a browser");
 		child.kill("SIGINT");
 		expect(await ended).toBe(0);
+		expect(errors()).toBe("There is no display here. Open the address above in a browser.\nClosing; what was recorded is kept.\n");
 	});
 
 	test("finds a browser by the names and places of each system", () => {

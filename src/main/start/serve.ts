@@ -5,7 +5,7 @@
 import { errorViewOf } from "../../shared/contract/errors.ts";
 import type { LabService } from "../lab-service/lab-service.ts";
 import { openWebLab, type WebLabOptions } from "../web/web-lab.ts";
-import { openBrowser } from "./browser.ts";
+import { hasDisplay, openBrowser } from "./browser.ts";
 
 export interface ServeOptions extends WebLabOptions {
 	readonly open: boolean;
@@ -54,7 +54,7 @@ export async function serve({ open, endsWithWindow, files = [], say, note, ...op
 		onFailed: () => note("The browser did not start. Open the address above in one."),
 	};
 	const browser = open ? openBrowser(lab.host.url, listener) : null;
-	if (open && browser === null) note("No browser was found here. Open the address above in one.");
+	if (open && browser === null) note(`${hasDisplay() ? "No browser was found" : "There is no display"} here. Open the address above in a browser.`);
 	for (const file of files) await show(lab.service, file);
 	await ended;
 	note("Closing; what was recorded is kept.");
