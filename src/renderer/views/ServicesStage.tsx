@@ -50,7 +50,7 @@ export function ServicesStage(): ReactElement {
 				</div>
 				{views.map((view) => (
 					<Tabs.Content key={view.title} value={idOf(view)} className="service-view scroll" tabIndex={0}>
-						{view.explains !== undefined && <p className="view-explains">{view.explains}</p>}
+						<p className="view-explains">{view.explains}</p>
 						<Fed view={view} />
 					</Tabs.Content>
 				))}

@@ -137,4 +137,4 @@ function State({ contender: { status, state, sinceUs }, atUs }: { readonly conte
 	return <Badge tone="quiet" icon="empty" text={says.states.outside} />;
 }
 
-export const view: ServiceView = { services: ["mutual-exclusion"], title: says.title, facts: mutexFacts, Component: MutexView };
+export const view: ServiceView = { services: ["mutual-exclusion"], title: says.title, explains: says.explains, facts: mutexFacts, Component: MutexView };

@@ -4,6 +4,7 @@
  */
 import { type FormEvent, type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
 import { clockText } from "../../shared/drawing/time-scale.ts";
+import { Scroll } from "../parts/Scroll.tsx";
 import { shellStrings as says } from "../strings/views/shell.ts";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
@@ -65,8 +66,7 @@ function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]
 		if (tail !== "") end.current?.scrollIntoView({ block: "nearest" });
 	}, [tail]);
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-		<section className="shell-lines scroll" aria-label={says.title} aria-live="polite" tabIndex={0}>
+		<Scroll className="shell-lines scroll" label={says.title} isLive>
 			<ol>
 				{lines.length === 0 && <li className="soft">{says.nothingTyped}</li>}
 				{lines.map(({ key, line, answer, ok, atUs }) => (
@@ -82,7 +82,7 @@ function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]
 				))}
 				<li ref={end} aria-hidden="true" />
 			</ol>
-		</section>
+		</Scroll>
 	);
 }
 

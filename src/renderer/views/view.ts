@@ -30,7 +30,7 @@ export interface ServiceView {
 	readonly services: readonly string[];
 	readonly title: string;
 	/** What one sees there, in one line; it stands above the view, whether there is something to see yet or not. */
-	readonly explains?: string;
+	readonly explains: string;
 	/** Full names of the facts it draws from. */
 	readonly facts: readonly string[];
 	readonly Component: ComponentType<ViewProps>;

@@ -1,6 +1,7 @@
 /** What the view of mutual exclusion says. */
 export const mutexStrings = {
 	title: "Exclusion",
+	explains: "A room for one: who is in, who waits, and what asking cost in messages.",
 	algorithms: {
 		central: "a coordinator keeps the queue",
 		"token-ring": "a token goes round",
