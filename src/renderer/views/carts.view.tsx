@@ -110,8 +110,9 @@ function Shopper({ row, onShow }: { readonly row: CartRow; readonly onShow: () =
 	const empty = Math.max(0, cellsMin - items.length - lost.length);
 	return (
 		<li className={`carts-row ${lost.length > 0 ? "has-lost" : ""}`}>
-			<button type="button" className="view-link carts-name" onClick={onShow}>
-				{cart}
+			<button type="button" className="view-link carts-name" title={cart} onClick={onShow}>
+				{says.cart(shortName(cart))}
+				<span className="hidden-visually">, {cart}</span>
 			</button>
 			<ol className="carts-cells" aria-label={says.cellsOf(cart)}>
 				{items.map((item) => (

@@ -14,6 +14,7 @@ export const cartsStrings = {
 	databaseNote: "any server continues",
 	goneWith: (carts: number) => `${carts === 1 ? "1 cart" : `${carts} carts`} gone with its memory`,
 	cartChip: (cart: string, things: number) => `${cart}: ${things === 1 ? "1 thing" : `${things} things`}`,
+	cart: (number: string) => `cart ${number}`,
 	thingsFrom: (server: string) => `in it, seen at ${server}`,
 	from: (server: string) => `seen at ${server}`,
 	lostThings: (things: string) => `lost: ${things}`,

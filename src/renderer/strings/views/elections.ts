@@ -1,7 +1,7 @@
 /** What the view of elections says. */
 export const electionStrings = {
 	title: "Election",
-	explains: "Whom each node takes for the leader, and what finding one cost in messages.",
+	explains: "Whom each node takes for the leader, and what that cost in messages.",
 	leads: (name: string, followers: number, of: number) => `${name} leads: ${followers} of ${of} that are up follow it`,
 	several: (names: readonly string[]) => `${names.join(" and ")} lead at once`,
 	bothWon: (names: readonly string[], round: number) => `${names.join(" and ")} have both won round ${round}`,

@@ -20,7 +20,7 @@ export const pairStrings = {
 	fine: "whole",
 	lost: "overwritten",
 	lostPromised: "promised, lost",
-	crossed: "crossed out: the other wrote over it",
+	crossed: "crossed out: overwritten",
 	promised: (order: string) => `${order} was told it is there`,
 	earlier: (count: number) => `· ${count} earlier`,
 	noRecords: "Nothing is written yet",
