@@ -59,6 +59,8 @@ test("copies that are down and not missed yet are counted, and no others", () =>
 	expect(mapOf([...board, health(2, "whole", 2)]).unnoticed).toBe(0);
 	expect(mapOf([...board, health(2, "whole", 2)], 1).unnoticed).toBe(1);
 	expect(mapOf([...board, health(2, "thin", 1)], 1).unnoticed).toBe(0);
+	// It was made anew elsewhere meanwhile: nothing is lacking.
+	expect(mapOf([...board, held(0, "1-1/00/1"), health(2, "whole", 2)], 1).unnoticed).toBe(0);
 });
 
 test("of two stewards the one that spoke last is believed, and what a hostile file states breaks nothing", () => {

@@ -72,7 +72,7 @@ export interface FilesMap {
 	readonly regions: readonly RegionBox[];
 	readonly files: readonly FileRow[];
 	readonly moves: readonly Move[];
-	/** Copies on machines that are down, of blocks that the stewards still take for whole. */
+	/** Copies that are lacking of blocks that the stewards still take for whole. */
 	readonly unnoticed: number;
 }
 
@@ -107,10 +107,13 @@ export function filesMap(props: Parts): FilesMap {
 	};
 }
 
+/** Of blocks of which the stewards miss nothing: what is wanted, less the copies on machines that are there. */
 function unnoticedIn(machines: readonly MachineBox[], files: readonly FileRow[]): number {
-	const whole = new Set(files.flatMap(({ blocks }) => blocks.filter(({ state }) => state === "whole").map(({ block }) => block)));
-	const copies = machines.filter(({ status }) => status === "down").flatMap(({ drives }) => drives.flatMap((drive) => drive.copies));
-	return copies.filter(({ part }) => whole.has(blockOf(part))).length;
+	const standing = new Map<string, number>();
+	for (const { part } of machines.filter(({ status }) => status !== "down").flatMap(({ drives }) => drives.flatMap(({ copies }) => copies)))
+		standing.set(blockOf(part), (standing.get(blockOf(part)) ?? 0) + 1);
+	const whole = files.flatMap(({ blocks }) => blocks.filter(({ state }) => state === "whole"));
+	return whole.reduce((sum, { block, wanted }) => sum + Math.max(0, wanted - (standing.get(block) ?? 0)), 0);
 }
 
 function letterOf(place: number): string {
