@@ -16,7 +16,7 @@ cytoscape.use(fcose);
 export { nodeRadius };
 
 const layoutSeed = 1;
-const roomPx = { top: 34, bottom: 34, left: 48, right: 112 };
+const roomPx = { top: 42, bottom: 34, left: 48, right: 112 };
 /** Lines of words below the lowest node. */
 const wordsLines = 3;
 const fitZoomMax = 1.5;

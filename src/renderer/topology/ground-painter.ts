@@ -3,12 +3,12 @@
  * is written on them. A link's state is told by its strokes and a sign as well as by colour. Canvas only.
  */
 import type { Line, LinePlace } from "../../shared/drawing/label-places.ts";
+import type { PartShape } from "../../shared/drawing/partition-shapes.ts";
 import type { RegionBox } from "../../shared/drawing/region-boxes.ts";
 import type { ConeSide } from "../../shared/projection/causal-cone.ts";
 import type { LinkView } from "../../shared/projection/snapshot.ts";
 import { sansFont, widthOf } from "../drawing/canvas.ts";
-import { hullOf } from "../maths/hull.ts";
-import { between, type Point } from "../maths/message-path.ts";
+import { between } from "../maths/message-path.ts";
 import { type LinkState, linkTones } from "../maths/node-state.ts";
 import { faded, type Palette } from "../state/theme.ts";
 
@@ -120,12 +120,8 @@ const boundaryDashes: readonly (readonly number[])[] = [
 	[24, 8],
 ];
 
-/** A closed band around a group, with its letter: the network ends at it. */
-export function paintBoundary(context: CanvasRenderingContext2D, points: readonly Point[], group: number, marginPx: number, palette: Palette): void {
-	const corners = points.flatMap(({ x, y }) =>
-		Array.from({ length: 12 }, (_, i) => ({ x: x + Math.cos((i / 6) * Math.PI) * marginPx, y: y + Math.sin((i / 6) * Math.PI) * marginPx })),
-	);
-	const hull = hullOf(corners);
+/** A closed band around a part, with its letter: the network ends at it. */
+export function paintBoundary(context: CanvasRenderingContext2D, { corners: hull, part: group }: PartShape, palette: Palette): void {
 	const [first] = hull;
 	if (first === undefined) return;
 	context.beginPath();
@@ -142,10 +138,10 @@ export function paintBoundary(context: CanvasRenderingContext2D, points: readonl
 	const top = hull.reduce((best, point) => (point.y < best.y ? point : best), first);
 	context.fillStyle = palette.bad;
 	context.beginPath();
-	context.arc(top.x, top.y, 12, 0, Math.PI * 2);
+	context.arc(top.x, Math.max(13, top.y), 12, 0, Math.PI * 2);
 	context.fill();
 	context.font = `700 14px ${sansFont}`;
 	context.textAlign = "center";
 	context.fillStyle = palette.raised;
-	context.fillText(String.fromCharCode(65 + (group % 26)), top.x, top.y + 5);
+	context.fillText(String.fromCharCode(65 + (group % 26)), top.x, Math.max(13, top.y) + 5);
 }

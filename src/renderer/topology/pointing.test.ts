@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hullOf } from "../maths/hull.ts";
+import { hullOf } from "../../shared/drawing/hull.ts";
 import { isInside, nearestInDirection } from "./pointing.ts";
 
 const square = [

@@ -6,6 +6,7 @@
 import type { Core } from "cytoscape";
 import { FlightPlaces } from "../../shared/drawing/flights.ts";
 import { linkTexts } from "../../shared/drawing/link-words.ts";
+import { partShapes } from "../../shared/drawing/partition-shapes.ts";
 import { layOutTopology, placeLinkWords, type TopologyLayout } from "../../shared/drawing/topology-layout.ts";
 import { indexOf } from "../../shared/plan-index.ts";
 import { coneSideOfMessage } from "../../shared/projection/causal-cone.ts";
@@ -209,11 +210,8 @@ export class Scene implements Drawing {
 		});
 	}
 
-	#paintPartition(context: CanvasRenderingContext2D, { shown }: RunState, { places, radiusPx }: Geometry, palette: Palette): void {
-		shown?.view.partition?.forEach((group, index) => {
-			const points = group.flatMap((node) => places[node] ?? []);
-			paintBoundary(context, points, index, radiusPx * 1.9 + 6, palette);
-		});
+	#paintPartition(context: CanvasRenderingContext2D, { shown }: RunState, { spots, labels }: Geometry, palette: Palette): void {
+		for (const shape of partShapes(shown?.view.partition ?? [], spots, labels)) paintBoundary(context, shape, palette);
 	}
 
 	#paintLinks(context: CanvasRenderingContext2D, { shown, selection, causality }: RunState, geometry: Geometry, palette: Palette): void {

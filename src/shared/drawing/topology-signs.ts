@@ -6,7 +6,7 @@ import type { DrawingPalette } from "./palette.ts";
 import { element, number, pathOf } from "./svg.ts";
 
 /** A twelfth of a turn, and on. */
-export const twelfths: readonly Point[] = [
+const twelfths: readonly Point[] = [
 	[1, 0],
 	[0.866, 0.5],
 	[0.5, 0.866],
@@ -32,7 +32,7 @@ const eighths: readonly Point[] = [
 	[0.924, -0.383],
 ].map(([x = 0, y = 0]) => ({ x, y }));
 
-export function cornersOf(unit: readonly Point[], { x, y }: Point, radius: number): readonly Point[] {
+function cornersOf(unit: readonly Point[], { x, y }: Point, radius: number): readonly Point[] {
 	return unit.map((corner) => ({ x: x + corner.x * radius, y: y + corner.y * radius }));
 }
 

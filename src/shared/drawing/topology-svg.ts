@@ -8,7 +8,6 @@ import type { NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
 import type { Standing } from "../projection/standing.ts";
 import { nodeRadius } from "./arrange-places.ts";
 import { type DrawnFlight, FlightPlaces, type MessageForm } from "./flights.ts";
-import { hullOf } from "./hull.ts";
 import type { Line, PlacedLabel } from "./label-places.ts";
 import { linkTexts } from "./link-words.ts";
 import { between, type Point } from "./message-path.ts";
@@ -28,10 +27,11 @@ import {
 } from "./node-state.ts";
 import { nodeLines, runGapRatio } from "./node-words.ts";
 import type { DrawingPalette } from "./palette.ts";
+import { partShapes } from "./partition-shapes.ts";
 import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
 import { clockText } from "./time-scale.ts";
 import { layOutTopology, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
-import { barsSign, cornersOf, crossSign, messageSign, octagon, outlineOf, queueSign, twelfths } from "./topology-signs.ts";
+import { barsSign, crossSign, messageSign, octagon, outlineOf, queueSign } from "./topology-signs.ts";
 import { drawingWords as words } from "./words.ts";
 
 export type PictureFlight = DrawnFlight;
@@ -144,10 +144,8 @@ class TopologyDrawing {
 
 	#partition(): string {
 		const { view, palette } = this.#picture;
-		return (view.partition ?? [])
-			.map((group, index) => {
-				const points = group.flatMap((node) => this.#layout.spots[node] ?? []);
-				const hull = hullOf(points.flatMap((point) => cornersOf(twelfths, point, nodeRadius * 1.9 + 6)));
+		return partShapes(view.partition ?? [], this.#layout.spots, this.#layout.labels)
+			.map(({ corners: hull, part: index }) => {
 				const [first] = hull;
 				if (first === undefined) return "";
 				const top = hull.reduce((best, point) => (point.y < best.y ? point : best), first);
