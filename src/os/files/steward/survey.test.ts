@@ -83,6 +83,15 @@ describe("a block", () => {
 	});
 });
 
+test("a block whose listed copies are all gone is where another copy was seen, though its machine is silent, and is not lost", () => {
+	const gone = { lost: { "1-1/00/0@7": "rot" } };
+	const silent = { ...has("1-1/00", 9), liveness: "silent" } as const;
+	const found = look([copied("1-1/00", ["x", "y"])], { x: gone, y: gone, z: silent });
+	expect(found.relists[0]?.record.shards[0]?.at).toEqual([["z", 0, 9]]);
+	expect(found.healths[0]?.isLost).toBe(false);
+	expect(look([copied("1-1/00", ["x", "y"])], { x: gone, y: gone, z: {} }).healths[0]?.isLost).toBe(true);
+});
+
 describe("a copy", () => {
 	test("on no list is kept where one is missing, and thrown away only when enough others are confirmed", () => {
 		const block = copied("1-1/00", ["x", "y"], 3);

@@ -63,9 +63,11 @@ interface ShardView {
 	readonly leaving: readonly Place[];
 	readonly unreachable: readonly Place[];
 	readonly unlisted: readonly (readonly [machine: string, copy: number])[];
+	/** Whole copies that are on no list, on any machine that has ever reported one, however silent it is by now. */
+	readonly elsewhere: readonly Place[];
 }
 
-function reported(machine: KnownMachine | undefined, part: string): { readonly copy: number; readonly isPartial: boolean } | undefined {
+function reported(machine: KnownMachine | undefined, part: string): { readonly copy: number; readonly drive: number; readonly isPartial: boolean } | undefined {
 	return machine?.report?.copies.get(part);
 }
 
@@ -85,6 +87,7 @@ function viewShard(shard: ShardRecord, part: string, machines: ReadonlyMap<strin
 		leaving: [] as Place[],
 		unreachable: [] as Place[],
 		unlisted: [] as (readonly [string, number])[],
+		elsewhere: [] as Place[],
 	};
 	for (const place of shard.at) {
 		const [name, , copy] = place;
@@ -99,8 +102,9 @@ function viewShard(shard: ShardRecord, part: string, machines: ReadonlyMap<strin
 	for (const name of holders) {
 		const machine = machines.get(name);
 		const found = reported(machine, part);
-		if (machine?.liveness !== "live" || found === undefined || found.isPartial) continue;
-		if (!shard.at.some(([at, , copy]) => at === name && copy === found.copy)) view.unlisted.push([name, found.copy]);
+		if (found === undefined || found.isPartial || shard.at.some(([at, , copy]) => at === name && copy === found.copy)) continue;
+		view.elsewhere.push([name, found.drive, found.copy]);
+		if (machine?.liveness === "live") view.unlisted.push([name, found.copy]);
 	}
 	return view;
 }
@@ -143,6 +147,7 @@ function surveyBlock(scanned: ScannedBlock, input: SurveyInput, holdersOf: Reado
 	const different = views.filter((view) => standingOf(view) + view.leaving.length > 0).length;
 	const gone: string[] = [];
 	let missing = 0;
+	let isChanged = false;
 	const shards = record.shards.map((shard, index) => {
 		const view = views[index] as ShardView;
 		const part = partName(block, index);
@@ -155,21 +160,20 @@ function surveyBlock(scanned: ScannedBlock, input: SurveyInput, holdersOf: Reado
 		for (let more = lacking - adopted.length - (underWay.get(part) ?? 0); more > 0; more--) into.needs.push({ scanned, shard: index, slack, instead: null });
 		const off = delisted(view, record.wanted, machines);
 		gone.push(...off.map(({ place: [machine, drive], why }) => `${record.needed > 1 ? `shard ${index}` : "a copy"} at ${machine}, drive ${drive}: ${why}`));
-		return off.length === 0
-			? shard
-			: {
-					...shard,
-					at: without(
-						shard.at,
-						off.map(({ place }) => place),
-					),
-				};
+		const left = without(
+			shard.at,
+			off.map(({ place }) => place),
+		);
+		// The writer may not have heard of every copy it made: before a shard is nowhere, it is where one was seen.
+		const at = left.length === 0 && view.elsewhere.length > 0 ? view.elsewhere : left;
+		isChanged ||= off.length > 0 || at !== left;
+		return { ...shard, at };
 	});
-	if (gone.length > 0) into.relists.push({ ...scanned, record: { ...record, shards, gone: [...record.gone, ...gone].slice(-goneMax) } });
+	if (isChanged) into.relists.push({ ...scanned, record: { ...record, shards, gone: [...record.gone, ...gone].slice(-goneMax) } });
 	const listed = shards.filter(({ at }) => at.length > 0).length;
 	const standing = views.reduce((sum, view) => sum + standingOf(view) + view.leaving.length, 0);
 	into.healths.push({ block, record, standing, missing, isLost: listed < record.needed });
-	if (missing === 0 && gone.length === 0 && input.isSpread) into.needs.push(...misplaced(scanned, views, input));
+	if (missing === 0 && !isChanged && input.isSpread) into.needs.push(...misplaced(scanned, views, input));
 }
 
 /** A block of which a region has more than its share, while another has less. One move at a time. */
