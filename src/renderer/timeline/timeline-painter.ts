@@ -173,11 +173,11 @@ export class TimelinePainter {
 	}
 
 	#arrows({ arrows, eventCount }: InSight): void {
-		// What is not in the file yet is not in sight: arrows alone would be lines without ends.
-		if (eventCount === 0) return;
 		const hasHeads = arrows.length <= headsMax;
 		let namedX = Number.NEGATIVE_INFINITY;
 		for (const arrow of arrows) {
+			// What has become of it may not be in the file yet: lines without any event would look like something.
+			if (eventCount === 0 && arrow.fate === "underWay") continue;
 			const ends = this.#endsOf(arrow);
 			if (ends === undefined) continue;
 			const lit = this.#litOf(arrow.sentIndex, arrow.endIndex);

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { indirectLinks, type PassedMessage } from "./indirect-links.ts";
 
-const message = (from: number, to: number, sentIndex: number, endIndex: number): PassedMessage => ({ from, to, sentIndex, endIndex });
+const message = (from: number, to: number, sentIndex: number, endIndex: number): PassedMessage => ({
+	from,
+	to,
+	sentIndex,
+	endIndex,
+	fate: endIndex < 0 ? "underWay" : "delivered",
+});
 const linksWithout = (hidden: readonly number[], messages: readonly PassedMessage[]): readonly string[] =>
 	indirectLinks(messages, (node) => !hidden.includes(node)).map(({ first, last }) => `${first.from}@${first.sentIndex} ${last.to}@${last.endIndex}`);
 
@@ -29,5 +35,8 @@ describe("with a lane hidden", () => {
 	test("an answer to oneself, and what was lost, are no links", () => {
 		expect(linksWithout([1], [message(0, 1, 0, 1), message(1, 0, 2, 3)])).toEqual([]);
 		expect(linksWithout([1], [message(0, 1, 0, -1), message(1, 2, 2, 3)])).toEqual([]);
+		const lost = { ...message(0, 1, 0, 1), fate: "lost" };
+		expect(linksWithout([1], [lost, message(1, 2, 2, 3)])).toEqual([]);
+		expect(linksWithout([1], [message(0, 1, 0, 1), { ...message(1, 2, 2, 3), fate: "lost" }])).toEqual([]);
 	});
 });

@@ -3,8 +3,9 @@
  * messages of nodes that are not. Drawn dashed, so that hiding a lane hides no causality. Pure.
  */
 
-/** A message that was delivered. */
+/** A message on the diagram; only one that was delivered passes anything on. */
 export interface PassedMessage {
+	readonly fate: "delivered" | string;
 	readonly from: number;
 	readonly to: number;
 	readonly sentIndex: number;
@@ -29,7 +30,7 @@ export function indirectLinks<Message extends PassedMessage>(
 ): readonly IndirectLink<Message>[] {
 	const steps: { readonly index: number; readonly message: Message; readonly isEnd: boolean }[] = [];
 	for (const message of messages) {
-		if (message.endIndex < 0 || (isShown(message.from) && isShown(message.to))) continue;
+		if (message.fate !== "delivered" || (isShown(message.from) && isShown(message.to))) continue;
 		steps.push({ index: message.sentIndex, message, isEnd: false }, { index: message.endIndex, message, isEnd: true });
 	}
 	steps.sort((a, b) => a.index - b.index);
