@@ -2,8 +2,8 @@
  * Entry of the desktop application: the life of the process. Must never block and knows no lab, kernel
  * or store itself. Runs on Electron's main thread.
  */
-import { join } from "node:path";
 import { app } from "electron";
+import { defaultLibraryFolder } from "./lab-service/library.ts";
 import { sessionFilesAmong } from "./start/session-files.ts";
 import { Desktop } from "./window/desktop.ts";
 import { registerPageScheme } from "./window/page-scheme.ts";
@@ -42,7 +42,8 @@ function live(): void {
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => app.quit());
 	// Not awaited: Electron is ready only after this module has finished loading.
 	void app.whenReady().then(() => {
-		desktop = new Desktop(process.env.QUORATE_LIBRARY ?? join(app.getPath("documents"), "Quorate"));
+		// The same as in a browser: what was recorded there is found here.
+		desktop = new Desktop(defaultLibraryFolder());
 		void desktop.open(waiting);
 	});
 }
