@@ -10,6 +10,8 @@ export interface RegionBox extends Box {
 /** Around a node, as a part of its radius. */
 const roomRatio = { side: 0.75, top: 1.05, bottom: 0.6 };
 const wordsRoomPx = 7;
+/** For the region's own name. */
+const nameRoomPx = 22;
 
 /** @param labels of the spots, in the same order */
 export function regionBoxes(
@@ -25,7 +27,7 @@ export function regionBoxes(
 			const node = {
 				left: x - radius - full * roomRatio.side,
 				right: x + radius + full * roomRatio.side,
-				top: y - radius - full * roomRatio.top,
+				top: y - radius - Math.max(nameRoomPx, full * roomRatio.top),
 				bottom: y + radius + full * roomRatio.bottom,
 			};
 			const label = labels[vertex]?.box;

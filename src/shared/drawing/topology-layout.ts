@@ -65,10 +65,13 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 	for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
 	// In a block of many alike, words on different sides would be taken for their neighbours'.
 	const sidesOf = (vertex: number): readonly LabelSide[] => (isChoosy && (counts.get(kinds[vertex] ?? "") ?? 0) <= alikeMax ? labelSides : ["below"]);
-	const sizeOf = (vertex: number, level: LabelLevel): Size =>
-		vertex < nodeCount
-			? sizeAt(level, names[vertex] ?? "", type, measure)
-			: { width: measure(names[vertex] ?? "", type.digits, false) + 4, height: type.lineHeight };
+	const sizeOf = (vertex: number, level: LabelLevel): Size | undefined => {
+		const name = names[vertex] ?? "";
+		if (vertex < nodeCount) return sizeAt(level, name, type, measure);
+		// The frame around a region says its name already.
+		if (plan.regions.includes(name)) return undefined;
+		return { width: measure(name, type.digits, false) + 4, height: type.lineHeight };
+	};
 	for (const level of isChoosy ? ([3, 2, 1] as const) : ([1] as const)) {
 		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sidesOf });
 		const labels = placer.placed;
@@ -81,13 +84,18 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 			}
 			if ((labels[node]?.clash ?? 0) > 0) levels[node] = 0;
 		}
+		const framed = (): readonly RegionBox[] =>
+			regionBoxes(
+				plan,
+				spots,
+				labels.map((label, vertex) => (levels[vertex] === 0 ? undefined : label)),
+			);
+		const isHeaped = areHeaped(framed());
+		if (level > 1 && (isHeaped || clashing.length > nodeCount * exceptionsRatio)) continue;
 		// Names here and there would look as if the others had none.
-		if (level === 1 && clashing.length > nodeCount * crowdedRatio) levels.fill(0);
-		const regions = regionBoxes(plan, spots, labels);
-		const isGood = clashing.length <= nodeCount * exceptionsRatio && !areHeaped(regions);
-		if (!isGood && level > 1) continue;
-		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeOf(node, 2)) === 0);
-		return { spots, type, levels, hasSpare, labels, regions, lines };
+		if (level === 1 && (isHeaped || clashing.length > nodeCount * crowdedRatio)) levels.fill(0);
+		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, names[node] ?? "", type, measure)) === 0);
+		return { spots, type, levels, hasSpare, labels, regions: framed(), lines };
 	}
 	throw new Error("the last level is taken whatever it looks like");
 }
