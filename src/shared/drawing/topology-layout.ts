@@ -45,6 +45,8 @@ function sizeAt(level: LabelLevel, name: string, type: LabelType, measure: Measu
 const exceptionsRatio = 0.2;
 /** With more names upon each other than this part of all, none is written. */
 const crowdedRatio = 0.3;
+/** Words may cover links by so many times their own width. */
+const coveredRatio = 1.2;
 /** Frames may lie on each other by this part of the smaller one. */
 const regionsOverlapRatio = 0.03;
 
@@ -91,13 +93,19 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 				labels.map((label, vertex) => (levels[vertex] === 0 ? undefined : label)),
 			);
 		const isHeaped = areHeaped(framed());
-		if (level > 1 && (isHeaped || clashing.length > nodeCount * exceptionsRatio)) continue;
+		const covering = plan.nodes.filter((_, node) => isInTheWay(labels[node]));
+		if (level > 1 && (isHeaped || Math.max(clashing.length, covering.length) > nodeCount * exceptionsRatio)) continue;
 		// Names here and there would look as if the others had none.
 		if (level === 1 && (isHeaped || clashing.length > nodeCount * crowdedRatio)) levels.fill(0);
 		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, names[node] ?? "", type, measure)) === 0);
 		return { spots, type, levels, hasSpare, labels, regions: framed(), lines };
 	}
 	throw new Error("the last level is taken whatever it looks like");
+}
+
+/** It covers so much of the links that fewer words are better. */
+function isInTheWay(label: PlacedLabel | undefined): boolean {
+	return label !== undefined && label.crossed > (label.box.right - label.box.left) * coveredRatio;
 }
 
 function areHeaped(regions: readonly RegionBox[]): boolean {
