@@ -9,7 +9,7 @@ import { partitionLine } from "../actions.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownPlaces } from "../export/shown.ts";
 import type { Point } from "../maths/message-path.ts";
-import { ActionMenu, type MenuTarget } from "../parts/ActionMenu.tsx";
+import { ActionMenu, type MenuTarget, regionTarget } from "../parts/ActionMenu.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { isSameFlight, type Selection, type Target } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
@@ -69,8 +69,13 @@ export function Topology(): ReactElement {
 			if (target === made || target.isParent?.()) void run.select(messageAt(renderedPosition) ?? null);
 		});
 		made.on("dbltap cxttap", ({ target, type, renderedPosition, originalEvent }) => {
-			const message = target === made || target.isParent?.() ? messageAt(renderedPosition) : undefined;
-			if (message === undefined) return;
+			const isRegion = target !== made && target.isParent?.() === true;
+			const message = target === made || isRegion ? messageAt(renderedPosition) : undefined;
+			if (message === undefined) {
+				const { clientX: x, clientY: y } = originalEvent as MouseEvent;
+				if (isRegion && type === "cxttap") setMenu({ target: regionTarget(run, vertexOf(target.id())), x, y });
+				return;
+			}
 			if (type === "cxttap") openMenu(message, originalEvent as MouseEvent);
 			else run.inspect(message);
 		});

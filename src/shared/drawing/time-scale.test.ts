@@ -102,6 +102,8 @@ test("ticks of a year, and of thirty, are days, and few enough to be read", () =
 test("the clock has microseconds, told apart from the rest", () => {
 	expect(clockText(6_012_345)).toEqual({ main: "00:06.012", fine: "345" });
 	expect(clockText(3_601_000_001)).toEqual({ main: "1:00:01.000", fine: "001" });
+	expect(clockText(47 * 3_600_000_000).main).toBe("47:00:00.000");
+	expect(clockText(104 * 86_400_000_000 + 728_000_000).main).toBe("104 d 00:12:08.000");
 });
 
 test.each([

@@ -133,15 +133,20 @@ function digitsFor(stepUs: number): number {
 	return 6;
 }
 
-/** The clock of the transport bar: always the same width for the same run, `01:23.456 789`. */
+/** Before this many days hours alone are easier to read. */
+const clockDaysMin = 2;
+
+/** The clock of the transport bar: `01:23.456` with its last digits `789`; `1:00:00.000`, `104 d 00:12:08.000`. */
 export function clockText(atUs: number): { readonly main: string; readonly fine: string } {
 	const us = Math.max(0, Math.round(atUs));
 	const whole = Math.floor(us / second);
 	const rest = String(us - whole * second).padStart(6, "0");
-	const hours = Math.floor(whole / 3_600);
+	const days = whole < clockDaysMin * 86_400 ? 0 : Math.floor(whole / 86_400);
+	const hours = Math.floor(whole / 3_600) - days * 24;
 	const minutes = String(Math.floor((whole % 3_600) / 60)).padStart(2, "0");
 	const seconds = String(whole % 60).padStart(2, "0");
-	return { main: `${hours > 0 ? `${hours}:` : ""}${minutes}:${seconds}.${rest.slice(0, 3)}`, fine: rest.slice(3) };
+	const before = days > 0 ? `${days} d ${String(hours).padStart(2, "0")}:` : hours > 0 ? `${hours}:` : "";
+	return { main: `${before}${minutes}:${seconds}.${rest.slice(0, 3)}`, fine: rest.slice(3) };
 }
 
 /** A duration for people: `3.2 ms`, `840 µs`, `1.25 s`, `2 min 5 s`, `3 h`, `365 d`. */
