@@ -19,6 +19,8 @@ import { TimelinePainter } from "./timeline-painter.ts";
 import { axisPx, namesPx, type Spot } from "./timeline-view.ts";
 
 const firstSpanUs = 600_000;
+/** The file of a run that goes on is half a second behind it: so much of its course is in sight that this is the smaller part. */
+const liveSpanMs = 4_000;
 const followRatio = 0.78;
 const reachPx = 12;
 const crowdedEvents = 700;
@@ -41,7 +43,7 @@ export class Diagram implements Drawing {
 	/** Until somebody zooms, the diagram chooses how much to show. */
 	isOwnChoice = true;
 	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
-	#last: { readonly shownUs: number; readonly headUs: number; readonly isPlaying: boolean } = { shownUs: -1, headUs: -1, isPlaying: false };
+	#last = { shownUs: -1, headUs: -1, isPlaying: false, isLive: false };
 	#later: ReturnType<typeof setTimeout>[] = [];
 	onChange: () => void = () => {};
 
@@ -72,7 +74,7 @@ export class Diagram implements Drawing {
 	/** A busy run begins with as much as can be told apart. */
 	#comeCloser(): void {
 		const eventCount = this.model.inSight?.eventCount ?? 0;
-		if (!this.isOwnChoice || eventCount < crowdedEvents) return;
+		if (!this.isOwnChoice || this.#last.isLive || eventCount < crowdedEvents) return;
 		const anchorPx = Math.min(this.scale.widthPx, Math.max(0, xOf(this.scale, shownUs(this.#run.state))));
 		this.setScale(zoomAt(this.scale, { factor: eventCount / clearEvents, anchorPx }, this.bounds));
 	}
@@ -134,12 +136,25 @@ export class Diagram implements Drawing {
 		// The last events of a run that has just stopped are in its file a little later.
 		this.#later.forEach(clearTimeout);
 		this.#later = playing ? [] : commitDelaysMs.map((delayMs) => setTimeout(() => this.ask(), delayMs));
-		this.#last = { shownUs: atUs, headUs, isPlaying: playing };
-		const spanUs = this.scale.toUs - this.scale.fromUs;
-		const next = isPlaying(state)
-			? { ...this.scale, fromUs: atUs - spanUs * followRatio, toUs: atUs + spanUs * (1 - followRatio) }
-			: reveal(this.scale, atUs, this.bounds);
+		const isLive = playing && state.cursorUs === null;
+		const spanUs = this.#spanUs(isLive);
+		this.#last = { shownUs: atUs, headUs, isPlaying: playing, isLive };
+		const next =
+			playing || spanUs !== this.scale.toUs - this.scale.fromUs
+				? { ...this.scale, fromUs: atUs - spanUs * followRatio, toUs: atUs + spanUs * (1 - followRatio) }
+				: reveal(this.scale, atUs, this.bounds);
 		this.setScale(next);
+	}
+
+	/** How much there is to be in sight from now on: as much as there is, unless a run begins or ends to go on. */
+	#spanUs(isLive: boolean): number {
+		const nowUs = this.scale.toUs - this.scale.fromUs;
+		if (!this.isOwnChoice || (!isLive && !this.#last.isLive)) return nowUs;
+		if (!isLive) return Math.min(nowUs, firstSpanUs);
+		const { speed, paceRatio } = this.#run.state;
+		// At full speed the pace changes all the time: it is followed in steps.
+		const ratio = speed === "max" ? 2 ** Math.round(Math.log2(Math.max(1, paceRatio))) : speed;
+		return ratio * liveSpanMs * 1_000;
 	}
 
 	lanes() {
