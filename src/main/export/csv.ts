@@ -7,7 +7,8 @@
  * @source RFC 4180; OWASP, CSV Injection
  */
 import { eventKinds, eventSchema } from "../../shared/event-schema.ts";
-import { type ExportFilter, type ExportSource, Names, secondsText, wantedEvents } from "./source.ts";
+import { Names } from "../../shared/projection/named-fields.ts";
+import { type ExportFilter, type ExportSource, secondsText, wantedEvents } from "./source.ts";
 import { bodyValue, valueJson } from "./value-json.ts";
 
 const headColumns = ["index", "atUs", "seconds", "node", "kind", "lamport"] as const;

@@ -1,6 +1,7 @@
 /** One JSON object a line, one line an event: the export that loses nothing. */
 import { eventSchema } from "../../shared/event-schema.ts";
-import { type ExportFilter, type ExportSource, Names, secondsText, wantedEvents } from "./source.ts";
+import { Names } from "../../shared/projection/named-fields.ts";
+import { type ExportFilter, type ExportSource, secondsText, wantedEvents } from "./source.ts";
 import { bodyValue, valueJson } from "./value-json.ts";
 
 export function* jsonlText(source: ExportSource, filter: ExportFilter): Generator<string> {

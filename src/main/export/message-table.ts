@@ -1,5 +1,7 @@
 /** How many messages of each kind were sent, arrived and were lost. */
-import type { IndexedEvent, Names } from "./source.ts";
+
+import type { Names } from "../../shared/projection/named-fields.ts";
+import type { IndexedEvent } from "./source.ts";
 
 export interface MessageRow {
 	readonly name: string;

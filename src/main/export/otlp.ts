@@ -6,8 +6,9 @@
  * @source OpenTelemetry Protocol 1.x, "JSON Protobuf Encoding": ids in hexadecimal, 64-bit numbers as texts
  */
 import { decode } from "../../shared/codec.ts";
+import { Names } from "../../shared/projection/named-fields.ts";
 import { type MessageEnd, MessagesUnderWay, type SentMessage } from "./messages-under-way.ts";
-import { type ExportFilter, type ExportSource, type IndexedEvent, Names, wantedEvents } from "./source.ts";
+import { type ExportFilter, type ExportSource, type IndexedEvent, wantedEvents } from "./source.ts";
 import { messageSpanId, messageTraceId, spanId, traceId } from "./span-ids.ts";
 
 type Json = { readonly [property: string]: unknown };

@@ -6,6 +6,7 @@
  */
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
+import { Names } from "../../shared/projection/named-fields.ts";
 import { MessagesUnderWay, type SentMessage } from "./messages-under-way.ts";
 import {
 	datagram,
@@ -18,7 +19,7 @@ import {
 	textOption,
 	wordOption,
 } from "./pcapng-blocks.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, isWanted, Names, queryOf } from "./source.ts";
+import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, isWanted, queryOf } from "./source.ts";
 import { bodyValue, valueJson } from "./value-json.ts";
 
 const codes = { comment: 1, applicationName: 4, interfaceName: 2, interfaceDescription: 3, address: 4, resolution: 9, flags: 2 } as const;

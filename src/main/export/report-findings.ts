@@ -5,12 +5,13 @@ import { QuorateError } from "../../shared/errors.ts";
 import { recordKindWord } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
+import { Names } from "../../shared/projection/named-fields.ts";
 import type { RecordedCommand, RecordedVerdict, SessionBranch, SessionNote } from "../../shared/session.ts";
 import { lastInstant, shownNodes } from "./drawings.ts";
 import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
 import { MessageTable } from "./message-table.ts";
 import { rowsMax } from "./report-html.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, Names, wantedEvents } from "./source.ts";
+import { decodeEvent, type ExportFilter, type ExportSource, wantedEvents } from "./source.ts";
 
 const timelineEventsMax = 1_500;
 const focusEvents = 140;

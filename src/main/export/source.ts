@@ -4,9 +4,8 @@
  */
 import { QuorateError } from "../../shared/errors.ts";
 import { type DecodedEvent, decodeRecord, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
-import { type EventKind, eventKindById, eventSchema, type FieldType } from "../../shared/event-schema.ts";
+import { type EventKind, eventKindById } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
-import { indexOf } from "../../shared/plan-index.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { matches, type SearchQuery } from "../../shared/search-query.ts";
 import type { RecordedCommand, SessionBranch, SessionHead, SessionHeader, SessionNote } from "../../shared/session.ts";
@@ -85,51 +84,6 @@ export function decodeEvent({ index, words, start }: StoredEvent): IndexedEvent 
 	const event = decodeRecord(words, start);
 	if (typeof event === "string") throw new QuorateError("session-damaged", `event ${index} cannot be read: ${event}`);
 	return { index, ...event };
-}
-
-/** A field with the plan's names instead of its numbers; null where it names nobody. */
-export type NamedValue = string | number | null;
-
-export class Names {
-	readonly #plan: Plan;
-	readonly #vertices: readonly string[];
-
-	constructor(plan: Plan) {
-		this.#plan = plan;
-		this.#vertices = indexOf(plan).vertexNames;
-	}
-
-	node(index: number): string | null {
-		return this.#of(this.#plan.nodes[index]?.name, index);
-	}
-
-	field(type: FieldType, value: string | number): NamedValue {
-		if (typeof value === "string" || type === "int" || type === "us") return value;
-		switch (type) {
-			case "node":
-				return this.node(value);
-			case "link":
-				return this.#of(this.#plan.links[value]?.name, value);
-			case "vertex":
-				return this.#of(this.#vertices[value], value);
-			case "name":
-				return this.#of(this.#plan.names[value], value);
-			default:
-				return value;
-		}
-	}
-
-	/** Every field of an event by name, in the schema's order. */
-	fields(event: DecodedEvent): { readonly [field: string]: NamedValue } {
-		const named: { [field: string]: NamedValue } = {};
-		for (const [field, type] of Object.entries<FieldType>(eventSchema[event.kind].fields)) named[field] = this.field(type, event.fields[field] ?? 0);
-		return named;
-	}
-
-	#of(name: string | undefined, index: number): string | null {
-		if (name !== undefined) return name;
-		return index === -1 ? null : `#${index}`;
-	}
 }
 
 /** Seconds with all six digits and no unit. */

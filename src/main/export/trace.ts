@@ -7,8 +7,9 @@
  */
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
+import { Names } from "../../shared/projection/named-fields.ts";
 import { Lanes } from "./lanes.ts";
-import { type ExportFilter, type ExportSource, type IndexedEvent, Names, wantedEvents } from "./source.ts";
+import { type ExportFilter, type ExportSource, type IndexedEvent, wantedEvents } from "./source.ts";
 
 /** Threads of a process: one for events, then lanes of CPU work, then lanes of spans. */
 /** Of what says something about a process or a thread, and is nothing that happened; readers want a category and an instant of everything. */

@@ -3,6 +3,7 @@ import { GitFork, Locate, StickyNote } from "lucide-react";
 import type { ReactElement } from "react";
 import type { PagedEvent } from "../../../shared/contract/event-page.ts";
 import { eventText, formatInstant } from "../../../shared/projection/event-text.ts";
+import { Names } from "../../../shared/projection/named-fields.ts";
 import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { Scroll } from "../../parts/Scroll.tsx";
@@ -68,6 +69,8 @@ export function EventInspector(): ReactElement | null {
 
 /** The event's own fields, and what it carries. */
 function Contents({ event }: { readonly event: PagedEvent }): ReactElement {
+	const { plan } = useRun();
+	const fields = Object.entries(new Names(plan).fields(event)).filter(([, value]) => value !== null);
 	const body = decodeOrNull(event.body);
 	return (
 		<section className="block">
@@ -75,7 +78,7 @@ function Contents({ event }: { readonly event: PagedEvent }): ReactElement {
 				<h3>{says.fields}</h3>
 			</header>
 			<div>
-				<DataTree value={{ kind: event.kind, ...event.fields }} />
+				<DataTree value={{ kind: event.kind, ...Object.fromEntries(fields) }} />
 				{body !== null && (
 					<>
 						<p className="label">{says.body}</p>
