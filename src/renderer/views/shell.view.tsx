@@ -9,7 +9,7 @@ import { shellStrings as says } from "../strings/views/shell.ts";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Section } from "./parts/Section.tsx";
-import { shellOf, type TypedLine, wordsThatFit } from "./shell-board.ts";
+import { linesThatFit, type ShellWord, sharedBeginning, shellOf, type TypedLine } from "./shell-board.ts";
 import "./shell.css";
 import type { ServiceView, ViewProps } from "./view.ts";
 import { Xray } from "./Xray.tsx";
@@ -88,7 +88,7 @@ function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]
 
 interface PromptProps {
 	readonly laptop: string;
-	readonly words: readonly string[];
+	readonly words: readonly ShellWord[];
 	/** What was typed here, oldest first: the arrow keys go through it. */
 	readonly past: readonly string[];
 	onLine(line: string): void;
@@ -98,6 +98,7 @@ function Prompt({ laptop, words, past, onLine }: PromptProps): ReactElement {
 	const list = useId();
 	const [text, setText] = useState("");
 	const [back, setBack] = useState(0);
+	const fitting = linesThatFit({ words, past }, text);
 	const submit = (event: FormEvent): void => {
 		event.preventDefault();
 		if (text.trim() === "") return;
@@ -112,9 +113,9 @@ function Prompt({ laptop, words, past, onLine }: PromptProps): ReactElement {
 			setText(next === 0 ? "" : (past[past.length - next] ?? ""));
 			event.preventDefault();
 		} else if (event.key === "Tab" && !event.shiftKey && text !== "") {
-			const [only, ...others] = wordsThatFit(words, text);
-			if (only === undefined || others.length > 0 || only === text) return;
-			setText(`${only} `);
+			const known = sharedBeginning(fitting);
+			if (known.length <= text.length && !(fitting.length === 1 && known === text)) return;
+			setText(fitting.length === 1 ? `${known} ` : known);
 			event.preventDefault();
 		}
 		event.stopPropagation();
@@ -136,8 +137,8 @@ function Prompt({ laptop, words, past, onLine }: PromptProps): ReactElement {
 				onKeyDown={onKey}
 			/>
 			<datalist id={list} aria-label={says.suggestions}>
-				{wordsThatFit(words, text).map((word) => (
-					<option key={word} value={word} />
+				{fitting.map((line) => (
+					<option key={line} value={line} />
 				))}
 			</datalist>
 			<button type="submit" className="button">
