@@ -66,7 +66,7 @@ export class WindowHand {
 	liveSession(): Locator {
 		return this.page
 			.locator(".session")
-			.filter({ has: this.page.locator(".chip", { hasText: /^live$/ }) })
+			.filter({ has: this.page.locator(".chip", { hasText: /^running now$/ }) })
 			.first();
 	}
 
