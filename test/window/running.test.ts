@@ -20,7 +20,6 @@ beforeEach(async () => {
 	folder = mkdtempSync(join(tmpdir(), "quorate-running-"));
 	lab = await openWeb(browser, { folder, colours: "light" });
 	hand = new WindowHand(lab.page);
-	lab.page.setDefaultTimeout(20_000);
 });
 afterEach(async () => {
 	expect(hand.troubles).toEqual([]);
