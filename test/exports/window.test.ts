@@ -17,7 +17,6 @@ beforeAll(async () => {
 	browser = await openBrowser();
 	lab = await openWeb(browser, { folder, colours: "light" });
 	hand = new WindowHand(lab.page);
-	lab.page.setDefaultTimeout(30_000);
 	await hand.start("The front door", "Set up, paused");
 	await hand.page.getByRole("button", { name: "To the end" }).click();
 	await hand.page.getByText("Ended", { exact: true }).first().waitFor();

@@ -19,7 +19,6 @@ beforeAll(async () => {
 beforeEach(async () => {
 	lab = await openWeb(browser, { folder, colours: "light" });
 	hand = new WindowHand(lab.page);
-	lab.page.setDefaultTimeout(20_000);
 	await hand.start("The front door", "Set up, paused");
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("2");

@@ -20,14 +20,16 @@ export function returnFocus(): void {
 	else focusPanel();
 }
 
-const inPanel = ["[aria-selected=true] .row-name", ".row-name", "[role=listbox]", ".scroll[tabindex]", "input, textarea"];
+const selected = "[aria-selected=true] .row-name";
+const inPanel = [selected, ".row-name", "[role=listbox]", ".scroll[tabindex]", "input, textarea"];
 
 /** To what is selected in the panel that is shown, or to the first thing in it. Nothing is selected by that. */
 export function focusPanel(): void {
 	const panel = document.querySelector(".side .panel[data-state=active]");
 	for (const wanted of inPanel) {
 		const found = panel?.querySelector<HTMLElement>(wanted);
-		if (!found) continue;
+		// The rows of a long table are made a little later than the table: what comes after them is not the first thing.
+		if (!panel || !found || (wanted !== selected && found.getBoundingClientRect().top > panel.getBoundingClientRect().bottom)) continue;
 		found.focus();
 		return;
 	}
