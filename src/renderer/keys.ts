@@ -112,7 +112,7 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 	if (stage !== undefined) run.setStage(stage);
 	else if (side !== undefined) {
 		run.setSide(side);
-		requestAnimationFrame(focusPanel);
+		requestAnimationFrame(() => focusPanel());
 	} else
 		switch (key) {
 			case " ":

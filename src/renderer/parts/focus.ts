@@ -23,14 +23,19 @@ export function returnFocus(): void {
 const selected = "[aria-selected=true] .row-name";
 const inPanel = [selected, ".row-name", "[role=listbox]", ".scroll[tabindex]", "input, textarea"];
 
-/** To what is selected in the panel that is shown, or to the first thing in it. Nothing is selected by that. */
-export function focusPanel(): void {
+/**
+ * To what is selected in the panel that is shown, or to the first thing in it. Nothing is selected by that.
+ * @param isLate the rows of a long table are made a frame later than the table; until then the first row there is
+ * comes after it, far out of sight
+ */
+export function focusPanel(isLate = false): void {
 	const panel = document.querySelector(".side .panel[data-state=active]");
 	for (const wanted of inPanel) {
 		const found = panel?.querySelector<HTMLElement>(wanted);
-		// The rows of a long table are made a little later than the table: what comes after them is not the first thing.
-		if (!panel || !found || (wanted !== selected && found.getBoundingClientRect().top > panel.getBoundingClientRect().bottom)) continue;
-		found.focus();
+		if (!panel || !found) continue;
+		const isFar = wanted !== selected && found.getBoundingClientRect().top > panel.getBoundingClientRect().bottom;
+		if (isFar && !isLate) requestAnimationFrame(() => focusPanel(true));
+		else found.focus({ preventScroll: isFar });
 		return;
 	}
 }
