@@ -104,11 +104,10 @@ export class WindowHand {
 	}
 
 	/** Nodes in the order of the table. */
-	nodeNames(): Promise<readonly string[]> {
-		return this.page
-			.locator("table", { has: this.page.getByText("Nodes", { exact: true }) })
-			.locator(".row-name")
-			.allTextContents();
+	async nodeNames(): Promise<readonly string[]> {
+		const rows = this.page.locator("table", { has: this.page.getByText("Nodes", { exact: true }) }).locator(".row-name");
+		await rows.first().waitFor();
+		return rows.allTextContents();
 	}
 
 	/** Chooses from the menu of a node, by mouse alone. */

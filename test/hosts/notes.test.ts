@@ -20,12 +20,16 @@ const texts = async (session: string): Promise<readonly string[]> => (await clie
 test("a note on a live run is in its file while it goes on, after it has ended, and after a fork", async () => {
 	const { run } = await client.call("runs.start", startOf("ping", { session: "noted", startPaused: true }));
 	await client.call("runs.watch", { run: run.run });
-	await client.call("runs.stepMessage", { run: run.run });
+	/** Goes on to the next delivery, and waits until all of it is in the file. */
+	const step = async (before: number): Promise<number> => {
+		const told = nextPush(client, "status", ({ run: { events, committedEvents } }) => events === committedEvents && events > before);
+		await client.call("runs.stepMessage", { run: run.run });
+		return (await told).run.events;
+	};
+	const events = await step(0);
 	const { note } = await client.call("notes.add", { session: "noted", branch: 0, eventIndex: 2, text: "the first ping" });
 	expect(note).toMatchObject({ branch: 0, eventIndex: 2, text: "the first ping" });
-	// A commit is told with the next state.
-	await client.call("runs.stepMessage", { run: run.run });
-	await nextPush(client, "status", ({ run: { events, committedEvents } }) => events === committedEvents && events > 0);
+	await step(events);
 	expect(await texts("noted")).toEqual(["the first ping"]);
 	const { run: fork } = await client.call("runs.fork", {
 		run: run.run,

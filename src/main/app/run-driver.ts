@@ -158,7 +158,7 @@ export class RunDriver {
 		}
 		if (fork !== null && !this.#stopped) this.#file.takeFork(this.#kernel, fork.atUs);
 		// What was done to it when it stood still there had been done: that much is in its file.
-		if (fork === null && repeatUntilUs > 0) this.#settle(this.#task.commands.filter(({ atUs }) => atUs === repeatUntilUs));
+		if (fork === null) this.#settle(this.#task.commands.filter(({ atUs }) => atUs === repeatUntilUs));
 		if (wishes.length > 0) this.#desk.takeWishes(wishes, (commands) => this.#task.startPaused && this.#settle(commands));
 		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);
 		// What was repeated is no measure of what follows.
