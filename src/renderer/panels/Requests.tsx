@@ -3,9 +3,10 @@ import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import { layOutSpans } from "../maths/span-tree.ts";
 import { shortDuration } from "../maths/time-scale.ts";
+import { ConeSign } from "../parts/ConeSign.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import type { SpanView, TraceSummary } from "../state/contract-types.ts";
-import { shownUs } from "../state/run-state.ts";
+import { coneSideOfWork, shownUs } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 
 const says = strings.requests;
@@ -66,6 +67,7 @@ export function Requests(): ReactElement {
 
 function Waterfall({ spans }: { readonly spans: readonly SpanView[] }): ReactElement {
 	const run = useRun();
+	const causality = useRunState((state) => state.causality);
 	const { rows, fromUs, toUs } = layOutSpans(spans);
 	return (
 		<div className="waterfall">
@@ -75,11 +77,13 @@ function Waterfall({ spans }: { readonly spans: readonly SpanView[] }): ReactEle
 			{rows.map(({ span, depth, leftRatio, widthRatio }) => {
 				const name = run.plan.names[span.name] ?? "";
 				const took = span.finishedUs < 0 ? says.open : shortDuration(span.finishedUs - span.startedUs);
+				const side = coneSideOfWork(causality, span);
 				const isLate = leftRatio + widthRatio > 0.75;
 				return (
-					<div className="span" key={`${span.node} ${span.sequence}`}>
+					<div className={causality !== null && side === undefined ? "span dim" : "span"} key={`${span.node} ${span.sequence}`}>
 						<span style={{ paddingInlineStart: `${depth * 0.9}rem` }}>
 							<strong>{run.plan.nodes[span.node]?.name}</strong> <span className="soft">{name}</span>
+							{side !== undefined && <ConeSign side={side} />}
 						</span>
 						<span className="span-track">
 							<button

@@ -4,7 +4,7 @@
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import { initialOrder, type LaneOrder } from "../../shared/drawing/lanes.ts";
 import type { Plan } from "../../shared/plan.ts";
-import type { CausalCone, ConeMessageSide } from "../../shared/projection/causal-cone.ts";
+import type { CausalCone, ConeMessageSide, ConeSide } from "../../shared/projection/causal-cone.ts";
 import { noStanding, type Standing } from "../../shared/projection/standing.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import type { BranchView, EventNeighbour, FlightView, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
@@ -162,4 +162,13 @@ export function coneSideOfEvent(causality: Causality | null, index: number): Con
 	if (causality === null) return undefined;
 	if (index === causality.index) return "self";
 	return causality.past.has(index) ? "past" : causality.future.has(index) ? "future" : undefined;
+}
+
+/** Where work stands to the selected event: on both sides when it began before it and ended after it. */
+export function coneSideOfWork(causality: Causality | null, work: { readonly startIndex: number; readonly finishIndex: number }): ConeSide | undefined {
+	const [began, ended] = [coneSideOfEvent(causality, work.startIndex), coneSideOfEvent(causality, work.finishIndex)];
+	const isPast = began === "past" || ended === "past" || ended === "self";
+	const isFuture = began === "future" || began === "self" || ended === "future";
+	if (isPast && isFuture) return "both";
+	return isPast ? "past" : isFuture ? "future" : undefined;
 }

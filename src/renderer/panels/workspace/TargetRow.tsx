@@ -6,6 +6,7 @@ import { MoreHorizontal } from "lucide-react";
 import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { type CausalCone, type ConeSide, coneSideOfMessage } from "../../../shared/projection/causal-cone.ts";
 import { type ActTarget, nameOf } from "../../parts/ActionMenu.tsx";
+import { ConeSign } from "../../parts/ConeSign.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
 import type { Target } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
@@ -39,19 +40,6 @@ function sideOf(cone: CausalCone | undefined, target: Target): ConeSide | undefi
 		case "message":
 			return coneSideOfMessage(cone, target.flight);
 	}
-}
-
-const coneSigns: { readonly [side in ConeSide]: string } = { past: "◀", future: "▶", both: "◀▶" };
-
-function ConeSign({ side }: { readonly side: ConeSide }): ReactElement {
-	return (
-		<>
-			<span className={`cone-sign ${side}`} aria-hidden="true" title={says.causal[side]}>
-				{coneSigns[side]}
-			</span>
-			<span className="hidden-visually">{says.causal[side]}</span>
-		</>
-	);
 }
 
 export function TargetRow({ target, name, isSelected, lead, children, onMenu }: TargetRowProps): ReactElement {
