@@ -63,7 +63,8 @@ export interface AppState {
 export const stagesBeside: readonly StageView[] = ["split", "topology", "timeline", "services", "charts"];
 const noticesMax = 4;
 const sessionEnding = ".quorate";
-const noteMs = 6_000;
+/** Long enough for who reads slowly, and for a computer that is busy: nobody should miss that a file was saved. */
+const noteMs = 15_000;
 const saidMs = 9_000;
 
 export class AppController implements RunHost {
