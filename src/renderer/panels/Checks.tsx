@@ -11,7 +11,7 @@ const says = strings.checks;
 
 export function Checks(): ReactElement {
 	const run = useRun();
-	const checks = useRunState((state) => state.shown?.checks);
+	const checks = useRunState((state) => state.listed?.checks);
 	const isOver = useRunState(isAtEnd);
 	if (checks === undefined || checks.length === 0) return <p className="empty">{says.none}</p>;
 	return (

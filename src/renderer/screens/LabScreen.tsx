@@ -134,9 +134,9 @@ function ModeChip(): ReactElement {
 
 function CheckPill(): ReactElement | null {
 	const run = useRun();
-	const all = useRunState((state) => state.shown?.checks.length ?? 0);
-	const held = useRunState((state) => state.shown?.checks.filter(({ ok }) => ok).length ?? 0);
-	const broken = useRunState((state) => state.shown?.checks.filter(({ ok, final }) => !ok && final).length ?? 0);
+	const all = useRunState((state) => state.listed?.checks.length ?? 0);
+	const held = useRunState((state) => state.listed?.checks.filter(({ ok }) => ok).length ?? 0);
+	const broken = useRunState((state) => state.listed?.checks.filter(({ ok, final }) => !ok && final).length ?? 0);
 	if (all === 0) return null;
 	const Icon = broken > 0 ? CircleX : CircleCheck;
 	return (

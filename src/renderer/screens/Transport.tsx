@@ -1,9 +1,8 @@
-/** Time in the hands of the user: scrubber, buttons, clock, speed. */
+/** Time in the hands of the user: buttons, clock, speed. */
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { ChevronFirst, ChevronLast, Flag, GitFork, MailCheck, Pause, Play, SkipForward, Square, StepBack, StepForward } from "lucide-react";
-import { type ReactElement, useEffect, useMemo, useRef } from "react";
+import { type ReactElement, useMemo } from "react";
 import { leadershipNames } from "../../shared/projection/standing.ts";
-import { useThemeNow } from "../drawing/use-theme.ts";
 import { positionMax, positionOf, speedAt, speedText } from "../maths/speed-scale.ts";
 import { clockText } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
@@ -11,7 +10,7 @@ import { canBeResumed } from "../state/acts.ts";
 import type { WaitFor } from "../state/run-controller.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
-import { paintScrubber } from "./scrubber-painter.ts";
+import { Scrubber } from "./Scrubber.tsx";
 
 const says = strings.transport;
 
@@ -95,36 +94,6 @@ function Speed(): ReactElement {
 			<output>{speedText(speed)}</output>
 			{(isBehind || (speed === "max" && pace > 0)) && <span className="soft number">{says.pace(speedText(pace))}</span>}
 		</label>
-	);
-}
-
-function Scrubber(): ReactElement {
-	const run = useRun();
-	const canvas = useRef<HTMLCanvasElement>(null);
-	const us = useRunState((state) => Math.floor(shownUs(state)));
-	const untilUs = useRunState((state) => state.run.untilUs);
-	const headUs = useRunState((state) => state.run.virtualUs);
-	const marks = useRunState((state) => state.marks);
-	const forkUs = useRunState((state) => state.run.forkUs);
-	const differsUs = useRunState((state) => state.divergence?.atUs ?? -1);
-	const theme = useThemeNow();
-	useEffect(() => {
-		if (canvas.current !== null && theme) paintScrubber(canvas.current, { us, untilUs, headUs, marks, forkUs, differsUs });
-	}, [us, untilUs, headUs, marks, forkUs, differsUs, theme]);
-	return (
-		<div className="scrubber">
-			<canvas ref={canvas} />
-			<input
-				type="range"
-				min={0}
-				max={untilUs}
-				step={Math.max(1, Math.round(untilUs / 2_000))}
-				value={us}
-				aria-label={says.scrubber}
-				aria-valuetext={clockText(us).main}
-				onChange={(event) => run.seek(Math.min(headUs, Number(event.target.value)))}
-			/>
-		</div>
 	);
 }
 

@@ -1,59 +1,90 @@
-/** Draws the scrubber: what is behind, what was recorded, faults by form, and the instant. Canvas only. */
+/**
+ * Draws the scrubber: what is behind, what was recorded, faults by form, and the instant. Looks at the run in every
+ * frame, and paints when that has moved something by half a pixel.
+ */
+import { monoFont, prepare } from "../drawing/canvas.ts";
+import type { Drawing } from "../drawing/frame-turns.ts";
 import { ticksOf, xOf } from "../maths/time-scale.ts";
-import type { FaultMark } from "../state/run-state.ts";
-import { faded, readPalette } from "../state/theme.ts";
-
-export interface ScrubberView {
-	readonly us: number;
-	readonly untilUs: number;
-	readonly headUs: number;
-	readonly forkUs: number;
-	/** Where the run beside this one parts from it; -1: nowhere. */
-	readonly differsUs: number;
-	readonly marks: readonly FaultMark[];
-}
+import { type RunState, shownUs } from "../state/run-state.ts";
+import type { Store } from "../state/store.ts";
+import { readPalette } from "../state/theme.ts";
 
 const trackY = 15;
+const marginPx = 8;
+const tickFont = `11px ${monoFont}`;
 
-export function paintScrubber(canvas: HTMLCanvasElement, { us, untilUs, headUs, marks, forkUs, differsUs }: ScrubberView): void {
-	const ratio = window.devicePixelRatio;
-	const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-	canvas.width = Math.round(width * ratio);
-	canvas.height = Math.round(height * ratio);
-	const context = canvas.getContext("2d");
-	if (context === null) return;
-	context.scale(ratio, ratio);
-	const palette = readPalette();
-	const margin = 8;
-	const scale = { fromUs: 0, toUs: Math.max(1, untilUs), widthPx: width - margin * 2 };
-	const at = (instant: number): number => margin + xOf(scale, instant);
-	const line = (fromUs: number, toUs: number, colour: string, thickness: number): void => {
-		context.strokeStyle = colour;
-		context.lineWidth = thickness;
-		context.lineCap = "round";
+export class ScrubberPainter implements Drawing {
+	readonly #store: Store<RunState>;
+	readonly #canvas: HTMLCanvasElement;
+	/** Read once and when it changes: asking the page in every frame would have it laid out in every frame. */
+	#size = { width: 0, height: 0 };
+	#painted: readonly unknown[] = [];
+
+	constructor(store: Store<RunState>, canvas: HTMLCanvasElement) {
+		this.#store = store;
+		this.#canvas = canvas;
+		this.resize();
+	}
+
+	resize(): void {
+		this.#size = { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
+	}
+
+	move(): boolean {
+		return false;
+	}
+
+	due(): "now" | false {
+		const state = this.#store.get();
+		const halfPx = ([shownUs(state), state.run.virtualUs] as const).map((us) => Math.round(this.#at(us) * 2));
+		const look = [...halfPx, state.run.untilUs, state.run.forkUs, state.marks, state.divergence, this.#size, readPalette()];
+		if (look.every((part, i) => Object.is(part, this.#painted[i]))) return false;
+		this.#painted = look;
+		return "now";
+	}
+
+	#at(us: number): number {
+		return marginPx + xOf(this.#scale, us);
+	}
+
+	get #scale(): { readonly fromUs: number; readonly toUs: number; readonly widthPx: number } {
+		return { fromUs: 0, toUs: Math.max(1, this.#store.get().run.untilUs), widthPx: this.#size.width - marginPx * 2 };
+	}
+
+	paint(): void {
+		const context = prepare(this.#canvas, this.#size);
+		if (context === null) return;
+		const state = this.#store.get();
+		const { untilUs, virtualUs, forkUs } = state.run;
+		const { width, height } = this.#size;
+		const palette = readPalette();
+		const line = (toUs: number, colour: string): void => {
+			context.strokeStyle = colour;
+			context.lineWidth = 7;
+			context.lineCap = "round";
+			context.beginPath();
+			context.moveTo(this.#at(0), trackY);
+			context.lineTo(this.#at(toUs), trackY);
+			context.stroke();
+		};
+		line(untilUs, palette.line);
+		line(virtualUs, palette.faint);
+		line(shownUs(state), palette.ink);
+		context.font = tickFont;
+		context.fillStyle = palette.soft;
+		context.textAlign = "center";
+		for (const tick of ticksOf(this.#scale, 110)) context.fillText(tick.label, Math.min(width - 16, Math.max(12, marginPx + tick.xPx)), height - 1);
+		if (forkUs > 0) paintFork(context, this.#at(forkUs), palette.accent);
+		if (state.divergence !== null) paintDivergence(context, this.#at(state.divergence.atUs), palette.bad);
+		for (const mark of state.marks) paintMark(context, this.#at(mark.atUs), mark.kind, palette.bad, palette.good);
+		context.fillStyle = palette.select;
+		context.strokeStyle = palette.ink;
+		context.lineWidth = 2.5;
 		context.beginPath();
-		context.moveTo(at(fromUs), trackY);
-		context.lineTo(at(toUs), trackY);
+		context.arc(this.#at(shownUs(state)), trackY, 8, 0, Math.PI * 2);
+		context.fill();
 		context.stroke();
-	};
-	line(0, untilUs, palette.line, 7);
-	line(0, headUs, palette.faint, 7);
-	line(0, us, palette.ink, 7);
-	context.font = "11px ui-monospace, monospace";
-	context.fillStyle = palette.soft;
-	context.textAlign = "center";
-	for (const tick of ticksOf(scale, 110)) context.fillText(tick.label, Math.min(width - 16, Math.max(12, margin + tick.xPx)), height - 1);
-	if (forkUs > 0) paintFork(context, at(forkUs), palette.accent);
-	if (differsUs >= 0) paintDivergence(context, at(differsUs), palette.bad);
-	for (const mark of marks) paintMark(context, at(mark.atUs), mark.kind, palette.bad, palette.good);
-	context.fillStyle = palette.select;
-	context.strokeStyle = palette.ink;
-	context.lineWidth = 2.5;
-	context.beginPath();
-	context.arc(at(us), trackY, 8, 0, Math.PI * 2);
-	context.fill();
-	context.stroke();
-	context.fillStyle = faded(palette.ink, 0);
+	}
 }
 
 function paintFork(context: CanvasRenderingContext2D, x: number, colour: string): void {

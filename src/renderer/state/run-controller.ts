@@ -15,6 +15,7 @@ import { Arrangement } from "./arrangement.ts";
 import { BoardFeed } from "./board-feed.ts";
 import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
 import { lookAtEvent } from "./event-detail.ts";
+import { ListPace } from "./list-pace.ts";
 import { Playback } from "./playback.ts";
 import type { RunHost } from "./run-host.ts";
 import {
@@ -48,6 +49,7 @@ export class RunController {
 	readonly #host: RunHost;
 	readonly #standing: BoardFeed;
 	readonly #playback: Playback;
+	readonly #lists = new ListPace((listed) => this.store.set({ listed }));
 	#viewWanted: number | null = null;
 	#viewBusy = false;
 	#marksMs = 0;
@@ -96,6 +98,7 @@ export class RunController {
 		this.#closed = true;
 		this.#playback.end();
 		this.#standing.close();
+		this.#lists.close();
 		// One that is gone meanwhile needs no leaving.
 		this.client.call("runs.unwatch", { run: this.id }).catch(() => {});
 	}
@@ -106,8 +109,10 @@ export class RunController {
 		const { run, speed, paceRatio, now } = status;
 		const { cursorUs } = this.state;
 		this.#tellEnd(run);
-		this.store.set({ run, speed, paceRatio, present: now });
-		if (cursorUs === null) this.#show(now);
+		// At once with what is shown: every change asks all parts of the page whether it is one for them.
+		const told = { run, speed, paceRatio, present: now };
+		if (cursorUs === null) this.#show(now, told);
+		else this.store.set(told);
 		void this.#refreshMarks();
 	}
 
@@ -257,8 +262,9 @@ export class RunController {
 		this.#viewBusy = false;
 	}
 
-	#show(shown: InstantView): void {
-		this.store.set({ shown, shownMs: performance.now() });
+	#show(shown: InstantView, told: Partial<RunState> = {}): void {
+		this.store.set({ ...told, shown, shownMs: performance.now() });
+		this.#lists.offer(shown, !isPlaying(this.state));
 		const { cursorUs } = this.state;
 		this.#standing.want(cursorUs === null ? { atUs: null, version: shown.view.events } : { atUs: shown.view.virtualUs, version: 0 });
 	}

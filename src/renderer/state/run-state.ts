@@ -58,6 +58,8 @@ export interface RunState {
 	readonly present: InstantView | null;
 	/** What is drawn: of the present, or of the instant looked back at. */
 	readonly shown: InstantView | null;
+	/** The same for lists and panels: while a run goes on, a few times a second (`list-pace.ts`). */
+	readonly listed: InstantView | null;
 	/** The instant looked back at; null: the present of a live run. */
 	readonly cursorUs: number | null;
 	/** Playing back what was recorded. */
@@ -106,6 +108,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		plan,
 		present: null,
 		shown: null,
+		listed: null,
 		cursorUs: run.kind === "live" ? null : 0,
 		isReplaying: false,
 		speed: 1,
@@ -155,6 +158,11 @@ export function isSameFlight(a: FlightView, b: FlightView): boolean {
 /** The instant that is drawn. */
 export function shownUs({ cursorUs, run, shown }: RunState): number {
 	return cursorUs ?? shown?.view.virtualUs ?? run.virtualUs;
+}
+
+/** The same, as lists and panels know it. */
+export function listedUs({ cursorUs, run, listed }: RunState): number {
+	return cursorUs ?? listed?.view.virtualUs ?? run.virtualUs;
 }
 
 /** Where an event stands to the selected one; undefined: it was concurrent, or nothing is selected. */

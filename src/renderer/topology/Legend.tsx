@@ -11,9 +11,9 @@ export function Legend(): ReactElement {
 	const { plan } = useRun();
 	const common = useMemo(() => commonDelay(plan), [plan]);
 	const isLit = useRunState((state) => state.causality !== null);
-	const isParted = useRunState((state) => (state.shown?.view.partition ?? null) !== null);
-	const queues = useRunState((state) => state.shown?.view.nodes.some((node) => queueOf(node) > 0) ?? false);
-	const omitted = useRunState((state) => state.shown?.flightsOmitted ?? 0);
+	const isParted = useRunState((state) => (state.listed?.view.partition ?? null) !== null);
+	const queues = useRunState((state) => state.listed?.view.nodes.some((node) => queueOf(node) > 0) ?? false);
+	const omitted = useRunState((state) => state.listed?.flightsOmitted ?? 0);
 	return (
 		<div className="floating bottom legend">
 			<span>

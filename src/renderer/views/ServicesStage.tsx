@@ -76,7 +76,7 @@ function Fed({ view }: { readonly view: ServiceView }): ReactElement {
 	const atUs = useRunState(shownUs);
 	const cursorUs = useRunState((state) => state.cursorUs);
 	const version = useRunState((state) => state.run.events + state.run.committedEvents + (state.run.mode === "ended" ? 0.5 : 0));
-	const nodes = useRunState((state) => state.shown?.view.nodes);
+	const nodes = useRunState((state) => state.listed?.view.nodes);
 	const [board, setBoard] = useState<Board>({ entries: [], atUs: -1 });
 	const feed = useRef<BoardFeed | null>(null);
 	useEffect(() => {

@@ -20,9 +20,9 @@ export function ActButtons({ target }: { readonly target: Target }): ReactElemen
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
 	// What can be done depends on how it is.
 	useRunState((state) =>
-		target.kind === "node" ? state.shown?.view.nodes[target.node]?.status : target.kind === "link" ? state.shown?.view.links[target.link] : null,
+		target.kind === "node" ? state.listed?.view.nodes[target.node]?.status : target.kind === "link" ? state.listed?.view.links[target.link] : null,
 	);
-	useRunState((state) => (target.kind === "node" ? state.shown?.view.nodes[target.node]?.factorMilli : null));
+	useRunState((state) => (target.kind === "node" ? state.listed?.view.nodes[target.node]?.factorMilli : null));
 	const says = strings.actions.menu(nameOf(run, target));
 	return (
 		<div className="inspect-actions">

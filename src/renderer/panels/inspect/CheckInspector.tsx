@@ -12,7 +12,7 @@ const says = strings.inspect;
 
 export function CheckInspector({ id }: { readonly id: string }): ReactElement | null {
 	const run = useRun();
-	const check = useRunState((state) => state.shown?.checks.find((one) => one.id === id));
+	const check = useRunState((state) => state.listed?.checks.find((one) => one.id === id));
 	const isOver = useRunState(isAtEnd);
 	if (check === undefined) return null;
 	const { tone, Icon, text } = checkStanding(check, isOver);

@@ -52,7 +52,7 @@ function physicsOf({ floorUs, jitter, lossRatio, duplicateRatio, corruptRatio, r
 
 export function LinkInspector({ link }: { readonly link: number }): ReactElement | null {
 	const run = useRun();
-	const view = useRunState((state) => state.shown?.view.links[link]);
+	const view = useRunState((state) => state.listed?.view.links[link]);
 	const plan = run.plan.links[link];
 	if (view === undefined || plan === undefined) return null;
 	const { forward, backward } = plan;

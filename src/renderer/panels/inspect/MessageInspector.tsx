@@ -29,7 +29,7 @@ async function sendingOf(run: RunController, { from, sequence, enteredUs }: Flig
 
 export function MessageInspector({ picked }: { readonly picked: FlightView }): ReactElement {
 	const run = useRun();
-	const now = useRunState((state) => state.shown?.flights.find((flight) => isSameFlight(flight, picked)));
+	const now = useRunState((state) => state.listed?.flights.find((flight) => isSameFlight(flight, picked)));
 	const [sent, setSent] = useState<PagedEvent | null>(null);
 	useEffect(() => {
 		let isOver = false;

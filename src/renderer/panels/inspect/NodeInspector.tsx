@@ -50,10 +50,10 @@ function useInspection(node: number): Looked | null {
 }
 
 export function NodeInspector({ node }: { readonly node: number }): ReactElement | null {
-	const view = useRunState((state) => state.shown?.view.nodes[node]);
+	const view = useRunState((state) => state.listed?.view.nodes[node]);
 	const isLeader = useRunState((state) => state.standing.leaders.has(node));
 	const suspectedBy = useRunState((state) => state.standing.suspectedBy.get(node) ?? 0);
-	const clock = useRunState((state) => state.shown?.clocks[node]);
+	const clock = useRunState((state) => state.listed?.clocks[node]);
 	const playing = useRunState(isPlaying);
 	const looked = useInspection(node);
 	if (view === undefined) return null;

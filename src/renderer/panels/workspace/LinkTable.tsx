@@ -1,8 +1,8 @@
 /** Every link with its state and its delay. */
-import type { ReactElement } from "react";
+import { memo, type ReactElement } from "react";
 import { indexOf } from "../../../shared/plan-index.ts";
 import type { LinkView } from "../../../shared/projection/snapshot.ts";
-import { linkStateOf } from "../../maths/node-state.ts";
+import { type LinkState, linkStateOf } from "../../maths/node-state.ts";
 import { shortDuration } from "../../maths/time-scale.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { LinkStateText } from "../../parts/Icons.tsx";
@@ -19,7 +19,7 @@ function delayText(link: LinkView, floorUs: number): string {
 
 export function LinkTable({ filter, onMenu }: TableProps): ReactElement {
 	const run = useRun();
-	const links = useRunState((state) => state.shown?.view.links);
+	const links = useRunState((state) => state.listed?.view.links);
 	const selection = useRunState((state) => state.selection);
 	const names = indexOf(run.plan).vertexNames;
 	const shown = (links ?? []).flatMap((view, index) => {
@@ -38,20 +38,39 @@ export function LinkTable({ filter, onMenu }: TableProps): ReactElement {
 				if (found === undefined) return null;
 				const { view, index, name, floorUs } = found;
 				return (
-					<TargetRow
+					<LinkRow
 						key={view.name}
-						target={{ kind: "link", link: index }}
+						place={place}
+						link={index}
 						name={name}
+						state={linkStateOf(view)}
+						delay={delayText(view, floorUs)}
 						isSelected={selection?.kind === "link" && selection.link === index}
 						onMenu={onMenu}
-					>
-						<td>
-							<LinkStateText state={linkStateOf(view)} />
-						</td>
-						<td className="right number">{delayText(view, floorUs)}</td>
-					</TargetRow>
+					/>
 				);
 			}}
 		/>
 	);
 }
+
+interface LinkRowProps extends Pick<TableProps, "onMenu"> {
+	readonly place: number;
+	readonly link: number;
+	readonly name: string;
+	readonly state: LinkState;
+	readonly delay: string;
+	readonly isSelected: boolean;
+}
+
+/** Made again only when what it shows is another: most states of a run change no link. */
+const LinkRow = memo(function LinkRow({ place, link, name, state, delay, isSelected, onMenu }: LinkRowProps): ReactElement {
+	return (
+		<TargetRow place={place} target={{ kind: "link", link }} name={name} isSelected={isSelected} onMenu={onMenu}>
+			<td>
+				<LinkStateText state={state} />
+			</td>
+			<td className="right number">{delay}</td>
+		</TargetRow>
+	);
+});

@@ -11,7 +11,7 @@ const says = strings.workspace;
 const rowsMax = 40;
 
 export function MessageTable(props: TableProps): ReactElement | null {
-	const count = useRunState((state) => (state.shown?.flights.length ?? 0) + (state.shown?.flightsOmitted ?? 0));
+	const count = useRunState((state) => (state.listed?.flights.length ?? 0) + (state.listed?.flightsOmitted ?? 0));
 	const [isOpen, setOpen] = useState(false);
 	return (
 		<details className="messages-under-way" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -23,7 +23,7 @@ export function MessageTable(props: TableProps): ReactElement | null {
 
 function Rows({ filter, onMenu }: TableProps): ReactElement {
 	const { plan } = useRun();
-	const flights = useRunState((state) => state.shown?.flights);
+	const flights = useRunState((state) => state.listed?.flights);
 	const selection = useRunState((state) => state.selection);
 	const name = (node: number): string => plan.nodes[node]?.name ?? "?";
 	const wanted = (flights ?? []).filter(({ from, to }) => name(from).includes(filter) || name(to).includes(filter));
@@ -39,6 +39,7 @@ function Rows({ filter, onMenu }: TableProps): ReactElement {
 					return (
 						<TargetRow
 							key={`${flight.from} ${flight.to} ${flight.sequence} ${flight.copy} ${flight.link}`}
+							place={place}
 							target={{ kind: "message", flight }}
 							name={`${plan.names[flight.name] ?? "?"} #${flight.sequence}`}
 							isSelected={selection?.kind === "message" && isSameFlight(selection.flight, flight)}

@@ -11,8 +11,7 @@ import { TargetTable } from "./TargetTable.tsx";
 const says = strings.workspace;
 
 export function NodeTable({ filter, onMenu }: TableProps): ReactElement {
-	const run = useRun();
-	const nodes = useRunState((state) => state.shown?.view.nodes);
+	const nodes = useRunState((state) => state.listed?.view.nodes);
 	const selection = useRunState((state) => state.selection);
 	const picked = useRunState((state) => state.picked);
 	const { leaders, suspectedBy } = useRunState((state) => state.standing);
@@ -34,37 +33,44 @@ export function NodeTable({ filter, onMenu }: TableProps): ReactElement {
 				if (found === undefined) return null;
 				const { node, index } = found;
 				return (
-					<TargetRow
+					<NodeRow
 						key={node.name}
-						target={{ kind: "node", node: index }}
-						name={node.name}
+						place={place}
+						node={node}
+						index={index}
 						isSelected={selection?.kind === "node" && selection.node === index}
-						lead={
-							<td>
-								<input type="checkbox" aria-label={says.pick(node.name)} checked={picked.has(index)} onChange={() => run.togglePicked(index)} />
-							</td>
-						}
+						isPicked={picked.has(index)}
+						isLeader={leaders.has(index)}
+						suspectedBy={suspectedBy.get(index) ?? 0}
 						onMenu={onMenu}
-					>
-						<NodeCells node={node} isLeader={leaders.has(index)} suspectedBy={suspectedBy.get(index) ?? 0} />
-					</TargetRow>
+					/>
 				);
 			}}
 		/>
 	);
 }
 
-interface NodeCellsProps {
+interface NodeRowProps extends Pick<TableProps, "onMenu"> {
+	readonly place: number;
 	readonly node: NodeView;
+	readonly index: number;
+	readonly isSelected: boolean;
+	readonly isPicked: boolean;
 	readonly isLeader: boolean;
 	readonly suspectedBy: number;
 }
 
-const NodeCells = memo(
-	function NodeCells({ node, isLeader, suspectedBy }: NodeCellsProps): ReactElement {
+const NodeRow = memo(
+	function NodeRow({ place, node, index, isSelected, isPicked, isLeader, suspectedBy, onMenu }: NodeRowProps): ReactElement {
+		const run = useRun();
 		const percent = Math.round(node.utilisationRatio * 100);
+		const lead = (
+			<td>
+				<input type="checkbox" aria-label={says.pick(node.name)} checked={isPicked} onChange={() => run.togglePicked(index)} />
+			</td>
+		);
 		return (
-			<>
+			<TargetRow place={place} target={{ kind: "node", node: index }} name={node.name} isSelected={isSelected} lead={lead} onMenu={onMenu}>
 				<td>
 					<NodeStateText state={nodeStateOf(node, { isLeader, isSuspected: suspectedBy > 0 })} />
 					{suspectedBy > 0 && <small className="tone-warning suspicion">{strings.topology.suspectedBy(suspectedBy)}</small>}
@@ -75,14 +81,18 @@ const NodeCells = memo(
 					</span>
 				</td>
 				<td className="right number">{Math.round(node.messagesInPerSecond)}</td>
-			</>
+			</TargetRow>
 		);
 	},
-	(a, b) => sameRow(a.node, b.node) && a.isLeader === b.isLeader && a.suspectedBy === b.suspectedBy,
+	({ node: a, ...before }, { node: b, ...after }) => isSameRow(a, b) && isAlike(before, after),
 );
 
+function isAlike<Props extends object>(a: Props, b: Props): boolean {
+	return (Object.keys(a) as (keyof Props)[]).every((key) => Object.is(a[key], b[key]));
+}
+
 /** Only what the row shows: most states differ in numbers that are not in it. */
-function sameRow(a: NodeView, b: NodeView): boolean {
+function isSameRow(a: NodeView, b: NodeView): boolean {
 	return (
 		a.status === b.status &&
 		a.factorMilli === b.factorMilli &&

@@ -19,6 +19,8 @@ export interface TableProps {
 }
 
 export interface TargetRowProps {
+	/** In its table, from 0: of a long one not every row is there to be counted. */
+	readonly place: number;
 	readonly target: Target;
 	/** As the list writes it. */
 	readonly name: string;
@@ -42,7 +44,7 @@ function sideOf(cone: CausalCone | undefined, target: Target): ConeSide | undefi
 	}
 }
 
-export function TargetRow({ target, name, isSelected, lead, children, onMenu }: TargetRowProps): ReactElement {
+export function TargetRow({ place, target, name, isSelected, lead, children, onMenu }: TargetRowProps): ReactElement {
 	const run = useRun();
 	const select = (): void => void run.select(target);
 	// Going through the list selects; coming to it does not, for something else may be looked at.
@@ -60,7 +62,7 @@ export function TargetRow({ target, name, isSelected, lead, children, onMenu }: 
 	};
 	const side = useRunState(({ causality }) => sideOf(causality?.cone, target));
 	return (
-		<tr aria-selected={isSelected} className={side === undefined ? undefined : `cone-${side}`}>
+		<tr aria-rowindex={place + 2} aria-selected={isSelected} className={side === undefined ? undefined : `cone-${side}`}>
 			{lead}
 			<td>
 				<button type="button" className="row-name" onClick={select} onFocus={onFocus} onDoubleClick={() => run.inspect(target)} onKeyDown={onKey}>

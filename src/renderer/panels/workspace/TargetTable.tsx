@@ -7,7 +7,7 @@ import { type ReactElement, useLayoutEffect, useRef, useState } from "react";
 import { strings } from "../../strings.ts";
 
 /** Fewer rows than this are all made, in sight or not. */
-const shortRowsMax = 90;
+const shortRowsMax = 40;
 const rowPx = 32;
 const overscanRows = 12;
 
@@ -27,7 +27,8 @@ export interface TargetTableProps {
 
 export function TargetTable({ title, columns, count, row }: TargetTableProps): ReactElement {
 	return (
-		<table className="grid">
+		// The head is a row, too.
+		<table className="grid" aria-rowcount={count + 1}>
 			<caption className="hidden-visually">{title}</caption>
 			<thead>
 				<tr>
@@ -47,11 +48,12 @@ function LongBody({ count, row }: Pick<TargetTableProps, "count" | "row">): Reac
 	const body = useRef<HTMLTableSectionElement>(null);
 	const [offsetPx, setOffset] = useState(0);
 	const scroller = (): Element | null => body.current?.closest(".scroll") ?? null;
+	// After every change: what stands above, another table, is as high as what is left of it by the filter.
 	useLayoutEffect(() => {
 		const box = body.current?.closest(".scroll");
 		if (!box || body.current === null) return;
 		setOffset(Math.round(body.current.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop));
-	}, []);
+	});
 	const rows = useVirtualizer({ count, getScrollElement: scroller, estimateSize: () => rowPx, overscan: overscanRows, scrollMargin: offsetPx });
 	const items = rows.getVirtualItems();
 	const [first, last] = [items[0], items.at(-1)];

@@ -2,7 +2,7 @@
  * The table twin of the topology: every node and link and what is under way between them, and everything
  * that can be done to it, by keyboard and screen reader.
  */
-import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useCallback, useState } from "react";
 import { ActionMenu, type ActTarget, type MenuTarget } from "../../parts/ActionMenu.tsx";
 import { useApp, useRun } from "../../parts/context.ts";
 import { strings } from "../../strings.ts";
@@ -32,10 +32,10 @@ export function Workspace(): ReactElement {
 	const run = useRun();
 	const [filter, setFilter] = useState("");
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
-	const onMenu = (target: ActTarget, element: HTMLElement): void => {
+	const onMenu = useCallback((target: ActTarget, element: HTMLElement): void => {
 		const box = element.getBoundingClientRect();
 		setMenu({ target, x: box.x, y: box.bottom });
-	};
+	}, []);
 	const tables: TableProps = { filter: filter.trim(), onMenu };
 	return (
 		<div className="workspace panel">
