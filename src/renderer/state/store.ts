@@ -35,5 +35,5 @@ export function useStore<State extends object, Part>(store: Store<State>, select
 	const selector = useRef(select);
 	selector.current = select;
 	const read = useCallback(() => selector.current(store.get()), [store]);
-	return useSyncExternalStore(store.subscribe, read);
+	return useSyncExternalStore(store.subscribe, read, read);
 }

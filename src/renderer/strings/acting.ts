@@ -53,7 +53,12 @@ export const actingStrings = {
 		moreMessages: (count: number) => `and ${count.toLocaleString("en")} more`,
 		skew: (text: string) => `skew ${text}`,
 		act: "Act…",
-		causal: { past: "in the causal past of the selected event", future: "in its causal future", both: "in its causal past and future" },
+		causal: {
+			past: "in the causal past of the selected event",
+			future: "in its causal future",
+			both: "in its causal past and future",
+			self: "the selected event",
+		},
 	},
 	actions: {
 		crash: "Crash",

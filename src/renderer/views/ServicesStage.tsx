@@ -4,19 +4,25 @@
  */
 import * as Tabs from "@radix-ui/react-tabs";
 import { Columns2, Maximize2 } from "lucide-react";
-import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { BoardEntry } from "../../shared/projection/fact-board.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { BoardFeed } from "../state/board-feed.ts";
-import { shownUs } from "../state/run-state.ts";
+import type { RunController } from "../state/run-controller.ts";
+import { type RunState, shownUs } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { Topology } from "../topology/Topology.tsx";
+import { Pacer } from "./pacer.ts";
+import { ConeLine } from "./parts/ConeLine.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { type Selected, SelectedContext } from "./parts/Stated.tsx";
 import { viewsOf } from "./registry.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const says = strings.services;
+/** Numbers that change more often cannot be read. */
+const drawEveryMs = 100;
 
 export function ServicesStage(): ReactElement {
 	const run = useRun();
@@ -64,38 +70,57 @@ function idOf({ title }: ServiceView): string {
 	return title.replace(/\W+/g, "-");
 }
 
-interface Board {
-	readonly entries: readonly BoardEntry[];
-	/** The instant it was stated up to; -1: nothing was answered yet. */
-	readonly atUs: number;
-}
+const nobody: readonly BoardEntry[] = [];
 
 function Fed({ view }: { readonly view: ServiceView }): ReactElement {
 	const run = useRun();
 	const { plan } = run;
-	const atUs = useRunState(shownUs);
-	const cursorUs = useRunState((state) => state.cursorUs);
-	const version = useRunState((state) => state.run.events + state.run.committedEvents + (state.run.mode === "ended" ? 0.5 : 0));
-	const nodes = useRunState((state) => state.listed?.view.nodes);
-	const [board, setBoard] = useState<Board>({ entries: [], atUs: -1 });
-	const feed = useRef<BoardFeed | null>(null);
-	useEffect(() => {
-		const names = view.facts.map((name) => plan.names.indexOf(name)).filter((name) => name >= 0);
-		const made = new BoardFeed({ client: run.client, run: run.id, names, onBoard: (entries, boardUs) => setBoard({ entries, atUs: boardUs }) });
-		feed.current = made;
-		return () => made.close();
-	}, [run, plan, view]);
-	useEffect(() => {
-		feed.current?.want({ atUs: cursorUs, version: cursorUs === null ? version : 0 });
-	}, [cursorUs, version]);
+	const { state, board } = useFed(run, view);
+	const nodes = state.shown?.view.nodes;
+	const causality = useRunState(({ causality: lit }) => lit);
 	const { Component } = view;
-	const doors = useMemo<Pick<ViewProps, "nameOf" | "command" | "showEvent">>(
-		() => ({
-			nameOf: ({ name }) => plan.names[name] ?? "",
-			command: (line) => void run.command(line),
-			showEvent: (index) => run.inspect({ kind: "event", index }),
-		}),
+	const selected = useMemo<Selected>(() => ({ causality, show: (index) => run.inspect({ kind: "event", index }) }), [run, causality]);
+	const doors = useMemo<Pick<ViewProps, "nameOf" | "command">>(
+		() => ({ nameOf: ({ name }) => plan.names[name] ?? "", command: (line) => void run.command(line) }),
 		[run, plan],
 	);
-	return <Component plan={plan} atUs={Math.floor(atUs)} board={board.entries} statusOf={(node) => nodes?.[node]?.status ?? "down"} {...doors} />;
+	return (
+		<SelectedContext value={selected}>
+			<Component plan={plan} atUs={Math.floor(shownUs(state))} board={board} statusOf={(node) => nodes?.[node]?.status ?? "down"} {...doors} />
+			{causality !== null && <ConeLine board={board} causality={causality} />}
+		</SelectedContext>
+	);
+}
+
+/** The run's state and what was stated in it, as a view is drawn from them: no oftener than either can be read. */
+function useFed(run: RunController, view: ServiceView): { readonly state: RunState; readonly board: readonly BoardEntry[] } {
+	const { plan } = run;
+	const [fed, setFed] = useState(() => ({ state: run.state, board: nobody }));
+	useEffect(() => {
+		let board = nobody;
+		const pacer = new Pacer(() => setFed({ state: run.state, board }), drawEveryMs);
+		const names = view.facts.map((name) => plan.names.indexOf(name)).filter((name) => name >= 0);
+		const feed = new BoardFeed({
+			client: run.client,
+			run: run.id,
+			names,
+			onBoard: (entries) => {
+				board = entries;
+				pacer.poke();
+			},
+		});
+		const look = (): void => {
+			const { cursorUs, run: of } = run.state;
+			feed.want({ atUs: cursorUs, version: cursorUs === null ? of.events + of.committedEvents + (of.mode === "ended" ? 0.5 : 0) : 0 });
+			pacer.poke();
+		};
+		const leave = run.store.subscribe(look);
+		look();
+		return () => {
+			leave();
+			feed.close();
+			pacer.close();
+		};
+	}, [run, plan, view]);
+	return fed;
 }

@@ -4,12 +4,13 @@ import { type CSSProperties, Fragment, type ReactElement } from "react";
 import { streamingStrings as says } from "../strings/views/streaming.ts";
 import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { type Hop, hopsOf, type Piece, type PlayerState } from "./streaming-board.ts";
 
 const latestMax = 3;
 const wayParts = ["road", "here", "origin"] as const;
 
-export function Hops({ player: { name, pieces }, onShow }: { readonly player: PlayerState; readonly onShow: (index: number) => void }): ReactElement {
+export function Hops({ player: { name, pieces } }: { readonly player: PlayerState }): ReactElement {
 	const latest = [...pieces].sort((a, b) => b.index - a.index).slice(0, latestMax);
 	const longestUs = Math.max(1, ...latest.map(({ tryUs }) => tryUs));
 	const [newest] = latest;
@@ -18,28 +19,37 @@ export function Hops({ player: { name, pieces }, onShow }: { readonly player: Pl
 			title={says.hops}
 			aside={<Legend items={wayParts.map((id) => ({ id, sign: <span className={`streaming-part is-${id} is-key`} />, text: says.wayParts[id] }))} />}
 		>
-			{newest !== undefined && <Chain piece={newest} hops={hopsOf(newest, name)} onShow={() => onShow(newest.index)} />}
+			{newest !== undefined && <Chain piece={newest} hops={hopsOf(newest, name)} />}
 			<ol className="streaming-ways">
 				{latest.map((piece) => (
-					<li key={piece.segment}>
-						<button type="button" className="view-link" onClick={() => onShow(piece.index)}>
-							{says.piece(piece.segment + 1)}
-						</button>
-						<span>
-							{piece.edge === "" ? piece.from : piece.edge} {says.did[piece.did] ?? piece.did}
-							{piece.tries > 1 && <strong>{`, ${says.tries(piece.tries)}`}</strong>}
-						</span>
-						<Way piece={piece} longestUs={longestUs} />
-						<span className="number">{says.millis(piece.tryUs)}</span>
-					</li>
+					<Came key={piece.segment} piece={piece} longestUs={longestUs} />
 				))}
 			</ol>
 		</Section>
 	);
 }
 
+/** How one piece came. */
+function Came({ piece, longestUs }: { readonly piece: Piece; readonly longestUs: number }): ReactElement {
+	const { segment, from, edge, did, tries, tryUs, kilobitsPerSecond, rendition, index } = piece;
+	return (
+		<li className={litClass(useLit(index))}>
+			<Stated by={index} className="view-link">
+				{says.piece(segment + 1)}
+			</Stated>
+			<span>
+				{edge === "" ? from : edge} {says.did[did] ?? did}
+				{kilobitsPerSecond > 0 && <span className="soft number">{`, ${says.picture(kilobitsPerSecond, rendition)}`}</span>}
+				{tries > 1 && <strong>{`, ${says.tries(tries)}`}</strong>}
+			</span>
+			<Way piece={piece} longestUs={longestUs} />
+			<span className="number">{says.millis(tryUs)}</span>
+		</li>
+	);
+}
+
 /** Every machine that the piece was asked of, and what each of them added. */
-function Chain({ piece, hops, onShow }: { readonly piece: Piece; readonly hops: readonly Hop[]; readonly onShow: () => void }): ReactElement {
+function Chain({ piece, hops }: { readonly piece: Piece; readonly hops: readonly Hop[] }): ReactElement {
 	return (
 		<ol className="streaming-chain" aria-label={says.chain(piece.segment + 1)}>
 			{hops.map(({ at, did, ownUs }, place) => (
@@ -50,9 +60,9 @@ function Chain({ piece, hops, onShow }: { readonly piece: Piece; readonly hops: 
 						</li>
 					)}
 					<li className="streaming-hop">
-						<button type="button" className="view-link" onClick={onShow}>
+						<Stated by={piece.index} className="view-link">
 							{at}
-						</button>
+						</Stated>
 						<span className="soft number">
 							{says.hop[did] ?? did} {ownUs === null ? "" : says.millis(ownUs)}
 						</span>

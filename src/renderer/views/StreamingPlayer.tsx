@@ -8,6 +8,7 @@ import { Badge, type BadgeProps } from "./parts/Badge.tsx";
 import { Bar } from "./parts/Bar.tsx";
 import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import { Hops } from "./StreamingHops.tsx";
 import type { Piece, PlayerState, Stall } from "./streaming-board.ts";
@@ -25,22 +26,26 @@ const phaseBadges: { readonly [phase: string]: Pick<BadgeProps, "tone" | "icon">
 	failed: { tone: "bad", icon: "cross" },
 };
 
-export function Player({ player, onShow }: { readonly player: PlayerState; readonly onShow: (index: number) => void }): ReactElement {
+export function Player({ player }: { readonly player: PlayerState }): ReactElement {
 	const { name, film, phase, positionUs, lengthUs, bufferedUs, bufferMaxUs, stalls, stalledUs, server, index, pieces } = player;
+	const poorer = pieces.filter(({ rendition }) => rendition > 0).length;
 	const badge = phaseBadges[phase] ?? { tone: "quiet", icon: "pause" };
 	const isLow = phase === "stalled" || (phase === "playing" && bufferedUs < bufferMaxUs / 3 && positionUs + bufferedUs < lengthUs);
 	return (
 		<>
 			<Verdicts>
-				<button type="button" className="view-link" onClick={() => onShow(index)}>
+				<Stated by={index} className="view-link">
 					<Badge {...badge} text={says.phases[phase] ?? phase} />
-				</button>
+				</Stated>
 				<span className="streaming-clock number">{says.position(positionUs, lengthUs)}</span>
-				<Badge
-					tone={stalls === 0 ? "good" : "warning"}
-					icon={stalls === 0 ? "check" : "warning"}
-					text={stalls === 0 ? says.neverStalled : says.stalled(stalledUs, stalls)}
-				/>
+				<Stated by={player.stallsAt.map((stall) => stall.index)} className="view-link">
+					<Badge
+						tone={stalls === 0 ? "good" : "warning"}
+						icon={stalls === 0 ? "check" : "warning"}
+						text={stalls === 0 ? says.neverStalled : says.stalled(stalledUs, stalls)}
+					/>
+				</Stated>
+				{poorer > 0 && <Badge tone="warning" icon="copy" text={says.poorer(poorer)} />}
 			</Verdicts>
 			<Section title={says.filmOf(name, film)} aside={server !== "" && <span className="soft">{says.from(server)}</span>}>
 				<div className="streaming-buffer">
@@ -49,7 +54,7 @@ export function Player({ player, onShow }: { readonly player: PlayerState; reado
 				</div>
 				<Strip player={player} />
 			</Section>
-			{pieces.length > 0 && <Hops player={player} onShow={onShow} />}
+			{pieces.length > 0 && <Hops player={player} />}
 		</>
 	);
 }
@@ -86,12 +91,8 @@ function Strip({ player }: { readonly player: PlayerState }): ReactElement {
 	return (
 		<div className="streaming-film">
 			<ol className="streaming-strip" aria-label={`${says.strip}: ${says.stripSummary(servers)}`} style={place}>
-				{cellsOf(player).map(({ segment, piece, isSeen, stall }) => (
-					<li
-						key={segment}
-						className={`streaming-cell ${piece === undefined ? "is-missing" : lookOf(servers, piece.from)} ${isSeen ? "is-seen" : ""} ${stall === undefined ? "" : "has-stall"}`}
-						title={stall === undefined ? (piece?.from ?? says.notYet) : says.stallAt(stall.us)}
-					/>
+				{cellsOf(player).map((cell) => (
+					<FilmCell key={cell.segment} cell={cell} servers={servers} />
 				))}
 			</ol>
 			<Legend
@@ -102,10 +103,29 @@ function Strip({ player }: { readonly player: PlayerState }): ReactElement {
 						text: says.servedBy(server, pieces.filter(({ from }) => from === server).length),
 					})),
 					{ id: "waiting", sign: <span className="streaming-cell look-0" />, text: says.waiting },
+					...(pieces.some(({ rendition }) => rendition > 0)
+						? [{ id: "poorer", sign: <span className="streaming-cell is-seen is-poorer look-0" />, text: says.poorerPicture }]
+						: []),
 					{ id: "missing", sign: <span className="streaming-cell is-missing" />, text: says.notYet },
 				]}
 			/>
 		</div>
+	);
+}
+
+const nothing: readonly number[] = [];
+
+/** One piece, or one part of a long film; lower where its picture is poorer. */
+function FilmCell({ cell: { piece, isSeen, stall }, servers }: { readonly cell: Cell; readonly servers: readonly string[] }): ReactElement {
+	const lit = useLit(piece === undefined ? nothing : stall === undefined ? piece.index : [piece.index, stall.index]);
+	const look = piece === undefined ? "is-missing" : lookOf(servers, piece.from);
+	const poorer = (piece?.rendition ?? 0) > 0 ? "is-poorer" : "";
+	const text = piece === undefined ? says.notYet : says.cameFrom(piece.from, piece.kilobitsPerSecond, piece.rendition);
+	return (
+		<li
+			className={`streaming-cell ${look} ${poorer} ${isSeen ? "is-seen" : ""} ${stall === undefined ? "" : "has-stall"} ${litClass(lit)}`}
+			title={stall === undefined ? text : `${text}; ${says.stallAt(stall.us)}`}
+		/>
 	);
 }
 

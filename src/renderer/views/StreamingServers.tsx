@@ -5,6 +5,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import type { AudienceState, CacheState, NamedServer } from "./streaming-board.ts";
 
 const whole = { "--share": 1 } as CSSProperties;
@@ -13,11 +14,19 @@ export function Names({ servers }: { readonly servers: readonly NamedServer[] })
 	return (
 		<Section title={says.names}>
 			<ul className="streaming-names">
-				{servers.map(({ server, well, notWell }) => (
+				{servers.map(({ server, well, notWell, wellIndexes, notWellIndexes }) => (
 					<li key={server}>
-						{well.length > 0 && <Badge tone="good" icon="check" text={says.well(server)} />}
+						{well.length > 0 && (
+							<Stated by={wellIndexes} className="view-link">
+								<Badge tone="good" icon="check" text={says.well(server)} />
+							</Stated>
+						)}
 						{well.length > 0 && <span className="soft">{says.says(well.join(", "))}</span>}
-						{notWell.length > 0 && <Badge tone="bad" icon="cross" text={says.notWell(server)} />}
+						{notWell.length > 0 && (
+							<Stated by={notWellIndexes} className="view-link">
+								<Badge tone="bad" icon="cross" text={says.notWell(server)} />
+							</Stated>
+						)}
 						{notWell.length > 0 && <span className="soft">{says.says(notWell.join(", "))}</span>}
 					</li>
 				))}
@@ -26,42 +35,22 @@ export function Names({ servers }: { readonly servers: readonly NamedServer[] })
 	);
 }
 
-export function Caches({ caches, onShow }: { readonly caches: readonly CacheState[]; readonly onShow: (index: number) => void }): ReactElement {
+export function Caches({ caches }: { readonly caches: readonly CacheState[] }): ReactElement {
 	const { cacheColumns } = says;
 	return (
 		<Section
 			title={says.caches}
 			aside={
 				<Legend
-					items={[
-						{
-							id: "hit",
-							sign: (
-								<span className="streaming-hits-box is-key">
-									<span className="is-hit" style={whole} />
-								</span>
-							),
-							text: says.cacheLegend.hit,
-						},
-						{
-							id: "joined",
-							sign: (
-								<span className="streaming-hits-box is-key">
-									<span className="is-joined" style={whole} />
-								</span>
-							),
-							text: says.cacheLegend.joined,
-						},
-						{
-							id: "miss",
-							sign: (
-								<span className="streaming-hits-box is-key">
-									<span className="is-miss" style={whole} />
-								</span>
-							),
-							text: says.cacheLegend.miss,
-						},
-					]}
+					items={(["hit", "joined", "miss"] as const).map((id) => ({
+						id,
+						sign: (
+							<span className="streaming-hits-box is-key">
+								<span className={`is-${id}`} style={whole} />
+							</span>
+						),
+						text: says.cacheLegend[id],
+					}))}
 				/>
 			}
 		>
@@ -76,7 +65,7 @@ export function Caches({ caches, onShow }: { readonly caches: readonly CacheStat
 				rows={caches.map((cache) => ({
 					id: cache.name,
 					title: cache.name,
-					onShow: () => onShow(cache.index),
+					by: cache.index,
 					...(cache.status === "up" ? {} : { look: "dim" as const }),
 					cells: {
 						hits: cache.status === "up" ? <Hits cache={cache} /> : <StatusBadge status={cache.status} />,
@@ -109,9 +98,11 @@ export function Audiences({ audiences }: { readonly audiences: readonly Audience
 	return (
 		<Section title={says.audience}>
 			<ul className="streaming-names">
-				{audiences.map(({ name, viewers, playing, stalled, finished, stalls }) => (
+				{audiences.map(({ name, viewers, playing, stalled, finished, stalls, index }) => (
 					<li key={name}>
-						<strong>{name}</strong>
+						<Stated by={index} className="view-link">
+							<strong>{name}</strong>
+						</Stated>
 						<span>{says.watching(playing, viewers)}</span>
 						{stalled > 0 && <Badge tone="bad" icon="pause" text={says.standing(stalled)} />}
 						{finished > 0 && <Badge tone="good" icon="check" text={says.finished(finished)} />}

@@ -8,6 +8,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -24,7 +25,7 @@ function BroadcastView(props: ViewProps): ReactElement {
 			<Section title={says.order}>
 				<div className="broadcast-columns">
 					{talk.readers.slice(0, readersMax).map((reader) => (
-						<Column key={reader.node} reader={reader} onShow={props.showEvent} />
+						<Column key={reader.node} reader={reader} />
 					))}
 				</div>
 				<Legend items={legend} />
@@ -44,7 +45,7 @@ function Verdict({ talk: { readers, delivered, deliveriesDue } }: { readonly tal
 	);
 }
 
-function Column({ reader: { name, status, given }, onShow }: { readonly reader: Reader; readonly onShow: (index: number) => void }): ReactElement {
+function Column({ reader: { name, status, given } }: { readonly reader: Reader }): ReactElement {
 	const shown = given.slice(-givenMax);
 	const hidden = given.length - shown.length;
 	return (
@@ -56,7 +57,7 @@ function Column({ reader: { name, status, given }, onShow }: { readonly reader: 
 			<ol>
 				{shown.map((one) => (
 					<li key={one.id}>
-						<Message given={one} onShow={onShow} />
+						<Message given={one} />
 					</li>
 				))}
 			</ol>
@@ -64,19 +65,15 @@ function Column({ reader: { name, status, given }, onShow }: { readonly reader: 
 	);
 }
 
-function Message({ given, onShow }: { readonly given: Given; readonly onShow: (index: number) => void }): ReactElement {
+function Message({ given }: { readonly given: Given }): ReactElement {
 	const { sender, place, isOwn, isAnswer, tooEarlyFor, index } = given;
 	return (
-		<button
-			type="button"
-			className={`broadcast-message hue-${place % hues} ${isOwn ? "is-own" : ""} ${tooEarlyFor === null ? "" : "is-early"}`}
-			onClick={() => onShow(index)}
-		>
+		<Stated by={index} className={`broadcast-message hue-${place % hues} ${isOwn ? "is-own" : ""} ${tooEarlyFor === null ? "" : "is-early"}`}>
 			<span>{shortText(given)}</span>
 			{isAnswer && <span className="broadcast-by">{says.by(sender)}</span>}
 			{isOwn && <span className="hidden-visually">{says.own}</span>}
 			{tooEarlyFor !== null && <span className="broadcast-early">⚠ {says.early(shortText(tooEarlyFor))}</span>}
-		</button>
+		</Stated>
 	);
 }
 

@@ -32,15 +32,15 @@ test("a server's memory holds what was put there since it last started, and noth
 
 test("in the database a cart is as whoever changed it last left it, and no server holds any", () => {
 	const shelves = [says(0, "carts.shelf", { where: "database" }), says(1, "carts.shelf", { where: "database" })];
-	const { servers, database } = read([
-		...shelves,
+	const latest = [
 		says(0, "carts.kept", { items: ["a"] }, "s-10"),
 		says(1, "carts.kept", { items: ["a", "b"] }, "s-10"),
 		says(1, "carts.kept", { items: [] }, "s-2"),
-	]);
+	] as const;
+	const { servers, database } = read([...shelves, ...latest]);
 	expect(database).toEqual([
-		{ cart: "s-2", things: 0 },
-		{ cart: "s-10", things: 2 },
+		{ cart: "s-2", things: 0, index: latest[2].index },
+		{ cart: "s-10", things: 2, index: latest[1].index },
 	]);
 	expect(servers.map(({ carts, gone }) => [...carts, ...gone])).toEqual([[], []]);
 });

@@ -21,6 +21,8 @@ export interface CartRow {
 export interface KeptCart {
 	readonly cart: string;
 	readonly things: number;
+	/** Event that stated it. */
+	readonly index: number;
 }
 
 export interface Shelf {
@@ -28,6 +30,8 @@ export interface Shelf {
 	readonly name: string;
 	readonly status: ReturnType<ViewProps["statusOf"]>;
 	readonly where: "memory" | "database";
+	/** Event that stated where it keeps them. */
+	readonly index: number;
 	readonly carts: readonly KeptCart[];
 	/** What a server that is down, or has begun anew, does not have any more. */
 	readonly gone: readonly KeptCart[];
@@ -61,6 +65,7 @@ function shelfOf(shelf: BoardEntry, kept: readonly BoardEntry[], { name, status 
 		name,
 		status,
 		where,
+		index: shelf.index,
 		carts: own.filter(isHeld).map(keptCart).sort(byCart),
 		gone: own
 			.filter((entry) => !isHeld(entry))
@@ -80,8 +85,8 @@ function latestOf(kept: readonly BoardEntry[]): readonly KeptCart[] {
 	return [...new Map(kept.map((entry) => [entry.key, keptCart(entry)])).values()].sort(byCart);
 }
 
-function keptCart({ key, value }: BoardEntry): KeptCart {
-	return { cart: key, things: textsIn(value, "items").length };
+function keptCart({ key, value, index }: BoardEntry): KeptCart {
+	return { cart: key, things: textsIn(value, "items").length, index };
 }
 
 /** `shoppers-2` before `shoppers-10`. */

@@ -10,6 +10,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -43,7 +44,7 @@ function CartsView(props: ViewProps): ReactElement {
 			<Section title={says.shoppers} aside={<Legend items={legend} />}>
 				<ul className="carts-rows">
 					{rows.slice(0, rowsMax).map((row) => (
-						<Shopper key={row.cart} row={row} onShow={() => props.showEvent(row.index)} />
+						<Shopper key={row.cart} row={row} />
 					))}
 				</ul>
 			</Section>
@@ -51,12 +52,14 @@ function CartsView(props: ViewProps): ReactElement {
 	);
 }
 
-function ServerShelf({ shelf: { name, status, where, carts, gone } }: { readonly shelf: Shelf }): ReactElement {
+function ServerShelf({ shelf: { name, status, where, carts, gone, index } }: { readonly shelf: Shelf }): ReactElement {
 	const isEmpty = carts.length === 0;
 	return (
 		<li className={`carts-shelf ${status === "up" ? "" : "is-down"}`}>
 			<p className="carts-shelf-head">
-				<strong>{name}</strong>
+				<Stated by={index} className="view-link">
+					<strong>{name}</strong>
+				</Stated>
 				<StatusBadge status={status} />
 				<span className="soft">{where === "memory" ? (isEmpty ? says.noneHere : says.memory) : says.passesOn}</span>
 			</p>
@@ -87,13 +90,12 @@ function Chips({ carts, look = "" }: { readonly carts: readonly KeptCart[]; read
 	if (carts.length === 0) return null;
 	return (
 		<ul className={`carts-chips ${look}`}>
-			{carts.slice(0, rowsMax).map(({ cart, things }) => (
-				<li key={cart} className="carts-chip number" title={says.cartChip(cart, things)}>
-					<span className="hidden-visually">{says.cartChip(cart, things)}</span>
-					<span aria-hidden="true">
+			{carts.slice(0, rowsMax).map(({ cart, things, index }) => (
+				<li key={cart}>
+					<Stated by={index} className="carts-chip number" label={says.cartChip(cart, things)} title={says.cartChip(cart, things)}>
 						{shortName(cart)}
 						<b>{things}</b>
-					</span>
+					</Stated>
 				</li>
 			))}
 		</ul>
@@ -105,15 +107,15 @@ function shortName(cart: string): string {
 	return /-(\d+)$/.exec(cart)?.[1] ?? cart;
 }
 
-function Shopper({ row, onShow }: { readonly row: CartRow; readonly onShow: () => void }): ReactElement {
-	const { cart, items, lost, by } = row;
+function Shopper({ row }: { readonly row: CartRow }): ReactElement {
+	const { cart, items, lost, by, index } = row;
 	const empty = Math.max(0, cellsMin - items.length - lost.length);
 	return (
-		<li className={`carts-row ${lost.length > 0 ? "has-lost" : ""}`}>
-			<button type="button" className="view-link carts-name" title={cart} onClick={onShow}>
+		<li className={`carts-row ${lost.length > 0 ? "has-lost" : ""} ${litClass(useLit(index))}`}>
+			<Stated by={index} className="view-link carts-name" title={cart}>
 				{says.cart(shortName(cart))}
 				<span className="hidden-visually">, {cart}</span>
-			</button>
+			</Stated>
 			<ol className="carts-cells" aria-label={says.cellsOf(cart)}>
 				{items.map((item) => (
 					<li key={item} className="carts-cell is-there" title={says.cellThere(item)}>

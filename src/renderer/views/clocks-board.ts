@@ -80,18 +80,20 @@ export interface WrittenNote {
 	/** Texts of writes it was thrown away for although its writer had seen them. */
 	readonly lostFor: readonly string[];
 	readonly index: number;
+	/** Of the statements that threw it away for those. */
+	readonly lostIndexes: readonly number[];
 }
 
 /** In the order of true time, oldest first. */
 export function writtenNotes(props: Parts): readonly WrittenNote[] {
 	const entries = entriesOf(props, "clock.write");
 	const writes = new Map(entries.flatMap((entry) => (idIn(entry, "id") === null ? [] : [[String(idIn(entry, "id")), entry] as const])));
-	const lostFor = new Map<string, Set<string>>();
+	const lostFor = new Map<string, Map<string, number>>();
 	for (const kept of entriesOf(props, "clock.kept")) {
 		const [winner, loser] = [writes.get(String(idIn(kept, "winner"))), writes.get(String(idIn(kept, "loser")))];
 		if (winner === undefined || loser === undefined || !isBefore(winner, loser)) continue;
 		const id = String(idIn(loser, "id"));
-		lostFor.set(id, (lostFor.get(id) ?? new Set()).add(textIn(winner.value, "text")));
+		lostFor.set(id, (lostFor.get(id) ?? new Map()).set(textIn(winner.value, "text"), kept.index));
 	}
 	return [...writes].map(([id, { node, value, atUs, index }]) => {
 		const [hybridUs = 0, hybridCount = 0] = numbersIn(value, "hybrid");
@@ -105,8 +107,9 @@ export function writtenNotes(props: Parts): readonly WrittenNote[] {
 			hybridUs,
 			hybridCount,
 			vector: numbersIn(value, "vector"),
-			lostFor: [...(lostFor.get(id) ?? [])],
+			lostFor: [...(lostFor.get(id)?.keys() ?? [])],
 			index,
+			lostIndexes: [...(lostFor.get(id)?.values() ?? [])],
 		};
 	});
 }

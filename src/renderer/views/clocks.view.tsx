@@ -2,7 +2,7 @@
  * Clocks: a face each with true, own and logical time; how far a clock that was set is off, beside how far it
  * says it can be; and the writes of a shared note, with those marked that the last write has wrongly undone.
  */
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { clockStrings as says } from "../strings/views/clocks.ts";
 import "./clocks.css";
@@ -23,7 +23,9 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
+import type { StatedBy } from "./parts/lit.ts";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -37,8 +39,8 @@ function ClocksView(props: ViewProps): ReactElement {
 	if (set.every(({ errorUs }) => errorUs === null) && notes.length === 0) return <EmptyView />;
 	return (
 		<div className="view clocks">
-			{set.length > 0 && <SetClocks clocks={set} atUs={props.atUs} onShow={props.showEvent} />}
-			{logical.length > 0 && <LogicalClocks clocks={logical} notes={notes} atUs={props.atUs} onShow={props.showEvent} />}
+			{set.length > 0 && <SetClocks clocks={set} atUs={props.atUs} />}
+			{logical.length > 0 && <LogicalClocks clocks={logical} notes={notes} atUs={props.atUs} />}
 		</div>
 	);
 }
@@ -48,10 +50,9 @@ function ClocksView(props: ViewProps): ReactElement {
 interface SetClocksProps {
 	readonly clocks: readonly SetClock[];
 	readonly atUs: number;
-	readonly onShow: (index: number) => void;
 }
 
-function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
+function SetClocks({ clocks, atUs }: SetClocksProps): ReactElement {
 	const turnUs = turnUsFor(clocks.flatMap(({ wallErrorUs, errorUs }) => [wallErrorUs ?? 0, errorUs ?? 0]));
 	const broken = clocks.filter((clock) => !isWithinBound(clock));
 	const isAnySet = clocks.some(({ isServer, errorUs }) => !isServer && errorUs !== null);
@@ -65,11 +66,10 @@ function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
 			<Section title={says.faces} aside={<span className="soft">{says.turn(shortDuration(turnUs))}</span>}>
 				<ul className="clocks-faces">
 					{clocks.slice(0, facesMax).map((clock) => (
-						<li key={clock.node}>
+						<Named key={clock.node} name={clock.name} by={clock.index}>
 							<Face atUs={atUs} turnUs={turnUs} wallErrorUs={clock.wallErrorUs} otherErrorUs={clock.isServer ? null : clock.errorUs} />
-							<strong>{clock.name}</strong>
 							{clock.isThere ? <Reading clock={clock} atUs={atUs} /> : <StatusBadge status={clock.status} />}
-						</li>
+						</Named>
 					))}
 				</ul>
 				<Legend items={legendOf(says.legend.set)} />
@@ -91,7 +91,7 @@ function SetClocks({ clocks, atUs, onShow }: SetClocksProps): ReactElement {
 							title: clock.name,
 							cells: boundCells(clock),
 							...(isWithinBound(clock) ? {} : { look: "bad" as const }),
-							...(clock.index < 0 ? {} : { onShow: () => onShow(clock.index) }),
+							by: clock.index,
 						}))}
 				/>
 			</Section>
@@ -131,10 +131,9 @@ interface LogicalClocksProps {
 	readonly clocks: readonly LogicalClock[];
 	readonly notes: readonly WrittenNote[];
 	readonly atUs: number;
-	readonly onShow: (index: number) => void;
 }
 
-function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): ReactElement {
+function LogicalClocks({ clocks, notes, atUs }: LogicalClocksProps): ReactElement {
 	const lost = notes.filter(({ lostFor }) => lostFor.length > 0);
 	const turnUs = turnUsFor(clocks.flatMap(({ last }) => (last === null ? [] : [last.wallUs - last.atUs, last.hybridUs - last.atUs])));
 	// What was lost stays in sight, however much is written since.
@@ -147,7 +146,7 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 			<Section title={says.faces} aside={<span className="soft">{says.turn(shortDuration(turnUs))}</span>}>
 				<ul className="clocks-faces">
 					{clocks.slice(0, facesMax).map(({ node, name, status, isThere, last }) => (
-						<li key={node}>
+						<Named key={node} name={name} by={last?.index ?? -1}>
 							<Face
 								atUs={atUs}
 								turnUs={turnUs}
@@ -155,7 +154,6 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 								otherErrorUs={last === null ? null : last.hybridUs - last.atUs}
 								count={last?.lamport ?? 0}
 							/>
-							<strong>{name}</strong>
 							{!isThere && <StatusBadge status={status} />}
 							{isThere && last === null && <span className="soft">{says.notTold}</span>}
 							{isThere && last !== null && (
@@ -164,7 +162,7 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 									<span className="soft">{wrongness(last.wallUs - last.atUs)}</span>
 								</>
 							)}
-						</li>
+						</Named>
 					))}
 				</ul>
 				<Legend items={[...legendOf(says.legend.hybrid), { id: "count", sign: counted, text: says.legend.lamport }]} />
@@ -186,7 +184,7 @@ function LogicalClocks({ clocks, notes, atUs, onShow }: LogicalClocksProps): Rea
 							id: note.id,
 							title: note.text.startsWith(note.by) ? note.text : says.writeOf(note.by, note.text),
 							cells: writeCells(note),
-							onShow: () => onShow(note.index),
+							by: [note.index, ...note.lostIndexes],
 							...(note.lostFor.length > 0 ? { look: "bad" as const } : {}),
 						}))}
 					/>
@@ -211,6 +209,27 @@ function writeCells({ atUs, wallUs, lamport, hybridUs, hybridCount, vector, lost
 }
 
 // --- faces
+
+/** Whose face it is, under it; what comes first is the face. */
+function Named({
+	name,
+	by,
+	children: [face, ...reading],
+}: {
+	readonly name: string;
+	readonly by: StatedBy;
+	readonly children: readonly ReactNode[];
+}): ReactElement {
+	return (
+		<li className={litClass(useLit(by))}>
+			{face}
+			<Stated by={by} className="view-link">
+				<strong>{name}</strong>
+			</Stated>
+			{reading}
+		</li>
+	);
+}
 
 interface FaceProps {
 	readonly atUs: number;

@@ -29,6 +29,8 @@ export interface Transaction {
 	/** Null: not everybody has acknowledged. */
 	readonly messages: number | null;
 	readonly expected: number;
+	/** Event that stated the count; -1: none. */
+	readonly doneIndex: number;
 }
 
 export interface CommitBoard {
@@ -46,18 +48,19 @@ const inDoubt: ReadonlySet<CommitState> = new Set(["votedYes", "precommitted"]);
 export function readCommit(props: Parts): CommitBoard {
 	const members = membersOf(props, "commit");
 	const placeOf = new Map(members.map(({ node }, place) => [node, place]));
-	const rows = new Map<number, { cells: CommitCell[]; messages: number | null; expected: number; promisedUs: Map<number, number> }>();
+	const rows = new Map<number, { cells: CommitCell[]; messages: number | null; expected: number; doneIndex: number; promisedUs: Map<number, number> }>();
 	for (const entry of props.board) {
 		const { node, value, atUs, index } = entry;
 		const fact = props.nameOf(entry);
 		const place = placeOf.get(node);
 		const number = numberIn(value, "transaction", -1);
 		if (place === undefined || number < 0) continue;
-		const row = rows.get(number) ?? { cells: members.map(() => empty), messages: null, expected: 0, promisedUs: new Map() };
+		const row = rows.get(number) ?? { cells: members.map(() => empty), messages: null, expected: 0, doneIndex: -1, promisedUs: new Map() };
 		rows.set(number, row);
 		if (fact === "commit.done") {
 			row.messages = numberIn(value, "messages");
 			row.expected = numberIn(value, "expected");
+			row.doneIndex = index;
 			continue;
 		}
 		if (fact === "commit.voted") row.promisedUs.set(place, atUs);

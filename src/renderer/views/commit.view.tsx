@@ -8,6 +8,7 @@ import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -23,11 +24,17 @@ function CommitView(props: ViewProps): ReactElement {
 			<Verdict board={board} />
 			<Section title={says.transactions} aside={<span className="soft">{says.protocols[board.protocol] ?? ""}</span>}>
 				<div className="commit-scroll">
-					<Table board={board} onShow={props.showEvent} />
+					<Table board={board} />
 				</div>
 			</Section>
 			{done !== undefined && (
-				<AgainstBook title={says.messages(done.number)} counted={done.messages} formula={says.formulas[board.protocol] ?? ""} expected={done.expected} />
+				<AgainstBook
+					title={says.messages(done.number)}
+					by={done.doneIndex}
+					counted={done.messages}
+					formula={says.formulas[board.protocol] ?? ""}
+					expected={done.expected}
+				/>
 			)}
 		</div>
 	);
@@ -45,7 +52,7 @@ function Verdict({ board }: { readonly board: CommitBoard }): ReactElement {
 	);
 }
 
-function Table({ board: { members, transactions }, onShow }: { readonly board: CommitBoard; readonly onShow: (index: number) => void }): ReactElement {
+function Table({ board: { members, transactions } }: { readonly board: CommitBoard }): ReactElement {
 	const shown = members.slice(0, membersMax);
 	return (
 		<table className="commit-table" aria-label={says.transactions}>
@@ -66,7 +73,7 @@ function Table({ board: { members, transactions }, onShow }: { readonly board: C
 						<th scope="row">{says.number(number)}</th>
 						{shown.map(({ node }, place) => (
 							<td key={node}>
-								<Cell cell={cells[place]} onShow={onShow} />
+								<Cell cell={cells[place]} />
 							</td>
 						))}
 					</tr>
@@ -86,7 +93,7 @@ const looks: { readonly [state in CommitState]: Pick<BadgeProps, "tone" | "icon"
 	abort: { tone: "bad", icon: "cross" },
 };
 
-function Cell({ cell, onShow }: { readonly cell: CommitCell | undefined; readonly onShow: (index: number) => void }): ReactElement {
+function Cell({ cell }: { readonly cell: CommitCell | undefined }): ReactElement {
 	if (cell === undefined || cell.state === "none") return <span className="commit-cell is-none">{says.states.none}</span>;
 	const { state, inDoubtUs, isBlocked, index } = cell;
 	const duration = shortDuration(inDoubtUs ?? 0);
@@ -94,9 +101,9 @@ function Cell({ cell, onShow }: { readonly cell: CommitCell | undefined; readonl
 	const look = isBlocked ? { tone: "warning" as const, icon: "lock" as const } : looks[state];
 	const hint = inDoubtUs === null ? says.states[state] : says.doubt(says.states[state], duration);
 	return (
-		<button type="button" className={`commit-cell is-${state} ${isBlocked ? "is-blocked" : ""}`} title={hint} onClick={() => onShow(index)}>
+		<Stated by={index} className={`commit-cell is-${state} ${isBlocked ? "is-blocked" : ""}`} title={hint}>
 			<Badge {...look} text={text} />
-		</button>
+		</Stated>
 	);
 }
 

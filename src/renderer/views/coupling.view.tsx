@@ -8,6 +8,7 @@ import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { LogBars, type LogGroup, type LogRow } from "./parts/LogBars.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -16,7 +17,7 @@ const scale = { fromNs: 1e3, toNs: 2e10 };
 
 type Cells = readonly (readonly [world: string, cell: WorkCell])[];
 
-function CouplingView({ board, nameOf, showEvent }: ViewProps): ReactElement {
+function CouplingView({ board, nameOf }: ViewProps): ReactElement {
 	const all = worlds.flatMap((world) => workCells(board, nameOf, world).map((cell) => [world, cell] as const));
 	return (
 		<div className="view">
@@ -26,7 +27,7 @@ function CouplingView({ board, nameOf, showEvent }: ViewProps): ReactElement {
 				<>
 					<Head cells={all.map(([, cell]) => cell)} />
 					<Section title={says.inRun}>
-						<LogBars label={says.inRun} scale={scale} axis={says.axis} groups={works.map((work) => groupOf(work, all, showEvent))} />
+						<LogBars label={says.inRun} scale={scale} axis={says.axis} groups={works.map((work) => groupOf(work, all))} />
 					</Section>
 				</>
 			)}
@@ -49,7 +50,7 @@ function Head({ cells }: { readonly cells: readonly WorkCell[] }): ReactElement 
 
 const isDone = ({ state }: WorkCell): boolean => state === "right" || state === "wrong";
 
-function groupOf(work: string, all: Cells, onShow: (index: number) => void): LogGroup {
+function groupOf(work: string, all: Cells): LogGroup {
 	const own = all.filter(([, cell]) => cell.work === work);
 	const [box, many] = own.map(([, cell]) => (isDone(cell) ? cell.tookUs : 0));
 	return {
@@ -62,23 +63,24 @@ function groupOf(work: string, all: Cells, onShow: (index: number) => void): Log
 				)}
 			</>
 		),
-		rows: own.map(([world, cell]) => rowOf(world, cell, onShow)),
+		rows: own.map(([world, cell]) => rowOf(world, cell)),
 	};
 }
 
-function rowOf(world: string, cell: WorkCell, onShow: (index: number) => void): LogRow {
+function rowOf(world: string, cell: WorkCell): LogRow {
 	return {
 		id: world,
 		name: says.world[world] ?? world,
 		ns: isDone(cell) ? cell.tookUs * 1_000 : null,
 		tone: cell.state === "wrong" ? "bad" : world === "box" ? "accent" : "good",
 		isHatched: world !== "box",
+		by: cell.index,
 		note: (
 			<>
 				{cell.state === "right" && <span className="soft">{says.touches[world]?.(cell.touches)}</span>}
-				<button type="button" className="view-link" disabled={cell.index < 0} onClick={() => onShow(cell.index)}>
+				<Stated by={cell.index} className="view-link">
 					<WorkState cell={cell} />
-				</button>
+				</Stated>
 			</>
 		),
 	};

@@ -18,8 +18,8 @@ export interface Waiter extends Member {
 	readonly isInRing: boolean;
 	/** Since when it wants, true time. */
 	readonly sinceUs: number;
-	/** Event that stated it; -1: none. */
-	readonly index: number;
+	/** Events that stated what it wants, and who holds its resource; none: it has stated nothing. */
+	readonly indexes: readonly number[];
 }
 
 /** By their places, which is how members know each other. */
@@ -45,7 +45,7 @@ export function waitersOf(props: Parts): readonly Waiter[] {
 		waitsFor: edges[place]?.waitsFor ?? null,
 		isInRing: inRing.has(place),
 		sinceUs: wants.get(member.node)?.atUs ?? 0,
-		index: Math.max(wants.get(member.node)?.index ?? -1, held.get(member.node)?.index ?? -1),
+		indexes: [wants.get(member.node), held.get(member.node)].flatMap((entry) => entry?.index ?? []),
 	}));
 }
 

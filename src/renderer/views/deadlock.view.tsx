@@ -8,6 +8,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { StatedShape } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -18,7 +19,7 @@ const graphMax = 16;
 function DeadlockView(props: ViewProps): ReactElement {
 	const waiters = waitersOf(props);
 	const found = foundRings(props);
-	if (waiters.every(({ index }) => index < 0)) return <EmptyView />;
+	if (waiters.every(({ indexes }) => indexes.length === 0)) return <EmptyView />;
 	const rings = ringsIn(waiters.map(({ waitsFor }) => waitsFor));
 	const nameOf = (place: number): string => waiters[place]?.name ?? "";
 	return (
@@ -36,10 +37,10 @@ function DeadlockView(props: ViewProps): ReactElement {
 				</Section>
 			)}
 			<Section title={says.members}>
-				<Members waiters={waiters} atUs={props.atUs} onShow={props.showEvent} />
+				<Members waiters={waiters} atUs={props.atUs} />
 			</Section>
 			<Section title={says.found} aside={<span className="soft">{says.foundCount(found.count)}</span>}>
-				{found.rings.length === 0 ? <p className="soft">{says.nothingFound}</p> : <Found rings={found.rings.slice(0, foundMax)} onShow={props.showEvent} />}
+				{found.rings.length === 0 ? <p className="soft">{says.nothingFound}</p> : <Found rings={found.rings.slice(0, foundMax)} />}
 			</Section>
 		</div>
 	);
@@ -64,21 +65,25 @@ function Graph({ waiters }: { readonly waiters: readonly Waiter[] }): ReactEleme
 	const edges = waiters.flatMap(({ name, waitsFor, isInRing }, place) => (waitsFor === null ? [] : [{ name, place, waitsFor, isInRing }]));
 	const text = says.graphText(edges.map(({ name, waitsFor }) => says.edge(name, waiters[waitsFor]?.name ?? "")));
 	return (
-		<svg className="deadlock-graph" viewBox="0 0 440 216" role="img" aria-label={text}>
+		// biome-ignore lint/a11y/useSemanticElements: a drawing is no set of fields
+		<svg className="deadlock-graph" viewBox="0 0 440 216" role="group" aria-label={text}>
 			{edges.map(({ place, waitsFor, isInRing }) => (
 				<Arrow key={place} from={at[place] ?? centre} to={at[waitsFor] ?? centre} isInRing={isInRing} />
 			))}
-			{waiters.map(({ node, name, isInRing, isThere }, place) => (
-				<g
+			{waiters.map(({ node, name, isInRing, isThere, indexes }, place) => (
+				<StatedShape
 					key={node}
+					by={indexes}
+					label={name}
 					className={`deadlock-node ${isInRing ? "is-ring" : ""} ${isThere ? "" : "is-out"}`}
+					signAt={{ x: -box.widthPx / 2, y: 5 - box.heightPx / 2 }}
 					transform={`translate(${at[place]?.x ?? 0} ${at[place]?.y ?? 0})`}
 				>
 					<rect x={-box.widthPx / 2} y={-box.heightPx / 2} width={box.widthPx} height={box.heightPx} rx="7" />
 					<text y="5" textAnchor="middle">
 						{name}
 					</text>
-				</g>
+				</StatedShape>
 			))}
 		</svg>
 	);
@@ -105,7 +110,7 @@ function Arrow({ from, to, isInRing }: { readonly from: Point; readonly to: Poin
 	);
 }
 
-function Found({ rings, onShow }: { readonly rings: readonly FoundRing[]; readonly onShow: (index: number) => void }): ReactElement {
+function Found({ rings }: { readonly rings: readonly FoundRing[] }): ReactElement {
 	return (
 		<Grid
 			label={says.found}
@@ -125,21 +130,13 @@ function Found({ rings, onShow }: { readonly rings: readonly FoundRing[]; readon
 					probes: length === 0 ? "" : probes,
 					book: length === 0 ? "" : expected,
 				},
-				onShow: () => onShow(index),
+				by: index,
 			}))}
 		/>
 	);
 }
 
-function Members({
-	waiters,
-	atUs,
-	onShow,
-}: {
-	readonly waiters: readonly Waiter[];
-	readonly atUs: number;
-	readonly onShow: (index: number) => void;
-}): ReactElement {
+function Members({ waiters, atUs }: { readonly waiters: readonly Waiter[]; readonly atUs: number }): ReactElement {
 	const nameOf = (place: number | null): string => (place === null ? "" : (waiters[place]?.name ?? ""));
 	return (
 		<Grid
@@ -161,7 +158,7 @@ function Members({
 					state: <State waiter={waiter} atUs={atUs} />,
 				},
 				...(waiter.isInRing ? { look: "bad" as const } : waiter.isThere ? {} : { look: "dim" as const }),
-				...(waiter.index < 0 ? {} : { onShow: () => onShow(waiter.index) }),
+				by: waiter.indexes,
 			}))}
 		/>
 	);

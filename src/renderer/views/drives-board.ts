@@ -18,6 +18,8 @@ export interface DriveDay {
 	readonly missing: number;
 	readonly lost: number;
 	readonly movedGigabytes: number;
+	/** Event that stated it. */
+	readonly index: number;
 }
 
 export interface DriveLoss {
@@ -32,8 +34,12 @@ export interface DriveYear {
 	readonly units: number;
 	readonly needed: number;
 	readonly sets: number;
+	/** Event that stated how they are kept; -1: none. */
+	readonly laidOutIndex: number;
 	readonly days: readonly DriveDay[];
 	readonly losses: readonly DriveLoss[];
+	/** Stripes that were taken for lost and came back, as was stated last; null: none did. */
+	readonly found: { readonly count: number; readonly index: number } | null;
 }
 
 export function driveYear(board: readonly BoardEntry[], nameOf: (entry: BoardEntry) => string): DriveYear | null {
@@ -41,15 +47,17 @@ export function driveYear(board: readonly BoardEntry[], nameOf: (entry: BoardEnt
 	const samples = [...named(drivesFacts.sample)].sort((a, b) => (a.key < b.key ? -1 : 1));
 	const latest = samples.at(-1)?.value;
 	if (latest === undefined) return null;
-	const laidOut = named(drivesFacts.laidOut).at(-1)?.value;
+	const laidOut = named(drivesFacts.laidOut).at(-1);
+	const found = named(drivesFacts.found).at(-1);
 	const losses = named(drivesFacts.lost).map(({ index, value }) => ({ index, why: textIn(value, "why"), count: numberIn(value, "count") }));
 	return {
 		drives: numberIn(latest, "drives"),
 		stripes: numberIn(latest, "stripes"),
-		units: numberIn(laidOut, "units"),
-		needed: numberIn(laidOut, "needed"),
-		sets: numberIn(laidOut, "sets"),
-		days: samples.map(({ value }) => ({
+		units: numberIn(laidOut?.value, "units"),
+		needed: numberIn(laidOut?.value, "needed"),
+		sets: numberIn(laidOut?.value, "sets"),
+		laidOutIndex: laidOut?.index ?? -1,
+		days: samples.map(({ value, index }) => ({
 			day: numberIn(value, "day"),
 			dead: numberIn(value, "dead"),
 			replaced: numberIn(value, "replaced"),
@@ -57,7 +65,9 @@ export function driveYear(board: readonly BoardEntry[], nameOf: (entry: BoardEnt
 			missing: numberIn(value, "missing"),
 			lost: numberIn(value, "lost"),
 			movedGigabytes: numberIn(value, "movedGigabytes"),
+			index,
 		})),
+		found: found === undefined ? null : { count: numberIn(found.value, "count"), index: found.index },
 		losses: losses.sort((a, b) => b.count - a.count),
 	};
 }

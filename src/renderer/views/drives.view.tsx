@@ -9,6 +9,7 @@ import { EmptyView } from "./parts/EmptyView.tsx";
 import { KeyValue } from "./parts/KeyValue.tsx";
 import { MiniChart } from "./parts/MiniChart.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import "./drives.css";
 import type { ServiceView, ViewProps } from "./view.ts";
@@ -16,7 +17,7 @@ import type { ServiceView, ViewProps } from "./view.ts";
 const dayUs = 86_400_000_000;
 const lossesMax = 6;
 
-function DrivesView({ plan, atUs, board, nameOf, showEvent }: ViewProps): ReactElement {
+function DrivesView({ plan, atUs, board, nameOf }: ViewProps): ReactElement {
 	const year = driveYear(board, nameOf);
 	const days = Math.max(1, Math.round(plan.untilUs / dayUs));
 	const latest = year?.days.at(-1);
@@ -25,8 +26,17 @@ function DrivesView({ plan, atUs, board, nameOf, showEvent }: ViewProps): ReactE
 	return (
 		<div className="view">
 			<Verdicts>
-				<State latest={latest} />
-				<span className="soft">{says.kept(year.units, year.needed, year.sets)}</span>
+				<Stated by={latest.index} className="view-link">
+					<State latest={latest} />
+				</Stated>
+				<Stated by={year.laidOutIndex} className="view-link soft">
+					{says.kept(year.units, year.needed, year.sets)}
+				</Stated>
+				{year.found !== null && (
+					<Stated by={year.found.index} className="view-link">
+						<Badge tone="good" icon="check" text={says.found(year.found.count)} />
+					</Stated>
+				)}
 			</Verdicts>
 			<div className="drives-year">
 				<Bar label={says.year} ratio={atUs / plan.untilUs} text={says.day(Math.floor(atUs / dayUs), days)} tone="accent" />
@@ -48,9 +58,9 @@ function DrivesView({ plan, atUs, board, nameOf, showEvent }: ViewProps): ReactE
 					<ul>
 						{year.losses.slice(0, lossesMax).map(({ index, why, count }) => (
 							<li key={index}>
-								<button type="button" className="view-link" onClick={() => showEvent(index)}>
+								<Stated by={index} className="view-link">
 									{says.loss(count, why)}
-								</button>
+								</Stated>
 							</li>
 						))}
 					</ul>

@@ -51,19 +51,21 @@ export interface Round {
 	readonly most: number;
 	/** More than one is against the rule. */
 	readonly winners: readonly string[];
-	readonly index: number;
+	/** Events that stated it: of all that settled it, and of its winners. */
+	readonly indexes: readonly number[];
 }
 
 /** Highest round first. */
 export function roundsOf(props: Parts): readonly Round[] {
 	const rounds = new Map<number, Round>();
 	// What a member says of its own victory counts, whatever name the others know it by.
-	const wins = entriesOf(props, "election.won").map(({ node, value }) => ({ round: value, name: props.plan.nodes[node]?.name ?? "" }));
+	const wins = entriesOf(props, "election.won").map(({ node, value, index }) => ({ round: value, index, name: props.plan.nodes[node]?.name ?? "" }));
 	for (const { value, index } of entriesOf(props, "election.settled")) {
 		const round = numberIn(value, "round");
 		const leader = textIn(value, "leader");
 		const known = rounds.get(round);
-		const winners = known?.winners ?? wins.filter((win) => win.round === round).map(({ name }) => name);
+		const won = wins.filter((win) => win.round === round);
+		const winners = known?.winners ?? won.map(({ name }) => name);
 		rounds.set(round, {
 			round,
 			algorithm: textIn(value, "algorithm"),
@@ -71,7 +73,7 @@ export function roundsOf(props: Parts): readonly Round[] {
 			expected: numberIn(value, "expected"),
 			most: numberIn(value, "most"),
 			winners: leader === "" || winners.includes(leader) ? winners : [...winners, leader],
-			index: Math.max(index, known?.index ?? -1),
+			indexes: [...(known?.indexes ?? won.map((win) => win.index)), index],
 		});
 	}
 	return [...rounds.values()].sort((a, b) => b.round - a.round);

@@ -21,18 +21,19 @@ function ElectionsView(props: ViewProps): ReactElement {
 		<div className="view">
 			<Verdict electors={electors} latest={latest} />
 			<Section title={says.opinions}>
-				<Opinions electors={electors} onShow={props.showEvent} />
+				<Opinions electors={electors} />
 			</Section>
 			{latest !== undefined && (
 				<Section title={says.rounds}>
 					<AgainstBook
 						title={says.messages(latest.round)}
+						by={latest.indexes}
 						counted={latest.messages}
 						formula={says.formulas[latest.algorithm] ?? ""}
 						expected={latest.expected}
 						most={latest.most}
 					/>
-					<Rounds rounds={rounds.slice(0, roundsMax)} onShow={props.showEvent} />
+					<Rounds rounds={rounds.slice(0, roundsMax)} />
 				</Section>
 			)}
 		</div>
@@ -59,7 +60,7 @@ function Verdict({ electors, latest }: { readonly electors: readonly Elector[]; 
 	);
 }
 
-function Opinions({ electors, onShow }: { readonly electors: readonly Elector[]; readonly onShow: (index: number) => void }): ReactElement {
+function Opinions({ electors }: { readonly electors: readonly Elector[] }): ReactElement {
 	return (
 		<Grid
 			label={says.opinions}
@@ -78,7 +79,7 @@ function Opinions({ electors, onShow }: { readonly electors: readonly Elector[];
 					round: elector.index < 0 ? "" : elector.round,
 				},
 				...(elector.leads ? { look: "lit" as const } : elector.isThere ? {} : { look: "dim" as const }),
-				...(elector.index < 0 ? {} : { onShow: () => onShow(elector.index) }),
+				by: elector.index,
 			}))}
 		/>
 	);
@@ -92,7 +93,7 @@ function State({ elector: { status, isElecting, leads, leader } }: { readonly el
 	return <Badge tone="quiet" icon="question" text={says.states.none} />;
 }
 
-function Rounds({ rounds, onShow }: { readonly rounds: readonly Round[]; readonly onShow: (index: number) => void }): ReactElement {
+function Rounds({ rounds }: { readonly rounds: readonly Round[] }): ReactElement {
 	return (
 		<Grid
 			label={says.rounds}
@@ -103,7 +104,7 @@ function Rounds({ rounds, onShow }: { readonly rounds: readonly Round[]; readonl
 				{ id: "book", title: says.roundColumns.book, isNumber: true },
 				{ id: "most", title: says.roundColumns.most, isNumber: true },
 			]}
-			rows={rounds.map(({ round, winners, messages, expected, most, index }) => ({
+			rows={rounds.map(({ round, winners, messages, expected, most, indexes }) => ({
 				id: String(round),
 				title: round,
 				cells: {
@@ -113,7 +114,7 @@ function Rounds({ rounds, onShow }: { readonly rounds: readonly Round[]; readonl
 					most,
 				},
 				...(winners.length > 1 ? { look: "bad" as const } : {}),
-				onShow: () => onShow(index),
+				by: indexes,
 			}))}
 		/>
 	);

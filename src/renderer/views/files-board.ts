@@ -4,7 +4,7 @@
  */
 import type { PlainValue } from "../../shared/codec.ts";
 import type { BoardEntry } from "../../shared/projection/fact-board.ts";
-import { listIn, numberIn, textIn, textsIn } from "./parts/values.ts";
+import { flagIn, listIn, numberIn, textIn, textsIn } from "./parts/values.ts";
 import type { ViewProps } from "./view.ts";
 
 export const filesFacts = ["files.held", "files.inventory", "files.harmed", "files.machine", "files.moving", "files.health"] as const;
@@ -21,11 +21,14 @@ export interface CopyChip {
 	readonly hue: number;
 	/** A bit was flipped, and no program knows. */
 	readonly isHarmed: boolean;
-	readonly shownIndex: number;
+	/** Events that stated that it is there, and that it was harmed. */
+	readonly indexes: readonly number[];
 }
 
 export interface DriveBox {
 	readonly usedRatio: number;
+	/** Nothing on it can be read any more. */
+	readonly isDead: boolean;
 	readonly copies: readonly CopyChip[];
 }
 
@@ -36,12 +39,16 @@ export interface Move {
 	readonly hue: number;
 	readonly from: readonly string[];
 	readonly to: string;
+	/** Event that stated it. */
+	readonly index: number;
 }
 
 export interface MachineBox {
 	readonly node: number;
 	readonly name: string;
 	readonly status: ReturnType<ViewProps["statusOf"]>;
+	/** Events that stated its drives, and what it found on them when it started. */
+	readonly indexes: readonly number[];
 	readonly drives: readonly DriveBox[];
 	readonly moves: readonly Move[];
 }
@@ -171,21 +178,28 @@ function machinesOf({ plan, statusOf }: Parts, byName: ByName, hueOf: HueOf): re
 		const own = (fact: FilesFact): readonly BoardEntry[] => (byName.get(fact) ?? []).filter((entry) => entry.node === node);
 		const [inventory] = own("files.inventory");
 		const held = heldOf(own("files.held"), inventory);
-		const harmed = new Map(own("files.harmed").map(({ key, value }) => [key, numberIn(value, "copy")]));
-		const told = listIn(own("files.machine")[0]?.value, "drives");
+		const harmed = new Map(own("files.harmed").map(({ key, value, index }) => [key, { copy: numberIn(value, "copy"), index }]));
+		const [machine] = own("files.machine");
+		const told = listIn(machine?.value, "drives");
 		const drives = Array.from({ length: disk.drives }, (_, drive): DriveBox => {
 			const copies = [...held].filter(([, copy]) => copy.drive === drive);
 			return {
+				isDead: flagIn(told[drive], "isDead"),
 				usedRatio: numberIn(told[drive], "used") / Math.max(1, numberIn(told[drive], "capacity", disk.capacityBytes)),
 				copies: copies
-					.map(([part, { copy, index }]) => ({ part, ...look(part), isHarmed: harmed.get(part) === copy, shownIndex: index }))
+					.map(([part, { copy, index }]) => {
+						const harm = harmed.get(part);
+						const isHarmed = harm?.copy === copy;
+						return { part, ...look(part), isHarmed, indexes: isHarmed ? [index, harm.index] : [index] };
+					})
 					.sort((a, b) => a.hue - b.hue || (a.part < b.part ? -1 : 1)),
 			};
 		});
 		const status = statusOf(node);
 		const moving = status === "down" ? [] : own("files.moving").filter(({ index }) => index > (inventory?.index ?? -1));
-		const moves = moving.map(({ key, value }) => ({ part: key, ...look(key), from: textsIn(value, "from"), to: name }));
-		return [{ node, name, status, drives, moves }];
+		const moves = moving.map(({ key, value, index }) => ({ part: key, ...look(key), from: textsIn(value, "from"), to: name, index }));
+		const indexes = [inventory, machine].flatMap((entry) => entry?.index ?? []);
+		return [{ node, name, status, indexes, drives, moves }];
 	});
 }
 

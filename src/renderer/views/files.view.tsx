@@ -6,15 +6,24 @@ import { HardDrive } from "lucide-react";
 import type { ReactElement } from "react";
 import { filesStrings as says } from "../strings/views/files.ts";
 import "./files.css";
-import { type BlockRow, type CopyChip, type FileRow, type FilesMap, filesFacts, filesMap, type MachineBox, type RegionBox } from "./files-board.ts";
+import {
+	type BlockRow,
+	type CopyChip,
+	type DriveBox,
+	type FileRow,
+	type FilesMap,
+	filesFacts,
+	filesMap,
+	type MachineBox,
+	type RegionBox,
+} from "./files-board.ts";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
-
-type Show = (index: number) => void;
 
 /** Copies of one drive, blocks of one file, moves: more are counted. */
 const chipsMax = 40;
@@ -35,7 +44,7 @@ function FilesView(props: ViewProps): ReactElement {
 			<Section title={says.map} aside={<Legend items={legend} />}>
 				<div className={`files-regions ${map.regions.length === 1 ? "is-one" : ""}`}>
 					{map.regions.map((region) => (
-						<Region key={region.name} region={region} onShow={props.showEvent} />
+						<Region key={region.name} region={region} />
 					))}
 				</div>
 				{map.moves.length > 0 && <Moves map={map} />}
@@ -44,7 +53,7 @@ function FilesView(props: ViewProps): ReactElement {
 				{map.files.length === 0 && <p className="soft">{says.noFiles}</p>}
 				<ul className="files-list">
 					{map.files.slice(0, filesMax).map((file) => (
-						<File key={file.path} file={file} onShow={props.showEvent} />
+						<File key={file.path} file={file} />
 					))}
 				</ul>
 			</Section>
@@ -73,37 +82,40 @@ function Head({ map }: { readonly map: FilesMap }): ReactElement {
 	);
 }
 
-function Region({ region, onShow }: { readonly region: RegionBox; readonly onShow: Show }): ReactElement {
+function Region({ region }: { readonly region: RegionBox }): ReactElement {
 	return (
 		<div className="files-region">
 			{region.name !== "" && <h4>{region.name}</h4>}
 			<div className="files-machines">
 				{region.machines.map((machine) => (
-					<Machine key={machine.node} machine={machine} onShow={onShow} />
+					<Machine key={machine.node} machine={machine} />
 				))}
 			</div>
 		</div>
 	);
 }
 
-function Machine({ machine, onShow }: { readonly machine: MachineBox; readonly onShow: Show }): ReactElement {
+function Machine({ machine }: { readonly machine: MachineBox }): ReactElement {
 	return (
-		<div className={`files-machine ${machine.status === "down" ? "is-down" : ""}`}>
+		<div className={`files-machine ${machine.status === "down" ? "is-down" : ""} ${litClass(useLit(machine.indexes))}`}>
 			<div className="files-machine-head">
-				<span>{machine.name}</span>
+				<Stated by={machine.indexes} className="view-link">
+					{machine.name}
+				</Stated>
 				<StatusBadge status={machine.status} />
 			</div>
 			{machine.drives.map((drive, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a drive is known by its place
-				<div className="files-drive" key={index} title={says.driveHint(index, drive.usedRatio)}>
+				<div className={`files-drive ${drive.isDead ? "is-dead" : ""}`} key={index} title={driveHint(index, drive)}>
 					<span className="files-drive-name">
 						<HardDrive size={15} aria-hidden="true" /> {index}
-						<span className="hidden-visually">{says.driveHint(index, drive.usedRatio)}</span>
+						<span className="hidden-visually">{driveHint(index, drive)}</span>
 					</span>
 					<span className="files-chips">
-						{drive.copies.length === 0 && <span className="soft">{says.empty}</span>}
+						{drive.isDead && <Badge tone="bad" icon="cross" text={says.dead} />}
+						{drive.copies.length === 0 && !drive.isDead && <span className="soft">{says.empty}</span>}
 						{drive.copies.slice(0, chipsMax).map((copy) => (
-							<Chip key={copy.part} copy={copy} onShow={onShow} />
+							<Chip key={copy.part} copy={copy} />
 						))}
 						{drive.copies.length > chipsMax && `+${drive.copies.length - chipsMax}`}
 					</span>
@@ -111,10 +123,10 @@ function Machine({ machine, onShow }: { readonly machine: MachineBox; readonly o
 			))}
 			{machine.moves.length > 0 && (
 				<span className="files-chips">
-					{machine.moves.slice(0, movesMax).map(({ part, hue, label, from }) => (
-						<span className={`files-chip is-coming ${hueClass(hue)}`} key={part}>
+					{machine.moves.slice(0, movesMax).map(({ part, hue, label, from, index }) => (
+						<Stated by={index} className={`files-chip is-coming ${hueClass(hue)}`} key={part}>
 							{says.comes(label, from[0] ?? "?")}
-						</span>
+						</Stated>
 					))}
 				</span>
 			)}
@@ -122,34 +134,36 @@ function Machine({ machine, onShow }: { readonly machine: MachineBox; readonly o
 	);
 }
 
-function Chip({ copy, onShow }: { readonly copy: CopyChip; readonly onShow: Show }): ReactElement {
+/** A drive by its number, in words. */
+function driveHint(index: number, { isDead, usedRatio }: DriveBox): string {
+	return isDead ? says.driveDead(index) : says.driveHint(index, usedRatio);
+}
+
+function Chip({ copy }: { readonly copy: CopyChip }): ReactElement {
 	const title = says.copy(copy.path, copy.label, copy.isHarmed);
 	return (
-		<button
-			type="button"
-			className={`files-chip ${hueClass(copy.hue)} ${copy.isHarmed ? "is-harmed" : ""}`}
-			title={title}
-			aria-label={title}
-			disabled={copy.shownIndex < 0}
-			onClick={() => onShow(copy.shownIndex)}
-		>
+		<Stated by={copy.indexes} className={`files-chip ${hueClass(copy.hue)} ${copy.isHarmed ? "is-harmed" : ""}`} title={title} label={title}>
 			{copy.label}
 			{copy.isHarmed && "!"}
-		</button>
+		</Stated>
 	);
 }
 
 function Moves({ map }: { readonly map: FilesMap }): ReactElement {
 	return (
 		<ul className="files-moves">
-			{map.moves.slice(0, movesMax).map(({ part, path, label, from, to }) => (
-				<li key={`${part} ${to}`}>{says.move(path, label, from.join(", "), to)}</li>
+			{map.moves.slice(0, movesMax).map(({ part, path, label, from, to, index }) => (
+				<li key={`${part} ${to}`}>
+					<Stated by={index} className="view-link">
+						{says.move(path, label, from.join(", "), to)}
+					</Stated>
+				</li>
 			))}
 		</ul>
 	);
 }
 
-function File({ file, onShow }: { readonly file: FileRow; readonly onShow: Show }): ReactElement {
+function File({ file }: { readonly file: FileRow }): ReactElement {
 	return (
 		<li className="files-file">
 			<span className={`files-path ${hueClass(file.hue)}`}>
@@ -157,7 +171,7 @@ function File({ file, onShow }: { readonly file: FileRow; readonly onShow: Show 
 			</span>
 			<span className="files-chips">
 				{file.blocks.slice(0, chipsMax).map((block, index) => (
-					<Block key={block.block} block={block} number={index + 1} isOnly={file.blocks.length === 1} onShow={onShow} />
+					<Block key={block.block} block={block} number={index + 1} isOnly={file.blocks.length === 1} />
 				))}
 			</span>
 		</li>
@@ -168,23 +182,16 @@ interface BlockProps {
 	readonly block: BlockRow;
 	readonly number: number;
 	readonly isOnly: boolean;
-	readonly onShow: Show;
 }
 
-function Block({ block, number, isOnly, onShow }: BlockProps): ReactElement {
+function Block({ block, number, isOnly }: BlockProps): ReactElement {
 	const isLost = block.state === "lost";
 	const text = isLost ? says.blockLost(number) : says.block(number, block.standing, block.wanted);
 	return (
-		<button
-			type="button"
-			className={`files-block is-${block.state}`}
-			title={[text, ...block.why].join("\n")}
-			aria-label={text}
-			onClick={() => onShow(block.shownIndex)}
-		>
+		<Stated by={block.shownIndex} className={`files-block is-${block.state}`} title={[text, ...block.why].join("\n")} label={text}>
 			{isOnly ? "" : `${number}: `}
 			{says.standing(block.standing, block.wanted)}
-		</button>
+		</Stated>
 	);
 }
 

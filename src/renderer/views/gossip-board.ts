@@ -27,6 +27,8 @@ export interface Rumour {
 	readonly pushRounds: number;
 	/** Round by which all had heard of it; null: not all have. */
 	readonly allKnowRound: number | null;
+	/** Event that stated what the book expects. */
+	readonly index: number;
 }
 
 /** Null: it has not begun. */
@@ -57,5 +59,6 @@ export function rumourOf(props: Parts): Rumour | null {
 		expected,
 		pushRounds: numberIn(begun.value, "pushRounds"),
 		allKnowRound: isAll ? last : null,
+		index: begun.index,
 	};
 }

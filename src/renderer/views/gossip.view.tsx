@@ -9,6 +9,7 @@ import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { MiniChart } from "./parts/MiniChart.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -37,7 +38,7 @@ function GossipView(props: ViewProps): ReactElement {
 				<ul className="gossip-members">
 					{listeners.slice(0, listenersMax).map((listener) => (
 						<li key={listener.node}>
-							<Cell listener={listener} onShow={props.showEvent} />
+							<Cell listener={listener} />
 						</li>
 					))}
 				</ul>
@@ -45,6 +46,7 @@ function GossipView(props: ViewProps): ReactElement {
 			</Section>
 			<AgainstBook
 				title={says.rounds}
+				by={rumour.index}
 				counted={allKnowRound}
 				formula={mode === "push" ? says.formula : says.formulaOther}
 				expected={mode === "push" ? pushRounds : Math.max(0, expected.length - 1)}
@@ -76,22 +78,14 @@ function Curve({ rumour: { knowing, expected, listeners } }: { readonly rumour: 
 	);
 }
 
-function Cell({ listener: { name, status, round, index }, onShow }: { readonly listener: Listener; readonly onShow: (index: number) => void }): ReactElement {
+function Cell({ listener: { name, status, round, index } }: { readonly listener: Listener }): ReactElement {
 	const isDown = status === "down";
 	const text = `${round === null ? says.knowsNot(name) : says.knows(name, round)}${isDown ? `; ${says.down(name)}` : ""}`;
 	const look = `${isDown ? "is-down" : ""} ${round === null ? "is-none" : `hue-${round % hues}`}`;
-	if (index < 0) {
-		return (
-			<span className={`gossip-cell ${look}`} title={text}>
-				<span className="hidden-visually">{text}</span>
-				<span aria-hidden="true">{isDown ? "✕" : ""}</span>
-			</span>
-		);
-	}
 	return (
-		<button type="button" className={`gossip-cell ${look}`} title={text} aria-label={text} onClick={() => onShow(index)}>
+		<Stated by={index} className={`gossip-cell ${look}`} label={text} title={text}>
 			{isDown ? "✕" : round}
-		</button>
+		</Stated>
 	);
 }
 

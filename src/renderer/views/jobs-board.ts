@@ -45,6 +45,8 @@ export interface JobRow {
 	readonly takeovers: readonly Takeover[];
 	/** What its user was told; null: nothing yet. */
 	readonly answer: string | null;
+	/** Event that told it; -1: none. */
+	readonly answerIndex: number;
 	readonly index: number;
 }
 
@@ -60,9 +62,10 @@ export function latestByKey(entries: readonly BoardEntry[]): readonly BoardEntry
 /** Newest job first. */
 export function readJobs(parts: Parts): readonly JobRow[] {
 	const takeovers = takeoversOf(parts);
-	const told = new Map(entriesOf(parts, "jobs.told").map(({ key, value }) => [key, textIn(value, "answer")]));
+	const told = new Map(entriesOf(parts, "jobs.told").map((entry) => [entry.key, entry]));
 	return latestByKey(entriesOf(parts, "jobs.job")).map(({ key, value, index }) => {
 		const own = takeovers.filter(({ job }) => job === key);
+		const answer = told.get(key);
 		const [done, owner, saved] = [numberIn(value, "done"), textIn(value, "owner"), fieldOf(value, "saved")];
 		return {
 			id: key,
@@ -77,7 +80,8 @@ export function readJobs(parts: Parts): readonly JobRow[] {
 			wanted: textIn(value, "wanted"),
 			stretches: stretchesOf(own, owner, done),
 			takeovers: own,
-			answer: told.get(key) ?? null,
+			answer: answer === undefined ? null : textIn(answer.value, "answer"),
+			answerIndex: answer?.index ?? -1,
 			index,
 		};
 	});

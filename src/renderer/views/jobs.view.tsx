@@ -11,6 +11,7 @@ import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import "./jobs.css";
 import type { ServiceView, ViewProps } from "./view.ts";
@@ -47,7 +48,7 @@ function JobsView(props: ViewProps): ReactElement {
 				<ol className="jobs-list">
 					{takeovers.slice(0, takeoversShown).map((takeover) => (
 						<li key={takeover.index}>
-							<Hands takeover={takeover} onShow={props.showEvent} />
+							<Hands takeover={takeover} />
 						</li>
 					))}
 				</ol>
@@ -73,11 +74,11 @@ function Head({ jobs, takeovers }: { readonly jobs: readonly JobRow[]; readonly 
 function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
 	const look = looks[job.state] ?? { tone: "quiet", icon: "question" };
 	return (
-		<li className="jobs-row">
+		<li className={`jobs-row ${litClass(useLit(job.index))}`}>
 			<p className="jobs-head">
-				<button type="button" className="view-link jobs-name" onClick={() => props.showEvent(job.index)}>
+				<Stated by={job.index} className="view-link jobs-name">
 					{says.name(job.id, job.program, job.argument)}
-				</button>
+				</Stated>
 				<Badge {...look} text={says.states[job.state] ?? job.state} />
 				<span className="jobs-steps number">{says.steps(job.done, job.steps)}</span>
 			</p>
@@ -87,7 +88,9 @@ function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }
 			</p>
 			{job.answer !== null && (
 				<p>
-					<Badge tone="good" icon="person" text={says.told(job.answer)} />
+					<Stated by={job.answerIndex} className="view-link">
+						<Badge tone="good" icon="person" text={says.told(job.answer)} />
+					</Stated>
 				</p>
 			)}
 		</li>
@@ -118,12 +121,19 @@ function Track({ job, props: { plan } }: { readonly job: JobRow; readonly props:
 				</span>
 			))}
 			{takeovers.map(({ step, index }) => (
-				<span key={index} className="jobs-flame" style={place(at(job, step))}>
-					<Flame size={17} strokeWidth={2.6} aria-hidden="true" />
-				</span>
+				<FlameAt key={index} index={index} place={place(at(job, step))} />
 			))}
 			{saved !== null && <span className="jobs-saved" style={place(at(job, saved))} />}
 		</div>
+	);
+}
+
+/** Lit as its line in the list below, which leads to its event. */
+function FlameAt({ index, place }: { readonly index: number; readonly place: CSSProperties }): ReactElement {
+	return (
+		<span className={`jobs-flame ${litClass(useLit(index))}`} style={place}>
+			<Flame size={17} strokeWidth={2.6} aria-hidden="true" />
+		</span>
 	);
 }
 
@@ -149,19 +159,13 @@ function Where({ job: { owner, state, helper, saved, wanted }, props: { plan, st
 	);
 }
 
-function Hands({
-	takeover: { job, from, to, step, why, atUs, index },
-	onShow,
-}: {
-	readonly takeover: Takeover;
-	readonly onShow: (index: number) => void;
-}): ReactElement {
+function Hands({ takeover: { job, from, to, step, why, atUs, index } }: { readonly takeover: Takeover }): ReactElement {
 	return (
 		<>
 			<Badge tone="bad" icon="fire" text={clockText(atUs).main} hint={why} />{" "}
-			<button type="button" className="view-link" onClick={() => onShow(index)}>
+			<Stated by={index} className="view-link">
 				{says.takeover(job, from, to, step)}
-			</button>
+			</Stated>
 		</>
 	);
 }

@@ -11,6 +11,7 @@ import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -53,7 +54,7 @@ function MembershipView(props: ViewProps): ReactElement {
 									<th scope="row">{by.name}</th>
 									{members.map((of) => (
 										<td key={of.node}>
-											<Cell by={by} of={of} onShow={props.showEvent} />
+											<Cell by={by} of={of} />
 										</td>
 									))}
 								</tr>
@@ -84,10 +85,9 @@ function Head({ summary: { suspicions, buried, unnoticed } }: { readonly summary
 interface CellProps {
 	readonly by: Member;
 	readonly of: Member;
-	readonly onShow: (index: number) => void;
 }
 
-function Cell({ by, of, onShow }: CellProps): ReactElement {
+function Cell({ by, of }: CellProps): ReactElement {
 	const opinion: Opinion | undefined = by.opinions.get(of.node);
 	if (by.node === of.node) return <Blank look="is-self" text={says.self} sign="·" />;
 	if (opinion === undefined) return <Blank look="is-none" text="" sign="" />;
@@ -96,9 +96,9 @@ function Cell({ by, of, onShow }: CellProps): ReactElement {
 	const text = says.opinion(by.name, of.name, says.states[state] ?? state, life, incarnation);
 	const label = isWrong ? says.wrong(text) : text;
 	return (
-		<button type="button" className={`members-cell is-${state} ${isWrong ? "is-wrong" : ""}`} title={label} aria-label={label} onClick={() => onShow(index)}>
+		<Stated by={index} className={`members-cell is-${state} ${isWrong ? "is-wrong" : ""}`} label={label} title={label}>
 			{signs[state] ?? "?"}
-		</button>
+		</Stated>
 	);
 }
 

@@ -13,6 +13,8 @@ export type Consent = (typeof consents)[number] | "none";
 export interface Asked {
 	readonly name: string;
 	readonly consent: Consent;
+	/** Event that stated it; -1: none. */
+	readonly index: number;
 }
 
 type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
@@ -26,8 +28,10 @@ export interface Contender extends Member {
 	readonly entries: number;
 	readonly lastMessages: number;
 	readonly messagesInAll: number;
-	/** Event that stated it; -1: none. */
+	/** Event that stated where it stands; -1: none. */
 	readonly index: number;
+	/** All that stated it: that it wanted, entered and left. */
+	readonly indexes: readonly number[];
 }
 
 /** In the plan's order. */
@@ -46,6 +50,7 @@ export function contendersOf(props: Parts): readonly Contender[] {
 			lastMessages: numberIn(went?.value, "messages"),
 			messagesInAll: numberIn(went?.value, "messagesInAll"),
 			index: latest?.index ?? -1,
+			indexes: [asked, came, went].flatMap((entry) => entry?.index ?? []),
 		};
 	});
 }
@@ -53,8 +58,12 @@ export function contendersOf(props: Parts): readonly Contender[] {
 /** Those whom the latest request asks, with what they said of it; what they said of an earlier one is old. */
 function askedOf(wanted: BoardEntry | undefined, said: readonly BoardEntry[]): readonly Asked[] {
 	const request = numberIn(wanted?.value, "request");
-	const known = new Map(said.flatMap(({ key, value }) => (numberIn(value, "request") === request ? [[key, textIn(value, "consent")]] : [])));
-	return textsIn(wanted?.value, "asks").map((name) => ({ name, consent: consents.find((consent) => consent === known.get(name)) ?? "none" }));
+	const known = new Map(said.filter(({ value }) => numberIn(value, "request") === request).map((entry) => [entry.key, entry]));
+	return textsIn(wanted?.value, "asks").map((name) => {
+		const entry = known.get(name);
+		const text = textIn(entry?.value, "consent");
+		return { name, consent: consents.find((consent) => consent === text) ?? "none", index: entry?.index ?? -1 };
+	});
 }
 
 /** `node-1` to `node-7` are 1 to 7 where there is little room: what all names begin with, up to a dash, is cut. */
@@ -72,6 +81,8 @@ export interface Cost {
 	readonly meanMessages: number | null;
 	/** Null: the book names no bound. */
 	readonly expected: readonly [least: number, most: number] | null;
+	/** Events that stated what was counted. */
+	readonly indexes: readonly number[];
 }
 
 export function costOf(props: Parts, contenders: readonly Contender[]): Cost {
@@ -85,6 +96,7 @@ export function costOf(props: Parts, contenders: readonly Contender[]): Cost {
 		entries,
 		meanMessages: entries === 0 ? null : messages / entries,
 		expected: typeof most === "number" ? [numberIn(said, "least"), most] : null,
+		indexes: entriesOf(props, "mutex.left").map(({ index }) => index),
 	};
 }
 

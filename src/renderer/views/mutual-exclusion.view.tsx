@@ -9,6 +9,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const queueMax = 12;
@@ -24,9 +25,9 @@ function MutexView(props: ViewProps): ReactElement {
 			<Section title={says.door} aside={<span className="soft">{says.algorithms[cost.algorithm] ?? ""}</span>}>
 				<Door contenders={contenders} />
 			</Section>
-			<AgainstBook title={says.messages} counted={cost.meanMessages} formula={says.formulas[cost.algorithm] ?? ""} expected={cost.expected} />
+			<AgainstBook title={says.messages} by={cost.indexes} counted={cost.meanMessages} formula={says.formulas[cost.algorithm] ?? ""} expected={cost.expected} />
 			<Section title={says.members} aside={<span className="soft">{says.entries(cost.entries)}</span>}>
-				<Members contenders={contenders} algorithm={cost.algorithm} atUs={props.atUs} onShow={props.showEvent} />
+				<Members contenders={contenders} algorithm={cost.algorithm} atUs={props.atUs} />
 			</Section>
 		</div>
 	);
@@ -37,11 +38,14 @@ function Door({ contenders }: { readonly contenders: readonly Contender[] }): Re
 	const queue = queueOf(contenders).slice(0, queueMax);
 	const isBroken = inside.length > 1;
 	const names = inside.map(({ name }) => name);
+	const indexes = inside.map(({ index }) => index);
 	return (
 		<div className="mutex-door">
 			<ol className="mutex-queue" aria-label={says.queue}>
-				{queue.toReversed().map(({ node, name }) => (
-					<li key={node}>{name}</li>
+				{queue.toReversed().map(({ node, name, index }) => (
+					<li key={node}>
+						<Stated by={index}>{name}</Stated>
+					</li>
 				))}
 				{queue.length === 0 && <li className="is-none">{says.nobodyWaits}</li>}
 			</ol>
@@ -49,8 +53,16 @@ function Door({ contenders }: { readonly contenders: readonly Contender[] }): Re
 				➜
 			</span>
 			<p className={`mutex-room ${isBroken ? "is-broken" : names.length === 1 ? "is-taken" : ""}`} role="status">
-				{isBroken && <Badge tone="bad" icon="warning" text={says.several(names)} />}
-				{names.length === 1 && <Badge tone="accent" icon="lock" text={says.inside(names[0] ?? "")} />}
+				{isBroken && (
+					<Stated by={indexes} className="view-link">
+						<Badge tone="bad" icon="warning" text={says.several(names)} />
+					</Stated>
+				)}
+				{names.length === 1 && (
+					<Stated by={indexes} className="view-link">
+						<Badge tone="accent" icon="lock" text={says.inside(names[0] ?? "")} />
+					</Stated>
+				)}
 				{names.length === 0 && <Badge tone="quiet" icon="empty" text={says.nobody} />}
 			</p>
 		</div>
@@ -61,10 +73,9 @@ interface MembersProps {
 	readonly contenders: readonly Contender[];
 	readonly algorithm: string;
 	readonly atUs: number;
-	readonly onShow: (index: number) => void;
 }
 
-function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactElement {
+function Members({ contenders, algorithm, atUs }: MembersProps): ReactElement {
 	const names = contenders.map(({ name }) => name);
 	const down = new Set(contenders.filter(({ isThere }) => !isThere).map(({ name }) => name));
 	return (
@@ -87,7 +98,7 @@ function Members({ contenders, algorithm, atUs, onShow }: MembersProps): ReactEl
 					last: contender.entries === 0 ? "" : contender.lastMessages,
 				},
 				...(contender.isThere ? (contender.state === "inside" ? { look: "lit" as const } : {}) : { look: "dim" as const }),
-				...(contender.index < 0 ? {} : { onShow: () => onShow(contender.index) }),
+				by: contender.indexes,
 			}))}
 		/>
 	);
@@ -112,8 +123,8 @@ function Asks({ contender: { asks, state }, algorithm, down, names }: AsksProps)
 		<div className="mutex-asks">
 			<span className="mutex-given">{says.given(given, asks.length)}</span>
 			<ul className="mutex-chips">
-				{shown.map(({ name, consent }) => (
-					<Chip key={name} name={name} short={shortName(name, names)} look={down.has(name) && consent === "none" ? "down" : consent} />
+				{shown.map(({ name, consent, index }) => (
+					<Chip key={name} name={name} index={index} short={shortName(name, names)} look={down.has(name) && consent === "none" ? "down" : consent} />
 				))}
 			</ul>
 		</div>
@@ -122,10 +133,19 @@ function Asks({ contender: { asks, state }, algorithm, down, names }: AsksProps)
 
 const marks = { given: "✓", refused: "✗", "asked-back": "?", "given-back": "↩", none: "…", down: "†" } as const;
 
-function Chip({ name, short, look }: { readonly name: string; readonly short: string; readonly look: keyof typeof marks }): ReactElement {
+interface ChipProps {
+	readonly name: string;
+	readonly short: string;
+	readonly look: keyof typeof marks;
+	readonly index: number;
+}
+
+function Chip({ name, short, look, index }: ChipProps): ReactElement {
 	return (
-		<li className={`mutex-chip is-${look}`} title={says.consents[look](name)} aria-label={says.consents[look](name)}>
-			{marks[look]} {short}
+		<li>
+			<Stated by={index} className={`mutex-chip is-${look}`} title={says.consents[look](name)} label={says.consents[look](name)}>
+				{marks[look]} {short}
+			</Stated>
 		</li>
 	);
 }

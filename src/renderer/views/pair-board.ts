@@ -28,6 +28,8 @@ export interface PairRecord extends Content {
 	readonly was: Content | null;
 	/** Orders whose customers were told that this record is theirs, but for the one that is there. */
 	readonly promised: readonly string[];
+	/** Events that told those customers. */
+	readonly promisedIndexes: readonly number[];
 	readonly index: number;
 }
 
@@ -36,7 +38,7 @@ export interface PairBoard {
 	/** Newest last. */
 	readonly records: readonly PairRecord[];
 	/** The last write that the database refused. */
-	readonly fenced: { readonly by: string; readonly token: number; readonly newest: number } | null;
+	readonly fenced: { readonly by: string; readonly token: number; readonly newest: number; readonly index: number } | null;
 }
 
 type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
@@ -47,8 +49,8 @@ function contentOf(value: Parameters<typeof textIn>[0]): Content {
 
 export function readPair({ plan, board, statusOf, nameOf }: Parts): PairBoard {
 	const said = new Map<number, PairServer>();
-	const records = new Map<string, Omit<PairRecord, "promised">>();
-	const promised = new Map<string, string[]>();
+	const records = new Map<string, Omit<PairRecord, "promised" | "promisedIndexes">>();
+	const promised = new Map<string, { readonly order: string; readonly index: number }[]>();
 	let fenced: PairBoard["fenced"] = null;
 	for (const entry of board) {
 		const { node, key, value, index } = entry;
@@ -66,11 +68,11 @@ export function readPair({ plan, board, statusOf, nameOf }: Parts): PairBoard {
 				break;
 			}
 			case "pair.fenced":
-				fenced = { by: textIn(value, "by"), token: numberIn(value, "token"), newest: numberIn(value, "newest") };
+				fenced = { by: textIn(value, "by"), token: numberIn(value, "token"), newest: numberIn(value, "newest"), index };
 				break;
 			case "pair.acknowledged": {
 				const record = textIn(value, "record");
-				promised.set(record, [...(promised.get(record) ?? []), key]);
+				promised.set(record, [...(promised.get(record) ?? []), { order: key, index }]);
 				break;
 			}
 		}
@@ -79,7 +81,11 @@ export function readPair({ plan, board, statusOf, nameOf }: Parts): PairBoard {
 		if (!services.some(({ service }) => service === "pair")) return [];
 		return [said.get(node) ?? { node, name, status: statusOf(node), role: "", token: 0, term: 0, index: -1 }];
 	});
-	const all = [...records.values()].map((record) => ({ ...record, promised: (promised.get(record.name) ?? []).filter((order) => order !== record.order) }));
+	const all = [...records.values()].map((record) => {
+		const told = promised.get(record.name) ?? [];
+		const broken = told.filter(({ order }) => order !== record.order).map(({ order }) => order);
+		return { ...record, promised: broken, promisedIndexes: told.map(({ index }) => index) };
+	});
 	return { servers, records: all.sort((a, b) => a.number - b.number), fenced };
 }
 

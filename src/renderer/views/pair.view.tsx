@@ -10,6 +10,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
@@ -26,11 +27,11 @@ function PairView(props: ViewProps): ReactElement {
 			<Section title={says.servers}>
 				<ul className="pair-servers">
 					{board.servers.map((server) => (
-						<Server key={server.node} server={server} onShow={() => props.showEvent(server.index)} />
+						<Server key={server.node} server={server} />
 					))}
 				</ul>
 			</Section>
-			<Records board={board} onShow={props.showEvent} />
+			<Records board={board} />
 		</div>
 	);
 }
@@ -45,19 +46,23 @@ function Head({ board: { servers, records, fenced } }: { readonly board: PairBoa
 			{active.length === 0 && <Badge tone="warning" icon="question" text={says.nobodyServes} />}
 			{conflicts > 0 && <Badge tone="bad" icon="cross" text={says.corrupt(conflicts)} />}
 			{conflicts === 0 && records.length > 0 && <Badge tone="good" icon="check" text={says.intact(records.length)} />}
-			{fenced !== null && <Badge tone="good" icon="guarded" text={says.refused(fenced.by, fenced.token, fenced.newest)} />}
+			{fenced !== null && (
+				<Stated by={fenced.index} className="view-link">
+					<Badge tone="good" icon="guarded" text={says.refused(fenced.by, fenced.token, fenced.newest)} />
+				</Stated>
+			)}
 		</Verdicts>
 	);
 }
 
-function Server({ server, onShow }: { readonly server: PairServer; readonly onShow: () => void }): ReactElement {
+function Server({ server }: { readonly server: PairServer }): ReactElement {
 	const { name, status, role, token, term, index } = server;
 	return (
-		<li className={`pair-server ${role === "active" ? "is-active" : ""} ${status === "down" ? "is-down" : ""}`}>
+		<li className={`pair-server ${role === "active" ? "is-active" : ""} ${status === "down" ? "is-down" : ""} ${litClass(useLit(index))}`}>
 			<p>
-				<button type="button" className="view-link pair-name" onClick={onShow} disabled={index < 0}>
+				<Stated by={index} className="view-link pair-name">
 					{name}
-				</button>
+				</Stated>
 				{status === "up" ? <RoleBadge role={role} /> : <StatusBadge status={status} />}
 				{status === "paused" && <RoleBadge role={role} />}
 			</p>
@@ -76,7 +81,7 @@ function RoleBadge({ role }: { readonly role: string }): ReactElement {
 	return <Badge tone="quiet" icon={role === "taking-over" ? "working" : "wait"} text={text} />;
 }
 
-function Records({ board, onShow }: { readonly board: PairBoard; readonly onShow: (index: number) => void }): ReactElement {
+function Records({ board }: { readonly board: PairBoard }): ReactElement {
 	const conflicts = board.records.filter(isConflict);
 	const shown = conflicts.slice(-conflictsMax);
 	const newest = board.records.filter((record) => !isConflict(record)).slice(-newestMax);
@@ -93,12 +98,12 @@ function Records({ board, onShow }: { readonly board: PairBoard; readonly onShow
 						</span>
 					}
 				>
-					<RecordGrid label={says.conflicts} records={shown} servers={board.servers} onShow={onShow} />
+					<RecordGrid label={says.conflicts} records={shown} servers={board.servers} />
 				</Section>
 			)}
 			{newest.length > 0 && (
 				<Section title={says.records} aside={<Earlier count={earlier} />}>
-					<RecordGrid label={says.records} records={newest} servers={board.servers} onShow={onShow} />
+					<RecordGrid label={says.records} records={newest} servers={board.servers} />
 				</Section>
 			)}
 		</>
@@ -113,11 +118,10 @@ interface RecordGridProps {
 	readonly label: string;
 	readonly records: readonly PairRecord[];
 	readonly servers: readonly PairServer[];
-	readonly onShow: (index: number) => void;
 }
 
 /** A column each server: what it wrote into each record. The newest is on top. */
-function RecordGrid({ label, records, servers, onShow }: RecordGridProps): ReactElement {
+function RecordGrid({ label, records, servers }: RecordGridProps): ReactElement {
 	const { columns } = says;
 	const names = new Set(servers.map(({ name }) => name));
 	return (
@@ -132,7 +136,7 @@ function RecordGrid({ label, records, servers, onShow }: RecordGridProps): React
 				id: record.name,
 				title: record.name,
 				...(isConflict(record) ? { look: "bad" as const } : {}),
-				onShow: () => onShow(record.index),
+				by: [record.index, ...record.promisedIndexes],
 				cells: {
 					...Object.fromEntries(servers.map(({ name }) => [name, <Written key={name} record={record} by={name} />])),
 					fate: <Fate record={record} />,

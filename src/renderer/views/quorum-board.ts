@@ -42,7 +42,8 @@ export interface Loss {
 	readonly winner: string;
 	/** A client had been told that it is kept. */
 	readonly wasAcknowledged: boolean;
-	readonly index: number;
+	/** Events that dropped it, and that told the client. */
+	readonly indexes: readonly number[];
 }
 
 export interface QuorumBoard {
@@ -52,6 +53,7 @@ export interface QuorumBoard {
 	readonly losses: readonly Loss[];
 }
 
+type Dropped = Omit<Loss, "wasAcknowledged" | "indexes"> & { readonly index: number };
 type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
 
 function versionOf(value: PlainValue): ShownVersion {
@@ -69,8 +71,8 @@ const fingerprint = (versions: readonly ShownVersion[]): string => versions.map(
 export function readQuorum({ plan, board, statusOf, nameOf }: Parts): QuorumBoard {
 	const byKey = new Map<string, Omit<Copy, "missing" | "isLikeOthers">[]>();
 	const standIns: StandIn[] = [];
-	const dropped: Omit<Loss, "wasAcknowledged">[] = [];
-	const added = new Set<string>();
+	const dropped: Dropped[] = [];
+	const added = new Map<string, number>();
 	for (const entry of board) {
 		const { node, key, value, index } = entry;
 		const name = plan.nodes[node]?.name ?? "";
@@ -87,7 +89,7 @@ export function readQuorum({ plan, board, statusOf, nameOf }: Parts): QuorumBoar
 				for (const item of textsIn(value, "items")) dropped.push({ item, of: textIn(value, "of"), winner: textIn(value, "winner"), index });
 				break;
 			case "quorum.added":
-				added.add(key);
+				added.set(key, index);
 				break;
 		}
 	}
@@ -109,10 +111,13 @@ function compared(copies: readonly Omit<Copy, "missing" | "isLikeOthers">[]): re
 		});
 }
 
-function lossesOf(keys: readonly Key[], dropped: readonly Omit<Loss, "wasAcknowledged">[], added: ReadonlySet<string>): readonly Loss[] {
+function lossesOf(keys: readonly Key[], dropped: readonly Dropped[], added: ReadonlyMap<string, number>): readonly Loss[] {
 	const there = new Set(
 		keys.flatMap(({ key, copies }) => copies.flatMap(({ versions }) => versions.flatMap(({ items }) => items.map((item) => `${key} ${item}`)))),
 	);
 	const lost = new Map(dropped.filter(({ of, item }) => !there.has(`${of} ${item}`)).map((loss) => [`${loss.of} ${loss.item}`, loss]));
-	return [...lost.values()].map((loss) => ({ ...loss, wasAcknowledged: added.has(loss.item) }));
+	return [...lost.values()].map(({ index, ...loss }) => {
+		const told = added.get(loss.item);
+		return { ...loss, wasAcknowledged: told !== undefined, indexes: told === undefined ? [index] : [index, told] };
+	});
 }

@@ -8,6 +8,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { Stated } from "./parts/Stated.tsx";
 import "./quorum.css";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import { type Copy, type Key, type Loss, type QuorumBoard, quorumFacts, readQuorum, type StandIn } from "./quorum-board.ts";
@@ -18,8 +19,6 @@ const keysMax = 12;
 const lossesMax = 12;
 const standInsMax = 8;
 
-type Show = (index: number) => void;
-
 function QuorumView(props: ViewProps): ReactElement {
 	const board = readQuorum(props);
 	if (board.keys.length === 0) return <EmptyView />;
@@ -27,10 +26,10 @@ function QuorumView(props: ViewProps): ReactElement {
 		<div className="view quorum">
 			<Head board={board} />
 			{board.keys.slice(0, keysMax).map((key) => (
-				<Copies key={key.key} of={key} onShow={props.showEvent} />
+				<Copies key={key.key} of={key} />
 			))}
-			{board.standIns.length > 0 && <StandIns standIns={board.standIns.slice(-standInsMax)} onShow={props.showEvent} />}
-			{board.losses.length > 0 && <Losses losses={board.losses.slice(-lossesMax)} onShow={props.showEvent} />}
+			{board.standIns.length > 0 && <StandIns standIns={board.standIns.slice(-standInsMax)} />}
+			{board.losses.length > 0 && <Losses losses={board.losses.slice(-lossesMax)} />}
 		</div>
 	);
 }
@@ -45,7 +44,7 @@ function Head({ board: { keys, losses } }: { readonly board: QuorumBoard }): Rea
 	);
 }
 
-function Copies({ of: { key, copies }, onShow }: { readonly of: Key; readonly onShow: Show }): ReactElement {
+function Copies({ of: { key, copies } }: { readonly of: Key }): ReactElement {
 	const { columns } = says;
 	return (
 		<Section title={says.copies(key)}>
@@ -61,7 +60,7 @@ function Copies({ of: { key, copies }, onShow }: { readonly of: Key; readonly on
 					id: String(copy.node),
 					title: copy.name,
 					...(copy.status === "down" ? { look: "dim" as const } : {}),
-					onShow: () => onShow(copy.index),
+					by: copy.index,
 					cells: {
 						versions: <Versions copy={copy} />,
 						items: new Set(copy.versions.flatMap(({ items }) => items)).size,
@@ -92,15 +91,15 @@ function State({ copy }: { readonly copy: Copy }): ReactElement {
 	return <Badge tone="good" icon="check" text={says.same} />;
 }
 
-function StandIns({ standIns, onShow }: { readonly standIns: readonly StandIn[]; readonly onShow: Show }): ReactElement {
+function StandIns({ standIns }: { readonly standIns: readonly StandIn[] }): ReactElement {
 	return (
 		<Section title={says.standIns}>
 			<ul className="quorum-list">
 				{standIns.map(({ node, key, owner, items, index }) => (
 					<li key={`${node} ${owner} ${key}`}>
-						<button type="button" className="view-link" onClick={() => onShow(index)}>
+						<Stated by={index} className="view-link">
 							{node}
-						</button>
+						</Stated>
 						<Badge tone="accent" icon="disk" text={says.hint(key, owner, items)} />
 					</li>
 				))}
@@ -109,15 +108,15 @@ function StandIns({ standIns, onShow }: { readonly standIns: readonly StandIn[];
 	);
 }
 
-function Losses({ losses, onShow }: { readonly losses: readonly Loss[]; readonly onShow: Show }): ReactElement {
+function Losses({ losses }: { readonly losses: readonly Loss[] }): ReactElement {
 	return (
 		<Section title={says.losses}>
 			<ul className="quorum-list">
-				{losses.map(({ item, of, winner, wasAcknowledged, index }) => (
+				{losses.map(({ item, of, winner, wasAcknowledged, indexes }) => (
 					<li key={`${of} ${item}`}>
-						<button type="button" className="view-link quorum-lost" onClick={() => onShow(index)}>
+						<Stated by={indexes} className="view-link quorum-lost">
 							{item}
-						</button>
+						</Stated>
 						<span>{says.loss(of, winner)}</span>
 						{wasAcknowledged && <Badge tone="bad" icon="warning" text={says.acknowledged} />}
 					</li>

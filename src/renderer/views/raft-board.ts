@@ -10,6 +10,14 @@ import type { ViewProps } from "./view.ts";
 export const raftFacts = ["raft.server", "raft.marks", "raft.waiting", "raft.recovered", "raft.appended", "raft.installed", "raft.committed"] as const;
 type RaftFact = (typeof raftFacts)[number];
 
+/** A leader's marks of a follower. */
+export interface Marks {
+	readonly match: number;
+	readonly next: number;
+	/** Event that stated them. */
+	readonly index: number;
+}
+
 export interface ServerRow {
 	readonly node: number;
 	readonly name: string;
@@ -32,9 +40,9 @@ export interface ServerRow {
 	/** All of the silence that it waits for. */
 	readonly electionAfterUs: number;
 	/** The leader's marks of this server; null: nobody leads it. */
-	readonly marks: { readonly match: number; readonly next: number } | null;
-	/** Event that said this last. */
-	readonly shownIndex: number;
+	readonly marks: Marks | null;
+	/** Events that stated its role, its log, how far it has committed, and since when it hears nobody; -1: none. */
+	readonly index: { readonly role: number; readonly log: number; readonly commit: number; readonly silence: number };
 }
 
 type Facts = Partial<Record<RaftFact, BoardEntry>>;
@@ -78,7 +86,12 @@ function rowOf(plan: Plan, node: number, facts: Facts, { atUs, status }: { reado
 		electionInUs: status === "up" ? waitingUs(facts["raft.waiting"], recoveredIndex, atUs) : null,
 		electionAfterUs: numberIn(facts["raft.waiting"]?.value, "inUs"),
 		marks: null,
-		shownIndex: Math.max(sinceIndex, said?.index ?? -1),
+		index: {
+			role: said?.index ?? -1,
+			log: sinceIndex,
+			commit: Math.max(applied > 0 ? (committed?.index ?? -1) : -1, installed?.index ?? -1),
+			silence: facts["raft.waiting"]?.index ?? -1,
+		},
 	};
 }
 
@@ -100,14 +113,17 @@ function logOf(facts: Facts): { readonly last: number; readonly terms: readonly 
 }
 
 /** What the leader of the highest term keeps of each follower, by the follower's name. */
-function marksOf(rows: readonly ServerRow[], stated: ReadonlyMap<number, Facts>): ReadonlyMap<string, { readonly match: number; readonly next: number }> {
+function marksOf(rows: readonly ServerRow[], stated: ReadonlyMap<number, Facts>): ReadonlyMap<string, Marks> {
 	const leader = leaderOf(rows);
-	const followers = leader === undefined ? [] : listIn(stated.get(leader.node)?.["raft.marks"]?.value, "followers");
+	const said = leader === undefined ? undefined : stated.get(leader.node)?.["raft.marks"];
+	const followers = listIn(said?.value, "followers");
 	return new Map(
 		followers.flatMap((mark) => {
 			if (!Array.isArray(mark)) return [];
 			const [name, match, next] = mark;
-			return typeof name === "string" && typeof match === "number" && typeof next === "number" ? [[name, { match, next }] as const] : [];
+			return typeof name === "string" && typeof match === "number" && typeof next === "number"
+				? [[name, { match, next, index: said?.index ?? -1 }] as const]
+				: [];
 		}),
 	);
 }

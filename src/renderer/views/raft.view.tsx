@@ -9,6 +9,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import "./raft.css";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import { leaderOf, raftFacts, type ServerRow, serverRows } from "./raft-board.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
@@ -37,7 +38,7 @@ function RaftView(props: ViewProps): ReactElement {
 			</Verdicts>
 			<ol className="raft-rows">
 				{rows.map((row) => (
-					<Server key={row.node} row={row} indexes={indexes} onShow={() => props.showEvent(row.shownIndex)} />
+					<Server key={row.node} row={row} indexes={indexes} />
 				))}
 			</ol>
 			<Legend items={legend} />
@@ -45,13 +46,13 @@ function RaftView(props: ViewProps): ReactElement {
 	);
 }
 
-function Server({ row, indexes, onShow }: { readonly row: ServerRow; readonly indexes: readonly number[]; readonly onShow: () => void }): ReactElement {
+function Server({ row, indexes }: { readonly row: ServerRow; readonly indexes: readonly number[] }): ReactElement {
 	return (
-		<li className={`raft-server ${row.role === "leader" ? "leads" : ""} ${row.status === "down" ? "is-down" : ""}`}>
+		<li className={`raft-server ${row.role === "leader" ? "leads" : ""} ${row.status === "down" ? "is-down" : ""} ${litClass(useLit(row.index.role))}`}>
 			<div className="raft-line">
-				<button type="button" className="view-link raft-name" onClick={onShow} disabled={row.shownIndex < 0}>
+				<Stated by={row.index.role} className="view-link raft-name">
 					{row.name}
-				</button>
+				</Stated>
 				<RoleBadge row={row} />
 				{row.role !== "" && <span className={`raft-term hue-${row.term % hues}`}>{says.term(row.term)}</span>}
 				<span className="raft-doing">
@@ -102,10 +103,12 @@ function Votes({ row: { votes, quorum } }: { readonly row: ServerRow }): ReactEl
 }
 
 /** The time that is left until it runs for leader, as a bar that empties. */
-function Silence({ row: { electionAfterUs }, leftUs }: { readonly row: ServerRow; readonly leftUs: number }): ReactElement {
+function Silence({ row: { electionAfterUs, index }, leftUs }: { readonly row: ServerRow; readonly leftUs: number }): ReactElement {
 	return (
 		<span className="raft-silence">
-			<Badge tone="warning" icon="clock" text={leftUs > 0 ? says.electionIn(shortDuration(leftUs)) : says.electionNow} />
+			<Stated by={index.silence} className="view-link">
+				<Badge tone="warning" icon="clock" text={leftUs > 0 ? says.electionIn(shortDuration(leftUs)) : says.electionNow} />
+			</Stated>
 			<span
 				className="raft-left"
 				style={{ "--share": electionAfterUs === 0 ? 0 : Math.min(1, leftUs / electionAfterUs) } as CSSProperties}
@@ -131,9 +134,13 @@ function Log({ row, indexes }: { readonly row: ServerRow; readonly indexes: read
 				</ol>
 			)}
 			<span className="raft-counts number">
-				{says.commit(row.commit)}
+				<Stated by={row.index.commit} className="view-link">
+					{says.commit(row.commit)}
+				</Stated>
 				<br />
-				{says.last(row.last)}
+				<Stated by={row.index.log} className="view-link">
+					{says.last(row.last)}
+				</Stated>
 			</span>
 		</div>
 	);
@@ -149,8 +156,17 @@ function Cell({ index, term, row }: { readonly index: number; readonly term: num
 			title={term === undefined ? undefined : says.entry(index, term, isCommitted)}
 		>
 			<span className="raft-box number">{term ?? ""}</span>
-			<span className={`raft-mark ${marks[0] ?? ""}`}>{marks[0] === says.match ? "▲" : marks[0] === says.next ? "△" : ""}</span>
+			{marks[0] === undefined ? <span className="raft-mark" /> : <Mark row={row} mark={marks[0]} />}
 		</li>
+	);
+}
+
+/** What the leader knows of a server's log. */
+function Mark({ row: { name, marks }, mark }: { readonly row: ServerRow; readonly mark: string }): ReactElement {
+	return (
+		<Stated by={marks?.index ?? -1} className={`raft-mark ${mark}`} label={says.markOf(name, mark === says.match)}>
+			{mark === says.match ? "▲" : "△"}
+		</Stated>
 	);
 }
 

@@ -34,8 +34,8 @@ test("a terminal shows its lines in the order they were typed, with their answer
 		{ word: "open", options: [{ name: "from", values: ["a"] }] },
 	]);
 	expect(laptop?.lines).toEqual([
-		{ key: "2", line: "opne", answer: "no command", ok: false, span: 0, atUs: 5 },
-		{ key: "10", line: "ls", answer: null, ok: true, span: 4, atUs: 9 },
+		{ key: "2", line: "opne", answer: "no command", ok: false, span: 0, atUs: 5, index: 5 },
+		{ key: "10", line: "ls", answer: null, ok: true, span: 4, atUs: 9, index: 9 },
 	]);
 });
 

@@ -13,6 +13,7 @@ export interface TypedLine {
 	readonly span: number;
 	/** Of the latest statement. */
 	readonly atUs: number;
+	readonly index: number;
 }
 
 export interface Laptop {
@@ -22,6 +23,8 @@ export interface Laptop {
 	readonly lines: readonly TypedLine[];
 	/** What a line may begin with. */
 	readonly words: readonly ShellWord[];
+	/** Event that stated those words; -1: none. */
+	readonly wordsIndex: number;
 }
 
 const linesMax = 200;
@@ -32,7 +35,7 @@ export function shellOf({ plan, board, nameOf }: Pick<ViewProps, "plan" | "board
 		const own = board.filter((entry) => entry.node === node);
 		const lines = own
 			.filter((entry) => nameOf(entry) === "shell.line")
-			.map(({ key, value, atUs }): TypedLine => {
+			.map(({ key, value, atUs, index }): TypedLine => {
 				const answer = fieldOf(value, "answer");
 				return {
 					key,
@@ -41,11 +44,12 @@ export function shellOf({ plan, board, nameOf }: Pick<ViewProps, "plan" | "board
 					ok: fieldOf(value, "ok") !== false,
 					span: numberIn(value, "span"),
 					atUs,
+					index,
 				};
 			})
 			.sort((a, b) => Number(a.key) - Number(b.key));
 		const words = own.findLast((entry) => nameOf(entry) === "shell.words");
-		return [{ node, name, lines: lines.slice(-linesMax), words: listIn(words?.value, "words").map(wordOf) }];
+		return [{ node, name, lines: lines.slice(-linesMax), words: listIn(words?.value, "words").map(wordOf), wordsIndex: words?.index ?? -1 }];
 	});
 }
 

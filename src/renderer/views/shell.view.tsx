@@ -9,6 +9,7 @@ import { shellStrings as says } from "../strings/views/shell.ts";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { linesThatFit, type ShellWord, sharedBeginning, shellOf, type TypedLine } from "./shell-board.ts";
 import "./shell.css";
 import type { ServiceView, ViewProps } from "./view.ts";
@@ -35,7 +36,14 @@ function ShellView(props: ViewProps): ReactElement {
 					))}
 				</fieldset>
 			)}
-			<Section title={says.terminal(laptop.name)}>
+			<Section
+				title={says.terminal(laptop.name)}
+				aside={
+					<Stated by={laptop.wordsIndex} className="view-link soft">
+						{says.knows(laptop.words.length)}
+					</Stated>
+				}
+			>
 				<Lines lines={laptop.lines} picked={line?.key ?? null} onPick={setPicked} />
 				<Prompt
 					laptop={laptop.name}
@@ -69,20 +77,35 @@ function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]
 		<Scroll className="shell-lines scroll" label={says.title} isLive>
 			<ol>
 				{lines.length === 0 && <li className="soft">{says.nothingTyped}</li>}
-				{lines.map(({ key, line, answer, ok, atUs }) => (
-					<li key={key} className={key === picked ? "is-picked" : ""}>
-						<button type="button" className="shell-line" aria-pressed={key === picked} title={clockText(atUs).main} onClick={() => onPick(key)}>
-							<span className="shell-prompt" aria-hidden="true">
-								{says.prompt}
-							</span>{" "}
-							{line}
-						</button>
-						{answer === null ? <Badge tone="quiet" icon="wait" text={says.waiting} /> : <pre className={ok ? "" : "is-refused"}>{answer}</pre>}
-					</li>
+				{lines.map((typed) => (
+					<Line key={typed.key} typed={typed} isPicked={typed.key === picked} onPick={() => onPick(typed.key)} />
 				))}
 				<li ref={end} aria-hidden="true" />
 			</ol>
 		</Scroll>
+	);
+}
+
+/** What was typed, and its answer; pressing it looks through it, and selects the event that stated the latest of it. */
+function Line({
+	typed: { line, answer, ok, atUs, index },
+	isPicked,
+	onPick,
+}: {
+	readonly typed: TypedLine;
+	readonly isPicked: boolean;
+	onPick(): void;
+}): ReactElement {
+	return (
+		<li className={`${isPicked ? "is-picked" : ""} ${litClass(useLit(index))}`.trim()}>
+			<Stated by={index} className="shell-line" isPressed={isPicked} title={clockText(atUs).main} onPress={onPick}>
+				<span className="shell-prompt" aria-hidden="true">
+					{says.prompt}
+				</span>{" "}
+				{line}
+			</Stated>
+			{answer === null ? <Badge tone="quiet" icon="wait" text={says.waiting} /> : <pre className={ok ? "" : "is-refused"}>{answer}</pre>}
+		</li>
 	);
 }
 

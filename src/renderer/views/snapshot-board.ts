@@ -49,13 +49,14 @@ export interface SnapshotRow {
 	readonly total: number;
 	readonly markers: number;
 	readonly markersExpected: number;
-	/** Event of its latest part. */
-	readonly index: number;
+	/** Events of its beginning and its parts. */
+	readonly indexes: readonly number[];
 }
 
 /** Latest first. */
 export function snapshotsOf(props: Parts): readonly SnapshotRow[] {
 	const rows = new Map<number, SnapshotRow>();
+	const begun = new Map(entriesOf(props, "snapshot.begun").map(({ value, index }) => [numberIn(value, "snapshot"), [index]]));
 	for (const { value, index } of entriesOf(props, "snapshot.part")) {
 		const snapshot = numberIn(value, "snapshot");
 		const known = rows.get(snapshot);
@@ -68,7 +69,7 @@ export function snapshotsOf(props: Parts): readonly SnapshotRow[] {
 			total: numberIn(value, "total"),
 			markers: (known?.markers ?? 0) + numberIn(value, "markersSent"),
 			markersExpected: numberIn(value, "markersExpected"),
-			index,
+			indexes: [...(known?.indexes ?? begun.get(snapshot) ?? []), index],
 		});
 	}
 	return [...rows.values()].sort((a, b) => b.snapshot - a.snapshot);

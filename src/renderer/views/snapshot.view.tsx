@@ -6,6 +6,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
 import { Section } from "./parts/Section.tsx";
+import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import "./snapshot.css";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import { type Bank, bankOf, type SnapshotRow, snapshotFacts, snapshotsOf, verdictOf } from "./snapshot-board.ts";
@@ -25,14 +26,16 @@ function SnapshotView(props: ViewProps): ReactElement {
 		<div className="view">
 			<Verdict bank={bank} snapshots={snapshots} />
 			<Section title={says.accounts}>
-				<Accounts bank={bank} onShow={props.showEvent} />
+				<Accounts bank={bank} />
 			</Section>
 			{snapshots.length > 0 && (
 				<Section title={says.snapshots}>
-					<Snapshots snapshots={snapshots.slice(0, snapshotsMax)} onShow={props.showEvent} />
+					<Snapshots snapshots={snapshots.slice(0, snapshotsMax)} />
 				</Section>
 			)}
-			{done !== undefined && <AgainstBook title={says.markers(done.snapshot)} counted={done.markers} formula={says.formula} expected={done.markersExpected} />}
+			{done !== undefined && (
+				<AgainstBook title={says.markers(done.snapshot)} by={done.indexes} counted={done.markers} formula={says.formula} expected={done.markersExpected} />
+			)}
 		</div>
 	);
 }
@@ -51,15 +54,15 @@ function Verdict({ bank, snapshots }: { readonly bank: Bank; readonly snapshots:
 }
 
 /** One bar for all the money, a piece an account, hatched what is under way; and the same in numbers. */
-function Accounts({ bank: { accounts, underway, held, opening }, onShow }: { readonly bank: Bank; readonly onShow: (index: number) => void }): ReactElement {
+function Accounts({ bank: { accounts, underway, held, opening } }: { readonly bank: Bank }): ReactElement {
 	const share = (amount: number): CSSProperties => ({ "--share": Math.max(0, amount) / Math.max(1, opening) }) as CSSProperties;
 	return (
 		<>
 			<div className="bank-bar" aria-hidden="true">
-				{accounts.map(({ node, balance }, place) => (
-					<span key={node} className={`bank-piece hue-${place % hues}`} style={share(balance)}>
+				{accounts.map(({ node, balance, index }, place) => (
+					<Piece key={node} index={index} look={`hue-${place % hues}`} share={share(balance)}>
 						{balance / opening > 0.06 ? money(balance) : ""}
-					</span>
+					</Piece>
 				))}
 				<span className="bank-piece is-underway" style={share(underway)} />
 			</div>
@@ -67,9 +70,9 @@ function Accounts({ bank: { accounts, underway, held, opening }, onShow }: { rea
 				{accounts.map(({ node, name, status, balance, index }, place) => (
 					<li key={node}>
 						<span className={`bank-key hue-${place % hues}`} aria-hidden="true" />
-						<button type="button" className="view-link" disabled={index < 0} onClick={() => onShow(index)}>
+						<Stated by={index} className="view-link">
 							{name}
-						</button>
+						</Stated>
 						{status === "up" ? <span className="number">{money(balance)}</span> : <StatusBadge status={status} />}
 					</li>
 				))}
@@ -86,7 +89,23 @@ function Accounts({ bank: { accounts, underway, held, opening }, onShow }: { rea
 	);
 }
 
-function Snapshots({ snapshots, onShow }: { readonly snapshots: readonly SnapshotRow[]; readonly onShow: (index: number) => void }): ReactElement {
+interface PieceProps {
+	readonly index: number;
+	readonly look: string;
+	readonly share: CSSProperties;
+	readonly children: string;
+}
+
+/** Of the bar, which is lit as its account is below. */
+function Piece({ index, look, share, children }: PieceProps): ReactElement {
+	return (
+		<span className={`bank-piece ${look} ${litClass(useLit(index))}`} style={share}>
+			{children}
+		</span>
+	);
+}
+
+function Snapshots({ snapshots }: { readonly snapshots: readonly SnapshotRow[] }): ReactElement {
 	return (
 		<Grid
 			label={says.snapshots}
@@ -102,7 +121,7 @@ function Snapshots({ snapshots, onShow }: { readonly snapshots: readonly Snapsho
 				title: row.snapshot,
 				cells: { verdict: <Fate row={row} />, accounts: money(row.balances), underway: money(row.underway), sum: money(row.balances + row.underway) },
 				...(verdictOf(row) === "wrong" ? { look: "bad" as const } : {}),
-				onShow: () => onShow(row.index),
+				by: row.indexes,
 			}))}
 		/>
 	);

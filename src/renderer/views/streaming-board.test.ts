@@ -44,7 +44,7 @@ test("a player shows the pieces and stalls of its present film only, in the orde
 });
 
 test("a piece's way goes by the door and the edge to whoever had it, and each has the time that is its own", () => {
-	const common = { segment: 0, from: "door", tries: 1, did: "miss", tryUs: 173_000, index: 0 };
+	const common = { segment: 0, from: "door", tries: 1, did: "miss", tryUs: 173_000, rendition: 0, kilobitsPerSecond: 0, index: 0 };
 	const ways = [
 		hopsOf({ ...common, edge: "edge", edgeUs: 28_000, originUs: 12_000, origin: "origin" }, "laptop"),
 		hopsOf({ ...common, from: "edge", edge: "edge", did: "hit", edgeUs: 500, originUs: 0, origin: "" }, "laptop"),
@@ -64,8 +64,10 @@ test("a cache's ratio counts those who waited for another's fetch as hits, and i
 
 test("name servers may disagree, and one that is down says nothing", () => {
 	const board = [says(2, "names.server", { state: "up" }, "door"), says(3, "names.server", { state: "down" }, "door")];
-	expect(namedServersOf(parts(board))).toEqual([{ server: "door", well: ["names-1"], notWell: ["names-2"] }]);
-	expect(namedServersOf(parts(board, 2))).toEqual([{ server: "door", well: [], notWell: ["names-2"] }]);
+	expect(namedServersOf(parts(board))).toMatchObject([
+		{ server: "door", well: ["names-1"], wellIndexes: [board[0]?.index], notWell: ["names-2"], notWellIndexes: [board[1]?.index] },
+	]);
+	expect(namedServersOf(parts(board, 2))).toMatchObject([{ server: "door", well: [], notWell: ["names-2"] }]);
 });
 
 test("what is of another kind than expected is taken for nothing", () => {

@@ -22,6 +22,10 @@ export interface Piece {
 	readonly originUs: number;
 	/** Who had it at last; "" where the edge had it. */
 	readonly origin: string;
+	/** How good its picture is: 0 is the best that there is. */
+	readonly rendition: number;
+	/** Of its picture; 0: not told. */
+	readonly kilobitsPerSecond: number;
 	readonly index: number;
 }
 
@@ -34,6 +38,8 @@ export interface Hop {
 }
 
 export interface Stall {
+	/** Event that stated it. */
+	readonly index: number;
 	readonly positionUs: number;
 	readonly us: number;
 }
@@ -78,6 +84,9 @@ export interface NamedServer {
 	/** Name servers that say so, by verdict. */
 	readonly well: readonly string[];
 	readonly notWell: readonly string[];
+	/** Events that stated it. */
+	readonly wellIndexes: readonly number[];
+	readonly notWellIndexes: readonly number[];
 }
 
 type Parts = Pick<ViewProps, "plan" | "board" | "statusOf" | "nameOf">;
@@ -121,7 +130,9 @@ function playerOf({ node, value, index }: BoardEntry, stated: Stated): PlayerSta
 		server: textIn(value, "server"),
 		index,
 		pieces,
-		stallsAt: stated.stalls.filter(isOfThis).map((stall) => ({ positionUs: numberIn(stall.value, "positionUs"), us: numberIn(stall.value, "us") })),
+		stallsAt: stated.stalls
+			.filter(isOfThis)
+			.map((stall) => ({ index: stall.index, positionUs: numberIn(stall.value, "positionUs"), us: numberIn(stall.value, "us") })),
 		servers: [...new Set(pieces.map(({ from }) => from))],
 	};
 }
@@ -139,6 +150,8 @@ function pieceOf({ value, index }: BoardEntry): Piece {
 		edgeUs: isOrigin(edge) ? 0 : numberIn(edge, "us"),
 		originUs: isOrigin(edge) ? numberIn(edge, "us") : numberIn(origin, "us"),
 		origin: textIn(isOrigin(edge) ? edge : origin, "at"),
+		rendition: numberIn(value, "rendition"),
+		kilobitsPerSecond: numberIn(value, "kilobitsPerSecond"),
 		index,
 	};
 }
@@ -169,9 +182,14 @@ export function cachesOf(parts: Parts): readonly CacheState[] {
 export function namedServersOf(parts: Parts): readonly NamedServer[] {
 	const stated = entriesOf(parts, "names.server").filter(({ node }) => parts.statusOf(node) === "up");
 	const servers = [...new Set(stated.map(({ key }) => key))].sort();
-	const whoSays = (server: string, isWell: boolean): readonly string[] =>
-		stated.filter(({ key, value }) => key === server && (textIn(value, "state") === "up") === isWell).map(({ node }) => parts.plan.nodes[node]?.name ?? "");
-	return servers.map((server) => ({ server, well: whoSays(server, true), notWell: whoSays(server, false) }));
+	const whoSays = (server: string, isWell: boolean): readonly BoardEntry[] =>
+		stated.filter(({ key, value }) => key === server && (textIn(value, "state") === "up") === isWell);
+	const namesOf = (entries: readonly BoardEntry[]): readonly string[] => entries.map(({ node }) => parts.plan.nodes[node]?.name ?? "");
+	const indexesOf = (entries: readonly BoardEntry[]): readonly number[] => entries.map(({ index }) => index);
+	return servers.map((server) => {
+		const [well, notWell] = [whoSays(server, true), whoSays(server, false)];
+		return { server, well: namesOf(well), notWell: namesOf(notWell), wellIndexes: indexesOf(well), notWellIndexes: indexesOf(notWell) };
+	});
 }
 
 export interface AudienceState {

@@ -21,9 +21,9 @@ function StreamingView(props: ViewProps): ReactElement {
 		<div className="view streaming">
 			{players.length === 0 && <EmptyView title={says.noPlayer} hint={says.noPlayerHint} />}
 			{players.map((player) => (
-				<Player key={player.node} player={player} onShow={props.showEvent} />
+				<Player key={player.node} player={player} />
 			))}
-			{caches.length > 0 && <Caches caches={caches} onShow={props.showEvent} />}
+			{caches.length > 0 && <Caches caches={caches} />}
 			<div className="streaming-others">
 				{servers.length > 0 && <Names servers={servers} />}
 				{audiences.length > 0 && <Audiences audiences={audiences} />}

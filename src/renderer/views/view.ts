@@ -5,6 +5,7 @@
  *
  * `raft.view.tsx` is the model: what it draws is read out of the board by a pure module with a test, its style is
  * the `.css` beside it, its words are in strings/views, and what views have in common is in parts/ and style/views.css.
+ * Whatever it draws of a statement it draws by `Stated` or `useLit` (parts/Stated.tsx), so that it leads to the event and is lit by it.
  */
 import type { ComponentType } from "react";
 import type { Plan } from "../../shared/plan.ts";
@@ -21,8 +22,6 @@ export interface ViewProps {
 	nameOf(entry: BoardEntry): string;
 	/** Gives a command to the run, in the palette's words: `ask laptop "ls"`. In the past it forks. */
 	command(line: string): void;
-	/** Shows an event everywhere. */
-	showEvent(index: number): void;
 }
 
 export interface ServiceView {

@@ -35,7 +35,7 @@ test("the drive year has its days in order, and its greatest losses first", () =
 	expect(year?.losses.map(({ count }) => count)).toEqual([7, 1]);
 	expect(driveYear([], nameOf)).toBeNull();
 	expect(driveYear([entry(1, "drives.sample", "nonsense", "x")], nameOf)?.days).toEqual([
-		{ day: 0, dead: 0, replaced: 0, silent: 0, missing: 0, lost: 0, movedGigabytes: 0 },
+		{ day: 0, dead: 0, replaced: 0, silent: 0, missing: 0, lost: 0, movedGigabytes: 0, index: 1 },
 	]);
 });
 

@@ -7,6 +7,7 @@ export const drivesStrings = {
 	allWhole: "Every stripe is whole",
 	short: (stripes: number) => `${stripes === 1 ? "1 stripe wants" : `${stripes} stripes want`} units`,
 	lost: (stripes: number) => `${stripes === 1 ? "1 stripe is" : `${stripes} stripes are`} lost`,
+	found: (stripes: number) => `${stripes === 1 ? "1 stripe" : `${stripes} stripes`} came back`,
 	kept: (units: number, needed: number, sets: number) =>
 		`${needed === 1 ? `${units === 1 ? "one copy" : `${units} copies`}` : `${units} units, any ${needed} of which are enough`}, ${sets === 0 ? "drives chosen at random" : `in ${sets} sets of drives`}`,
 	drives: "Drives",

@@ -6,6 +6,8 @@ export const filesStrings = {
 	files: "Files, block by block",
 	noFiles: "no files yet",
 	driveHint: (index: number, usedRatio: number) => `drive ${index}, ${Math.round(usedRatio * 100)} % full`,
+	driveDead: (index: number) => `drive ${index} is dead: nothing on it can be read`,
+	dead: "dead",
 	legend: { copy: "file A, block 1", coming: "on its way" },
 	more: (count: number) => `and ${count} more`,
 	unnoticed: (count: number) => `${count === 1 ? "1 copy is" : `${count} copies are`} down, and not missed yet`,

@@ -4,7 +4,14 @@ export const viewParts = {
 	waitingHint: "Play, or step: this view fills as the programs state facts.",
 	status: { up: "up", booting: "starting", paused: "paused", down: "down" },
 	node: "Node",
-	showEvent: "Show the event that stated this",
+	/** Of what programs stated: how much of it led to the selected event, and how much came of it. */
+	cone: {
+		self: "the selected event",
+		past: (count: number) => `${count} led to the selected event`,
+		future: (count: number) => `${count} came of it`,
+		none: "Nothing that is stated here led to the selected event or came of it.",
+		rest: "what bears no sign was concurrent",
+	},
 } as const;
 
 /** Counts beside the book's. */

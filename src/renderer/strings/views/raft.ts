@@ -18,6 +18,7 @@ export const raftStrings = {
 	commit: (index: number) => `commit ${index}`,
 	last: (index: number) => `last ${index}`,
 	match: "match",
+	markOf: (name: string, isMatch: boolean) => (isMatch ? `match of ${name}: the leader knows that it is there` : `next of ${name}: what the leader sends next`),
 	next: "next",
 	legend: {
 		committed: "committed",

@@ -27,6 +27,11 @@ export const streamingStrings = {
 	notYet: "not fetched",
 	waiting: "fetched, not seen yet",
 	stallAt: (us: number) => `stood still ${seconds(us)} here`,
+	picture: (kilobits: number, rendition: number) => `${kilobits} kbit/s${rendition > 0 ? ", poorer picture" : ""}`,
+	cameFrom: (from: string, kilobits: number, rendition: number) =>
+		`from ${from}${kilobits > 0 ? `, ${kilobits} kbit/s` : ""}${rendition > 0 ? ", poorer picture" : ""}`,
+	poorer: (pieces: number) => `${pieces === 1 ? "1 piece" : `${pieces} pieces`} in a poorer picture`,
+	poorerPicture: "poorer picture",
 	hops: "The way of the latest, hop by hop",
 	piece: (number: number) => `piece ${number}`,
 	chain: (piece: number) => `Machines on the way of piece ${piece}`,

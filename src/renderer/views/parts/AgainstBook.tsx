@@ -4,10 +4,14 @@ import { viewBook as says } from "../../strings/views/parts.ts";
 import { Badge } from "./Badge.tsx";
 import { Bar } from "./Bar.tsx";
 import "./against-book.css";
+import type { StatedBy } from "./lit.ts";
+import { Stated } from "./Stated.tsx";
 
 export interface AgainstBookProps {
 	/** What is counted. */
 	readonly title: string;
+	/** Events that stated the count. */
+	readonly by?: StatedBy;
 	/** Null: nothing has been counted. */
 	readonly counted: number | null;
 	/** As the book writes it. */
@@ -22,7 +26,7 @@ export interface AgainstBookProps {
 
 const rounded = (count: number): string => String(Math.round(count * 10) / 10);
 
-export function AgainstBook({ title, counted, formula, expected, most = null, isBound = true }: AgainstBookProps): ReactElement {
+export function AgainstBook({ title, by = [], counted, formula, expected, most = null, isBound = true }: AgainstBookProps): ReactElement {
 	const [low, high] = expected === null ? [0, 0] : typeof expected === "number" ? [expected, expected] : expected;
 	const scale = Math.max(counted ?? 0, high, most ?? 0, 1) * 1.05;
 	const limit = most ?? high;
@@ -31,7 +35,9 @@ export function AgainstBook({ title, counted, formula, expected, most = null, is
 	return (
 		<div className="book">
 			<p className="book-title">
-				{title}
+				<Stated by={by} className="view-link">
+					{title}
+				</Stated>
 				{isBound && counted !== null && expected !== null && (
 					<Badge tone={isWithin ? "good" : "bad"} icon={isWithin ? "check" : "cross"} text={isWithin ? says.within : says.beyond} />
 				)}

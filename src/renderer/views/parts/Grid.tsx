@@ -1,8 +1,10 @@
 /**
  * A table of things: the first cell of a row says which. Rows can be lit (what matters now), dimmed (not
- * there) or marked bad; a row that shows an event is a button to it.
+ * there) or marked bad; a row that programs stated is a button to the event, and is lit by the selected one.
  */
 import type { ReactElement, ReactNode } from "react";
+import type { StatedBy } from "./lit.ts";
+import { litClass, Stated, useLit } from "./Stated.tsx";
 
 export interface GridColumn {
 	readonly id: string;
@@ -19,7 +21,8 @@ export interface GridRow {
 	/** By column id; none: an empty cell. */
 	readonly cells: { readonly [column: string]: ReactNode };
 	readonly look?: "lit" | "dim" | "bad";
-	readonly onShow?: () => void;
+	/** Events that stated it. */
+	readonly by?: StatedBy;
 }
 
 export interface GridProps {
@@ -47,25 +50,30 @@ export function Grid({ label, head, columns, rows }: GridProps): ReactElement {
 				</tr>
 			</thead>
 			<tbody>
-				{rows.map(({ id, title, cells, look, onShow }) => (
-					<tr key={id} className={look === undefined ? "" : `is-${look}`}>
-						<th scope="row">
-							{onShow === undefined ? (
-								title
-							) : (
-								<button type="button" className="row-button" onClick={onShow}>
-									{title}
-								</button>
-							)}
-						</th>
-						{columns.map((column) => (
-							<td key={column.id} className={classOf(column)}>
-								{cells[column.id]}
-							</td>
-						))}
-					</tr>
+				{rows.map((row) => (
+					<Row key={row.id} row={row} columns={columns} />
 				))}
 			</tbody>
 		</table>
+	);
+}
+
+const nobody: StatedBy = [];
+
+function Row({ row: { title, cells, look, by = nobody }, columns }: { readonly row: GridRow; readonly columns: readonly GridColumn[] }): ReactElement {
+	const lit = useLit(by);
+	return (
+		<tr className={`${look === undefined ? "" : `is-${look}`} ${litClass(lit)}`.trim()}>
+			<th scope="row">
+				<Stated by={by} className="row-button">
+					{title}
+				</Stated>
+			</th>
+			{columns.map((column) => (
+				<td key={column.id} className={classOf(column)}>
+					{cells[column.id]}
+				</td>
+			))}
+		</tr>
 	);
 }

@@ -5,7 +5,9 @@
 import { type CSSProperties, Fragment, type ReactElement, type ReactNode } from "react";
 import type { Tone } from "../../maths/node-state.ts";
 import "./log-bars.css";
+import type { StatedBy } from "./lit.ts";
 import { type LogScale, nanosText, ratioOn, ticksOn } from "./log-scale.ts";
+import { litClass, useLit } from "./Stated.tsx";
 
 export interface LogRow {
 	readonly id: string;
@@ -14,6 +16,8 @@ export interface LogRow {
 	readonly ns: number | null;
 	readonly tone: Tone;
 	readonly isHatched?: boolean;
+	/** Events that stated it. */
+	readonly by?: StatedBy;
 	/** Said beside the span. */
 	readonly note?: ReactNode;
 }
@@ -60,9 +64,9 @@ export function LogBars({ label, scale, groups, axis }: LogBarsProps): ReactElem
 	);
 }
 
-function Row({ row: { name, ns, tone, isHatched, note }, scale }: { readonly row: LogRow; readonly scale: LogScale }): ReactElement {
+function Row({ row: { name, ns, tone, isHatched, by = [], note }, scale }: { readonly row: LogRow; readonly scale: LogScale }): ReactElement {
 	return (
-		<li>
+		<li className={litClass(useLit(by))}>
 			<span className="log-name">{name}</span>
 			<span className={`log-track tone-${tone}`} aria-hidden="true">
 				{ns !== null && <span className={`log-fill ${isHatched ? "is-hatched" : ""}`} style={at("--share", ratioOn(scale, ns))} />}

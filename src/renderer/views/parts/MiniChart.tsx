@@ -16,10 +16,11 @@ export interface MiniChartProps extends Omit<LineChart, "heightPx" | "xText"> {
 }
 
 /** The colours of the system may change while the page is open, and what is drawn keeps those it was drawn in. */
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const dark = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");
 function onColours(changed: () => void): () => void {
-	dark.addEventListener("change", changed);
-	return () => dark.removeEventListener("change", changed);
+	const query = dark();
+	query.addEventListener("change", changed);
+	return () => query.removeEventListener("change", changed);
 }
 
 const seconds = (x: number): string => `${x} s`;
@@ -27,7 +28,11 @@ const seconds = (x: number): string => `${x} s`;
 export function MiniChart({ label, summary, heightPx = 150, hasKeys = true, xText = seconds, ...chart }: MiniChartProps): ReactElement {
 	const app = useApp();
 	const theme = useStore(app.store, (state) => state.theme);
-	const isDark = useSyncExternalStore(onColours, () => dark.matches);
+	const isDark = useSyncExternalStore(
+		onColours,
+		() => dark().matches,
+		() => false,
+	);
 	const box = useRef<HTMLDivElement>(null);
 	const { xs, curves } = chart;
 	// What decides how it looks, whatever objects it comes in.
