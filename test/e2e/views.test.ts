@@ -20,6 +20,12 @@ const viewsFolder = join(rootDirectory, "src/renderer/views");
 /** A run that is over is read from its file, whatever window shows it: a row of the library. */
 const sessionOf = ({ lab, variant }: ToldView): string => (variant === undefined ? lab : `${lab} ${variant}`);
 
+/** In the page: how much of it lies beyond its right edge. */
+function cutOffAt(element: unknown): number {
+	const { scrollWidth, clientWidth } = element as { readonly scrollWidth: number; readonly clientWidth: number };
+	return scrollWidth - clientWidth;
+}
+
 let browser: Browser;
 const recorded = mkdtempSync(join(tmpdir(), "quorate-recorded-"));
 
@@ -96,15 +102,22 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 			.locator(selector)
 			.nth(least - 1)
 			.waitFor({ state: "attached" });
-		const cutOff = await view.evaluate((element) => {
-			const { scrollWidth, clientWidth } = element as unknown as { readonly scrollWidth: number; readonly clientWidth: number };
-			return scrollWidth - clientWidth;
-		});
-		expect(cutOff, "pixels that lie beyond the right edge").toBe(0);
+		expect(await view.evaluate(cutOffAt), "pixels that lie beyond the right edge").toBe(0);
 		expect(await hand.axe(), "light").toEqual([]);
 		await page.emulateMedia({ colorScheme: "dark" });
 		expect(await hand.axe(["color-contrast"]), "dark").toEqual([]);
+		// What a program stated leads to its event by mouse or key, and that lights what led to it and what came of it.
+		const stated = view.locator("[data-events]").last();
+		await stated.focus();
+		await hand.keyboard.press("Enter");
+		await view.locator(".view-cone", { hasText: "selected event" }).waitFor();
+		await view.locator(".cone-self").first().waitFor();
+		const index = (await page.locator(".inspect-event").innerText()).match(/#(\d+)/)?.[1] ?? "none";
+		expect((await stated.getAttribute("data-events"))?.split(" ")).toContain(index);
+		expect(await hand.axe(["color-contrast"]), "lit, dark").toEqual([]);
 		await page.emulateMedia({ colorScheme: "light" });
+		expect(await hand.axe(), "lit, light").toEqual([]);
+		expect(await view.evaluate(cutOffAt), "pixels that lie beyond the right edge when it is lit").toBe(0);
 		expect(hand.troubles.slice(troubles)).toEqual([]);
 	});
 

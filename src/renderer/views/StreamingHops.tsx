@@ -34,7 +34,7 @@ function Came({ piece, longestUs }: { readonly piece: Piece; readonly longestUs:
 	const { segment, from, edge, did, tries, tryUs, kilobitsPerSecond, rendition, index } = piece;
 	return (
 		<li className={litClass(useLit(index))}>
-			<Stated by={index} className="view-link">
+			<Stated by={index} className="view-link of-box">
 				{says.piece(segment + 1)}
 			</Stated>
 			<span>

@@ -92,9 +92,12 @@ function Chips({ carts, look = "" }: { readonly carts: readonly KeptCart[]; read
 		<ul className={`carts-chips ${look}`}>
 			{carts.slice(0, rowsMax).map(({ cart, things, index }) => (
 				<li key={cart}>
-					<Stated by={index} className="carts-chip number" label={says.cartChip(cart, things)} title={says.cartChip(cart, things)}>
-						{shortName(cart)}
-						<b>{things}</b>
+					<Stated by={index} className="carts-chip number" title={says.cartChip(cart, things)}>
+						<span className="hidden-visually">{says.cartChip(cart, things)}</span>
+						<span aria-hidden="true">
+							{shortName(cart)}
+							<b>{things}</b>
+						</span>
 					</Stated>
 				</li>
 			))}
@@ -112,7 +115,7 @@ function Shopper({ row }: { readonly row: CartRow }): ReactElement {
 	const empty = Math.max(0, cellsMin - items.length - lost.length);
 	return (
 		<li className={`carts-row ${lost.length > 0 ? "has-lost" : ""} ${litClass(useLit(index))}`}>
-			<Stated by={index} className="view-link carts-name" title={cart}>
+			<Stated by={index} className="view-link carts-name of-box" title={cart}>
 				{says.cart(shortName(cart))}
 				<span className="hidden-visually">, {cart}</span>
 			</Stated>

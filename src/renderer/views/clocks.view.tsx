@@ -223,7 +223,7 @@ function Named({
 	return (
 		<li className={litClass(useLit(by))}>
 			{face}
-			<Stated by={by} className="view-link">
+			<Stated by={by} className="view-link of-box">
 				<strong>{name}</strong>
 			</Stated>
 			{reading}

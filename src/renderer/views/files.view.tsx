@@ -99,7 +99,7 @@ function Machine({ machine }: { readonly machine: MachineBox }): ReactElement {
 	return (
 		<div className={`files-machine ${machine.status === "down" ? "is-down" : ""} ${litClass(useLit(machine.indexes))}`}>
 			<div className="files-machine-head">
-				<Stated by={machine.indexes} className="view-link">
+				<Stated by={machine.indexes} className="view-link of-box">
 					{machine.name}
 				</Stated>
 				<StatusBadge status={machine.status} />

@@ -76,7 +76,7 @@ function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }
 	return (
 		<li className={`jobs-row ${litClass(useLit(job.index))}`}>
 			<p className="jobs-head">
-				<Stated by={job.index} className="view-link jobs-name">
+				<Stated by={job.index} className="view-link jobs-name of-box">
 					{says.name(job.id, job.program, job.argument)}
 				</Stated>
 				<Badge {...look} text={says.states[job.state] ?? job.state} />
@@ -162,7 +162,7 @@ function Where({ job: { owner, state, helper, saved, wanted }, props: { plan, st
 function Hands({ takeover: { job, from, to, step, why, atUs, index } }: { readonly takeover: Takeover }): ReactElement {
 	return (
 		<>
-			<Badge tone="bad" icon="fire" text={clockText(atUs).main} hint={why} />{" "}
+			<Badge tone="bad" icon="fire" text={clockText(atUs).main} hint={why} />
 			<Stated by={index} className="view-link">
 				{says.takeover(job, from, to, step)}
 			</Stated>

@@ -60,7 +60,7 @@ function Server({ server }: { readonly server: PairServer }): ReactElement {
 	return (
 		<li className={`pair-server ${role === "active" ? "is-active" : ""} ${status === "down" ? "is-down" : ""} ${litClass(useLit(index))}`}>
 			<p>
-				<Stated by={index} className="view-link pair-name">
+				<Stated by={index} className="view-link pair-name of-box">
 					{name}
 				</Stated>
 				{status === "up" ? <RoleBadge role={role} /> : <StatusBadge status={status} />}

@@ -89,7 +89,7 @@ function rowOf(plan: Plan, node: number, facts: Facts, { atUs, status }: { reado
 		index: {
 			role: said?.index ?? -1,
 			log: sinceIndex,
-			commit: Math.max(applied > 0 ? (committed?.index ?? -1) : -1, installed?.index ?? -1),
+			commit: !isUp ? -1 : Math.max(applied > 0 ? (committed?.index ?? -1) : -1, installed?.index ?? -1),
 			silence: facts["raft.waiting"]?.index ?? -1,
 		},
 	};

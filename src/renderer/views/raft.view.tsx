@@ -50,7 +50,7 @@ function Server({ row, indexes }: { readonly row: ServerRow; readonly indexes: r
 	return (
 		<li className={`raft-server ${row.role === "leader" ? "leads" : ""} ${row.status === "down" ? "is-down" : ""} ${litClass(useLit(row.index.role))}`}>
 			<div className="raft-line">
-				<Stated by={row.index.role} className="view-link raft-name">
+				<Stated by={row.index.role} className="view-link raft-name of-box">
 					{row.name}
 				</Stated>
 				<RoleBadge row={row} />
@@ -137,7 +137,6 @@ function Log({ row, indexes }: { readonly row: ServerRow; readonly indexes: read
 				<Stated by={row.index.commit} className="view-link">
 					{says.commit(row.commit)}
 				</Stated>
-				<br />
 				<Stated by={row.index.log} className="view-link">
 					{says.last(row.last)}
 				</Stated>

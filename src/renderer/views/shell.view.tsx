@@ -98,7 +98,7 @@ function Line({
 }): ReactElement {
 	return (
 		<li className={`${isPicked ? "is-picked" : ""} ${litClass(useLit(index))}`.trim()}>
-			<Stated by={index} className="shell-line" isPressed={isPicked} title={clockText(atUs).main} onPress={onPick}>
+			<Stated by={index} className="shell-line of-box" isPressed={isPicked} title={clockText(atUs).main} onPress={onPick}>
 				<span className="shell-prompt" aria-hidden="true">
 					{says.prompt}
 				</span>{" "}

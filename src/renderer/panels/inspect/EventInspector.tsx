@@ -31,7 +31,7 @@ export function EventInspector(): ReactElement | null {
 		<Scroll label={strings.side.inspect}>
 			<div className="panel-body">
 				<div>
-					<p className="mono soft">
+					<p className="mono soft inspect-event">
 						{formatInstant(event.atUs)} · #{event.index} · {says.lamport} {event.lamport}
 					</p>
 					<h2 style={{ fontSize: "1.1rem", marginBlockStart: "0.3rem" }}>{eventText(event, run.plan)}</h2>

@@ -6,11 +6,11 @@ export const viewParts = {
 	node: "Node",
 	/** Of what programs stated: how much of it led to the selected event, and how much came of it. */
 	cone: {
-		self: "the selected event",
-		past: (count: number) => `${count} led to the selected event`,
+		self: "selected event",
+		past: (count: number) => `${count} led to it`,
 		future: (count: number) => `${count} came of it`,
 		none: "Nothing that is stated here led to the selected event or came of it.",
-		rest: "what bears no sign was concurrent",
+		rest: "no sign: concurrent",
 	},
 } as const;
 
