@@ -1,5 +1,6 @@
 /** Latency, load and messages over the run. Each chart is drawn by uPlot and has a table beside it. */
 import { type ReactElement, useEffect, useRef, useState } from "react";
+import { formatInstant } from "../../shared/projection/event-text.ts";
 import { clockText, shortDuration } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { drawLineChart, type LineChart } from "../parts/line-chart.ts";
@@ -29,6 +30,7 @@ function busiest({ utilisation, points, nodes }: SeriesView): readonly number[] 
 export function Charts(): ReactElement {
 	const run = useRun();
 	const toUs = useRunState((state) => Math.max(lookEveryUs, Math.ceil(state.run.virtualUs / lookEveryUs) * lookEveryUs));
+	const selectedUs = useRunState((state) => state.detail?.event.atUs ?? -1);
 	const [series, setSeries] = useState<SeriesView | null>(null);
 	useEffect(() => {
 		let isOver = false;
@@ -39,9 +41,19 @@ export function Charts(): ReactElement {
 	}, [run, toUs]);
 	if (series === null) return <p className="empty">{says.empty}</p>;
 	const seconds = Array.from({ length: series.points }, (_, i) => (series.fromUs + (i + 0.5) * series.stepUs) / 1_000_000);
+	const mark = selectedUs < 0 ? {} : { markX: selectedUs / 1_000_000 };
 	return (
 		<section className="charts" aria-label={says.label}>
+			{selectedUs >= 0 && (
+				<p className="chart-mark" role="status">
+					<span className="cone-sign self" aria-hidden="true">
+						●
+					</span>{" "}
+					{says.selected(formatInstant(selectedUs))}
+				</p>
+			)}
 			<Chart
+				{...mark}
 				title={says.latency}
 				seconds={seconds}
 				text={shortDuration}
@@ -51,6 +63,7 @@ export function Charts(): ReactElement {
 				]}
 			/>
 			<Chart
+				{...mark}
 				title={says.load}
 				seconds={seconds}
 				text={(value) => `${Math.round(value * 100)} %`}
@@ -58,6 +71,7 @@ export function Charts(): ReactElement {
 				curves={[{ name: says.busiest, values: busiest(series), colour: "good", isFilled: true }]}
 			/>
 			<Chart
+				{...mark}
 				title={says.flow}
 				seconds={seconds}
 				text={(value) => String(Math.round(value))}
@@ -70,7 +84,7 @@ export function Charts(): ReactElement {
 	);
 }
 
-interface ChartProps extends Pick<LineChart, "curves" | "text" | "limit"> {
+interface ChartProps extends Pick<LineChart, "curves" | "text" | "limit" | "markX"> {
 	readonly title: string;
 	readonly seconds: readonly number[];
 }

@@ -29,11 +29,13 @@ export interface LineChart {
 	readonly limit?: number;
 	/** In sight at least. */
 	readonly yMax?: number;
+	/** A thick line down, with a dot on top: an instant that is looked at. */
+	readonly markX?: number;
 	readonly xRange?: readonly [from: number, to: number];
 	readonly axisPx?: number;
 }
 
-function optionsOf({ curves, text, xText, heightPx, limit, yMax, xRange, axisPx }: LineChart, width: number): uPlot.Options {
+function optionsOf({ curves, text, xText, heightPx, limit, yMax, markX, xRange, axisPx }: LineChart, width: number): uPlot.Options {
 	const palette = readPalette();
 	const axis = {
 		stroke: palette.soft,
@@ -54,6 +56,23 @@ function optionsOf({ curves, text, xText, heightPx, limit, yMax, xRange, axisPx 
 		ctx.stroke();
 		ctx.setLineDash([]);
 	};
+	const drawMark = (chart: uPlot): void => {
+		const { ctx, bbox } = chart;
+		const x = markX === undefined ? Number.NaN : chart.valToPos(markX, "x", true);
+		if (!(x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1)) return;
+		const ratio = window.devicePixelRatio;
+		ctx.strokeStyle = palette.ink;
+		ctx.fillStyle = palette.select;
+		ctx.lineWidth = 2 * ratio;
+		ctx.beginPath();
+		ctx.moveTo(x, bbox.top);
+		ctx.lineTo(x, bbox.top + bbox.height);
+		ctx.stroke();
+		ctx.beginPath();
+		ctx.arc(x, bbox.top + 5 * ratio, 5 * ratio, 0, 2 * Math.PI);
+		ctx.fill();
+		ctx.stroke();
+	};
 	const least = Math.max(yMax ?? 1e-6, limit === undefined ? 0 : limit * 1.25);
 	const xScale: uPlot.Scale = { time: false };
 	if (xRange !== undefined) xScale.range = [xRange[0], xRange[1]];
@@ -62,7 +81,7 @@ function optionsOf({ curves, text, xText, heightPx, limit, yMax, xRange, axisPx 
 		height: heightPx,
 		legend: { show: false },
 		cursor: { show: false },
-		hooks: { draw: [drawLimit] },
+		hooks: { draw: [drawLimit, drawMark] },
 		scales: { x: xScale, y: { range: (_chart, _least, most) => [0, Math.max(least, (most ?? 0) * 1.1)] } },
 		axes: [
 			{ ...axis, values: (_chart, splits) => splits.map(xText) },

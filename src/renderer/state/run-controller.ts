@@ -227,7 +227,7 @@ export class RunController {
 		await this.#try(this.client.call("runs.runUntil", { run: this.id, ...until }));
 	}
 
-	/** Moves to the next or previous instant at which something happened, and selects what did. */
+	/** Moves to the next or previous instant at which something happened, and selects what did unless a node is looked into. */
 	async #stepRecorded({ kinds, backwards }: { readonly kinds: readonly EventKind[] | null; readonly backwards: boolean }): Promise<void> {
 		const atUs = shownUs(this.state);
 		const bounds = backwards ? { fromUs: null, toUs: Math.max(0, atUs - 1) } : { fromUs: atUs + 1, toUs: null };
@@ -237,7 +237,9 @@ export class RunController {
 		const event = page === undefined ? undefined : readEventPage(page)[0];
 		if (event !== undefined) {
 			this.seek(event.atUs);
-			void this.select({ kind: "event", index: event.index });
+			// Whoever looks into a node wants to see what the step changes in it.
+			const { selection, side } = this.state;
+			if (selection?.kind !== "node" || side !== "inspect") void this.select({ kind: "event", index: event.index });
 		} else if (backwards) this.seek(0);
 		else if (this.canGoOn) this.#toPresent();
 	}

@@ -76,6 +76,7 @@ function State({ latest: { missing, lost } }: { readonly latest: DriveDay }): Re
 }
 
 function Curves({ year, days }: { readonly year: DriveYear; readonly days: number }): ReactElement {
+	const selectedUs = useRunState((state) => state.detail?.event.atUs);
 	const xs = year.days.map(({ day }) => day);
 	const whole = (value: number): string => `${Math.round(value)}`;
 	const charts = [
@@ -97,6 +98,7 @@ function Curves({ year, days }: { readonly year: DriveYear; readonly days: numbe
 						curves={[{ name: label, values, colour, isFilled: true, isStepped: true, ...(dash === undefined ? {} : { dash }) }]}
 						text={whole}
 						xText={says.onDay}
+						{...(selectedUs === undefined ? {} : { markX: selectedUs / dayUs })}
 						xRange={[0, days]}
 						yMax={1}
 						heightPx={118}

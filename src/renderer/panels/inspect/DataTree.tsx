@@ -1,42 +1,31 @@
 /** Plain data as a tree of names and values; what has changed since the last look is marked. */
 import type { ReactElement } from "react";
 import { strings } from "../../strings.ts";
+import { type DataRow, dataRows, isBranch, leafText } from "./data-rows.ts";
 
-const shownMax = 60;
-const depthMax = 5;
+const says = strings.inspect;
 
-function isBranch(value: unknown): value is object {
-	return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
-}
-
-function leafText(value: unknown): string {
-	if (value instanceof Uint8Array) return `<${value.length} bytes>`;
-	return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-export function DataTree({ value, before, depth = 0 }: { readonly value: unknown; readonly before?: unknown; readonly depth?: number }): ReactElement {
+export function DataTree({ value, before }: { readonly value: unknown; readonly before?: unknown }): ReactElement {
 	if (!isBranch(value)) return <p className="tree">{leafText(value)}</p>;
-	const entries = Object.entries(value);
-	const old = isBranch(before) ? (before as { readonly [key: string]: unknown }) : undefined;
+	const { rows, hidden } = dataRows(value, before);
+	if (rows.length === 0) return <p className="tree soft">{says.nothingInIt}</p>;
+	return <Rows rows={rows} hidden={hidden} />;
+}
+
+function Rows({ rows, hidden }: { readonly rows: readonly DataRow[]; readonly hidden: number }): ReactElement {
 	return (
 		<div className="tree">
-			{entries.length === 0 && <p>{Array.isArray(value) ? "[]" : "{}"}</p>}
-			{entries.slice(0, shownMax).map(([key, item]) => {
-				const isDeep = isBranch(item) && Object.keys(item).length > 0;
-				const was = old?.[key];
-				const isChanged = before !== undefined && !isDeep && JSON.stringify(was) !== JSON.stringify(item);
-				return (
-					<div key={key}>
-						<div className={isChanged ? "tree-row changed" : "tree-row"}>
-							<span className="soft">{key}</span>
-							{!isDeep && <span className="tree-value">{isBranch(item) ? (Array.isArray(item) ? "[]" : "{}") : leafText(item)}</span>}
-							{isChanged && <span className="hidden-visually">{strings.inspect.changed}</span>}
-						</div>
-						{isDeep && depth < depthMax && <DataTree value={item} before={before === undefined ? undefined : (was ?? null)} depth={depth + 1} />}
+			{rows.map(({ name, text, rows: below, hidden: left, change, isPlace }) => (
+				<div key={`${name} ${change === "gone"}`}>
+					<div className={`tree-row ${change ?? ""}`}>
+						<span className={isPlace ? "tree-place" : "soft"}>{name}</span>
+						{text !== null && <span className="tree-value">{text}</span>}
+						{change !== null && <span className="tree-mark">{change === "gone" ? says.gone : says.changed}</span>}
 					</div>
-				);
-			})}
-			{entries.length > shownMax && <p className="soft">… {entries.length - shownMax}</p>}
+					{text === null && <Rows rows={below} hidden={left} />}
+				</div>
+			))}
+			{hidden > 0 && <p className="soft">{says.more(hidden)}</p>}
 		</div>
 	);
 }

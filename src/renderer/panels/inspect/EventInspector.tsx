@@ -2,7 +2,7 @@
 import { GitFork, Locate, StickyNote } from "lucide-react";
 import type { ReactElement } from "react";
 import type { PagedEvent } from "../../../shared/contract/event-page.ts";
-import { eventText, formatInstant } from "../../../shared/projection/event-text.ts";
+import { formatInstant } from "../../../shared/projection/event-text.ts";
 import { Names } from "../../../shared/projection/named-fields.ts";
 import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
@@ -11,6 +11,7 @@ import type { EventNeighbour } from "../../state/contract-types.ts";
 import { causalityMax } from "../../state/event-detail.ts";
 import { strings } from "../../strings.ts";
 import { DataTree } from "./DataTree.tsx";
+import { eventTitle } from "./event-title.ts";
 import { MessageCard, useMessageCard } from "./MessageCard.tsx";
 import { Neighbours } from "./Neighbours.tsx";
 
@@ -34,7 +35,7 @@ export function EventInspector(): ReactElement | null {
 					<p className="mono soft inspect-event">
 						{formatInstant(event.atUs)} · #{event.index} · {says.lamport} {event.lamport}
 					</p>
-					<h2 style={{ fontSize: "1.1rem", marginBlockStart: "0.3rem" }}>{eventText(event, run.plan)}</h2>
+					<h2 className="event-title">{eventTitle(event, run.plan)}</h2>
 				</div>
 				<div className="inspect-actions">
 					<button type="button" className="button" onClick={() => run.seek(event.atUs)}>
@@ -79,7 +80,7 @@ function Contents({ event }: { readonly event: PagedEvent }): ReactElement {
 			</header>
 			<div>
 				<DataTree value={{ kind: event.kind, ...Object.fromEntries(fields) }} />
-				{body !== null && (
+				{body !== null && body !== "" && (
 					<>
 						<p className="label">{says.body}</p>
 						<DataTree value={body} />

@@ -81,10 +81,7 @@ export function MessageCard({
 				<div>{body === null ? <p className="soft">{says.noBody}</p> : <DataTree value={body} />}</div>
 			</section>
 			{came.length > 0 && (
-				<Neighbours
-					title={event.kind === "messageSent" ? says.relations.delivery : says.relations.sending}
-					items={came.map((one) => item(one as PagedEvent))}
-				/>
+				<Neighbours title={event.kind === "messageSent" ? says.arrivedThere : says.sentThere} items={came.map((one) => item(one as PagedEvent))} />
 			)}
 			{delivered === null && replies.length === 0 && <p className="soft">{says.notArrived}</p>}
 			{did.length > 0 && <Neighbours title={says.did} items={did.map(item)} />}

@@ -10,10 +10,13 @@ import { useRun, useRunState } from "../../parts/context.ts";
 import { NodeStateText } from "../../parts/Icons.tsx";
 import { Scroll } from "../../parts/Scroll.tsx";
 import type { NodeInspection } from "../../state/contract-types.ts";
+import type { RunController } from "../../state/run-controller.ts";
 import { isPlaying, shownUs } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
 import { ActButtons } from "./ActButtons.tsx";
 import { DataTree } from "./DataTree.tsx";
+import { Drives } from "./Drives.tsx";
+import { changesIn, dataRows } from "./data-rows.ts";
 
 const says = strings.inspect;
 const lookEveryMs = 500;
@@ -22,6 +25,17 @@ const rowsMax = 50;
 interface Looked {
 	readonly now: NodeInspection;
 	readonly before: NodeInspection | undefined;
+}
+
+/** What was looked at last in each run, so that a node that is come back to shows what has changed meanwhile. */
+const lastLooks = new WeakMap<RunController, Map<number, NodeInspection>>();
+
+function seen(run: RunController, node: number, now: NodeInspection): NodeInspection | undefined {
+	const looks = lastLooks.get(run) ?? new Map<number, NodeInspection>();
+	lastLooks.set(run, looks);
+	const before = looks.get(node);
+	looks.set(node, now);
+	return before;
 }
 
 /** Asks again when what is shown has moved, at most twice a second. */
@@ -37,7 +51,9 @@ function useInspection(node: number): Looked | null {
 		const timer = setTimeout(() => {
 			lastMs.current = performance.now();
 			run.client.call("nodes.inspect", { run: run.id, node, atUs: isPresent ? null : atUs }).then(
-				(now) => !isOver && setLooked((old) => ({ now, before: old?.now })),
+				(now) => {
+					if (!isOver) setLooked({ now, before: seen(run, node, now) });
+				},
 				() => {}, // a node that cannot be looked into shows what is known of it
 			);
 		}, waitMs);
@@ -58,14 +74,19 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 	const looked = useInspection(node);
 	if (view === undefined) return null;
 	const facts: readonly (readonly [string, string])[] = [
-		[says.wall, clock === undefined ? "" : `${clockText(clock.wallUs).main}${clock.skewUs === 0 ? "" : ` (${says.skew} ${shortDuration(clock.skewUs)})`}`],
+		[says.wall, clock === undefined ? "" : `${clockText(clock.wallUs).main}${clock.skewUs === 0 ? "" : ` (${says.skew(shortDuration(clock.skewUs))})`}`],
 		[says.load, `${Math.round(view.utilisationRatio * 100)} %`],
 		[says.wait, shortDuration(view.cpuWaitUs)],
 		[says.messages, `${view.messagesIn} / ${view.messagesOut}`],
 		[says.boots, `${view.incarnation}`],
-		...(view.lastError === "" ? [] : [[says.lastError, `${formatInstant(view.lastErrorUs)}: ${view.lastError}`] as const]),
+		...(view.lastError === ""
+			? []
+			: [[says.lastError, `${formatInstant(view.lastErrorUs)}, ${view.lastError === "command" ? says.byCommand : view.lastError}`] as const]),
 	];
 	const services = looked?.now.services;
+	// While it plays nearly everything changes, and a mark says nothing.
+	const before = playing ? undefined : looked?.before;
+	const changes = before === undefined || services == null ? 0 : changesIn(dataRows(services, before.services ?? {}).rows);
 	return (
 		<Scroll label={strings.side.inspect}>
 			<div className="panel-body">
@@ -88,15 +109,20 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 					<header>
 						<h3>{says.ram}</h3>
 						<span className="soft">{says.ramHint}</span>
+						{changes > 0 && <span className="tree-mark">{says.changes(changes)}</span>}
 					</header>
 					<div>
 						{services === null || view.status === "down" ? (
 							<p className="soft">{says.down}</p>
+						) : services === undefined ? (
+							<p className="soft" role="status">
+								{says.looking}
+							</p>
 						) : (
 							Object.entries(services ?? {}).map(([service, value]) => (
 								<div key={service}>
 									<p className="label">{service}</p>
-									<DataTree value={value} before={playing ? undefined : looked?.before?.services?.[service]} />
+									<DataTree value={value} before={before === undefined ? undefined : (before.services?.[service] ?? {})} />
 								</div>
 							))
 						)}
@@ -107,7 +133,7 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 						<h3>{says.disk}</h3>
 						<span className="soft">{says.diskHint}</span>
 					</header>
-					<div>{looked !== null && <DataTree value={looked.now.disks} before={playing ? undefined : looked.before?.disks} />}</div>
+					<div>{looked !== null && <Drives disks={looked.now.disks} before={before?.disks} />}</div>
 				</section>
 				{looked !== null && <Waiting inspection={looked.now} />}
 			</div>

@@ -36,7 +36,7 @@ export function MiniChart({ label, summary, heightPx = 150, hasKeys = true, xTex
 	const box = useRef<HTMLDivElement>(null);
 	const { xs, curves } = chart;
 	// What decides how it looks, whatever objects it comes in.
-	const content = JSON.stringify([xs, curves, chart.limit, chart.yMax, chart.xRange, heightPx, theme, isDark]);
+	const content = JSON.stringify([xs, curves, chart.limit, chart.markX, chart.yMax, chart.xRange, heightPx, theme, isDark]);
 	const latest = useRef<LineChart | null>(null);
 	latest.current = { ...chart, heightPx, xText };
 	useEffect(() => {

@@ -1,0 +1,98 @@
+/**
+ * What is looked at closely: a node from step to step, a message from its sending to what came of it, a check and the
+ * event that broke it, which every view is then lit by.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LabWindow, openWeb } from "../e2e/targets.ts";
+import { WindowHand } from "../e2e/window-hand.ts";
+import { openBrowser } from "../support/browser.ts";
+import { quorate } from "../support/command-line.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quorate-inspecting-"));
+let browser: Browser;
+let lab: LabWindow;
+let hand: WindowHand;
+
+beforeAll(async () => {
+	const library = join(folder, "library");
+	mkdirSync(library);
+	for (const [name, words] of [
+		["votes", ["leader-election", "--until", "700ms"]],
+		["carts", ["shopping-cart", "--variant", "in-memory", "--until", "8s"]],
+	] as const)
+		await quorate(["run", ...words, "--executor", "inline", "--save", join(library, `${name}.quorate`)]);
+	browser = await openBrowser();
+	lab = await openWeb(browser, { folder, colours: "light" });
+	hand = new WindowHand(lab.page);
+}, 120_000);
+afterAll(async () => {
+	expect(hand?.troubles ?? []).toEqual([]);
+	await lab?.close();
+	await browser?.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const button = (name: string) => hand.page.getByRole("button", { name, exact: true });
+
+async function openAtEnd(session: string): Promise<void> {
+	if ((await hand.page.locator(".lab").count()) > 0) await button("All labs and sessions").click();
+	await hand.page.locator(".session-open", { has: hand.page.getByText(session, { exact: true }) }).click();
+	await hand.page.locator(".lab").waitFor();
+	await hand.keyboard.press("End");
+	await button("Step back").waitFor();
+}
+
+test("a node that is looked into stays so from step to step, and what a step changed in it is marked", async () => {
+	await openAtEnd("votes");
+	await hand.row("server-2").getByRole("button", { name: "server-2", exact: true }).dblclick();
+	const ram = hand.page.locator(".block.ram");
+	await ram.locator(".tree-row").first().waitFor();
+	expect(await hand.page.locator(".tree-mark").count()).toBe(0);
+	// Each step is an event of anybody; sooner or later one is of this node.
+	for (let steps = 0; steps < 60 && (await hand.page.locator(".tree-mark").count()) === 0; steps++) {
+		const before = await hand.page.locator(".clock").innerText();
+		await button("Step back").click();
+		await hand.page.waitForFunction(clockIsNot, before);
+		await hand.page.locator(".inspect-head", { hasText: "server-2" }).waitFor();
+	}
+	await hand.page.locator(".tree-mark", { hasText: "changed" }).first().waitFor();
+	expect(await hand.axe()).toEqual([]);
+});
+
+/** In the page. */
+function clockIsNot(before: string): boolean {
+	const { document } = globalThis as unknown as { readonly document: { querySelector(selector: string): { readonly innerText: string } | null } };
+	return document.querySelector(".clock")?.innerText !== before;
+}
+
+test("a message's card says what came in, what the node did then, and what went out", async () => {
+	await openAtEnd("carts");
+	await hand.page.getByRole("tab", { name: "Events" }).click();
+	await hand.page.locator("#event-search").fill("kind=messageDelivered node=web-1");
+	await hand.page.locator(".event-row", { hasNotText: "reaches" }).first().waitFor({ state: "detached" });
+	await hand.page.locator(".event-row", { hasText: "reaches web-1" }).first().dblclick();
+	const blocks = hand.page.locator(".block > header h3");
+	for (const title of ["What came in", "Its sending", "What the node did", "What went out"]) await blocks.filter({ hasText: title }).first().waitFor();
+	expect(await hand.axe()).toEqual([]);
+});
+
+test("a broken check leads to the event that broke it, and by that the service's view and the charts are lit", async () => {
+	await openAtEnd("carts");
+	await hand.page.getByRole("tab", { name: "Checks" }).click();
+	await button("nothing-lost").click();
+	await hand.page.locator(".block", { hasText: "The event that broke it" }).locator(".neighbour").first().waitFor();
+	await button("Go to this instant").click();
+	await hand.page.locator(".inspect-event").waitFor();
+	await button("Services").click();
+	const view = hand.page.locator(".service-view[data-state=active]");
+	await view.locator(".view-cone", { hasText: "led to it" }).waitFor();
+	for (const side of ["past", "self"]) await view.locator(`.cone-${side}`).first().waitFor();
+	expect(await hand.axe()).toEqual([]);
+	await button("Charts").click();
+	await hand.page.locator(".chart-mark", { hasText: "The selected event, at" }).waitFor();
+	expect(await hand.axe()).toEqual([]);
+});
