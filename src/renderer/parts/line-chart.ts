@@ -84,7 +84,7 @@ function optionsOf({ curves, text, xText, heightPx, limit, yMax, markX, xRange, 
 		hooks: { draw: [drawLimit, drawMark] },
 		scales: { x: xScale, y: { range: (_chart, _least, most) => [0, Math.max(least, (most ?? 0) * 1.1)] } },
 		axes: [
-			{ ...axis, values: (_chart, splits) => splits.map(xText) },
+			{ ...axis, size: 32, values: (_chart, splits) => splits.map(xText) },
 			{ ...axis, size: axisPx ?? 68, values: (_chart, splits) => splits.map(text) },
 		],
 		series: [{}, ...curves.map((curve) => seriesOf(curve, palette[curve.colour]))],

@@ -27,7 +27,9 @@ function CartsView(props: ViewProps): ReactElement {
 	return (
 		<div className="view carts">
 			<Verdicts>
-				{losers.length === 0 ? (
+				{rows.length === 0 ? (
+					<Badge tone="quiet" icon="empty" text={says.noneYet} />
+				) : losers.length === 0 ? (
 					<Badge tone="good" icon="check" text={says.nothingLost(rows.length)} />
 				) : (
 					<Badge tone="bad" icon="cross" text={says.lost(things, losers.length)} />
@@ -42,6 +44,7 @@ function CartsView(props: ViewProps): ReactElement {
 				</ul>
 			</Section>
 			<Section title={says.shoppers} aside={<Legend items={legend} />}>
+				{rows.length === 0 && <p className="soft">{says.noneYet}</p>}
 				<ul className="carts-rows">
 					{rows.slice(0, rowsMax).map((row) => (
 						<Shopper key={row.cart} row={row} />

@@ -121,7 +121,8 @@ function Asks({ contender: { asks, state }, algorithm, down, names }: AsksProps)
 	const shown = asks.length <= chipsMax ? asks : asks.filter(({ name, consent }) => consent !== "given" || down.has(name)).slice(0, chipsMax);
 	return (
 		<div className="mutex-asks">
-			<span className="mutex-given">{says.given(given, asks.length)}</span>
+			{/* The chips tell it, where all of them are there. */}
+			<span className={shown.length === asks.length ? "hidden-visually" : "mutex-given"}>{says.given(given, asks.length)}</span>
 			<ul className="mutex-chips">
 				{shown.map(({ name, consent, index }) => (
 					<Chip key={name} name={name} index={index} short={shortName(name, names)} look={down.has(name) && consent === "none" ? "down" : consent} />
@@ -144,7 +145,8 @@ function Chip({ name, short, look, index }: ChipProps): ReactElement {
 	return (
 		<li>
 			<Stated by={index} className={`mutex-chip is-${look}`} title={says.consents[look](name)} label={says.consents[look](name)}>
-				{marks[look]} {short}
+				{marks[look]}
+				{short}
 			</Stated>
 		</li>
 	);

@@ -94,7 +94,9 @@ function Records({ board }: { readonly board: PairBoard }): ReactElement {
 					title={says.conflicts}
 					aside={
 						<span className="soft">
-							{says.crossed} <Earlier count={conflicts.length - shown.length} />
+							{says.crossed}
+							{conflicts.length > shown.length && " · "}
+							<Earlier count={conflicts.length - shown.length} />
 						</span>
 					}
 				>

@@ -2,6 +2,7 @@
 export const cartsStrings = {
 	title: "Carts",
 	explains: "Where the shop keeps every cart, and what each shopper finds in it.",
+	noneYet: "No shopper has a cart yet",
 	nothingLost: (carts: number) => `${carts === 1 ? "1 cart" : `${carts} carts`}, nothing lost`,
 	lost: (things: number, carts: number) => `${things === 1 ? "1 thing" : `${things} things`} lost from ${carts === 1 ? "1 cart" : `${carts} carts`}`,
 	shelves: "Where the carts are",

@@ -18,7 +18,7 @@ export const clockStrings = {
 	exact: "right",
 	server: "the server",
 	bounds: "How wrong they are, and say they can be",
-	columns: { off: "from the server", bound: "at most, it says", why: "RTT/2 − least", verdict: "kept" },
+	columns: { off: "is off by", bound: "says at most", why: "half the trip − least", verdict: "kept" },
 	kept: "yes",
 	broken: "no: further off",
 	unknown: "cannot say",

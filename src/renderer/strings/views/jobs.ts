@@ -5,7 +5,7 @@ export const jobsStrings = {
 	title: "Jobs",
 	explains: "A track for each job: how far it is, what is saved, and where it changed hands.",
 	table: "Jobs, newest first",
-	name: (id: string, program: string, argument: number) => `${id}: ${program} ${argument}`,
+	name: (id: string, program: string, argument: number) => `${id}: ${program} ${argument.toLocaleString("en")}`,
 	older: (count: number) => `and ${count} older`,
 	running: (count: number) => `${counted(count, "job runs", "jobs run")}`,
 	done: (count: number) => `${count} done`,

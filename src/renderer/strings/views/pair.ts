@@ -22,6 +22,6 @@ export const pairStrings = {
 	lostPromised: "promised, lost",
 	crossed: "crossed out: overwritten",
 	promised: (order: string) => `${order} was told it is there`,
-	earlier: (count: number) => `· ${count} earlier`,
+	earlier: (count: number) => `${count} earlier`,
 	noRecords: "Nothing is written yet",
 } as const;

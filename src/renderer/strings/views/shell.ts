@@ -4,7 +4,7 @@ export const shellStrings = {
 	explains: "What the user sees is one system; below it, the machines that served the line.",
 	terminal: (laptop: string) => `Terminal of ${laptop}`,
 	prompt: "$",
-	knows: (words: number) => `${words === 1 ? "1 word" : `${words} words`} are known here`,
+	knows: (words: number) => `help tells of ${words === 1 ? "1 word" : `${words} words`}`,
 	placeholder: "type a line, such as help",
 	line: "Line to type",
 	send: "Enter",
