@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LabWindow, openWeb } from "../e2e/targets.ts";
 import { WindowHand } from "../e2e/window-hand.ts";
@@ -96,3 +96,39 @@ test("a broken check leads to the event that broke it, and by that the service's
 	await hand.page.locator(".chart-mark", { hasText: "The selected event, at" }).waitFor();
 	expect(await hand.axe()).toEqual([]);
 });
+
+/** Lets a run that is set up go on to an instant. */
+async function goOnTo(instant: string, clock: RegExp): Promise<void> {
+	await button("Run until…").click();
+	await hand.page.getByRole("menuitem", { name: "an instant" }).click();
+	await hand.page.getByRole("dialog").getByRole("textbox").fill(instant);
+	await hand.keyboard.press("Enter");
+	await hand.page.getByRole("dialog").waitFor({ state: "detached" });
+	await hand.page.locator(".clock", { hasText: clock }).waitFor();
+	await button("Play").waitFor();
+}
+
+test("while a run goes on, what comes of the selected event is lit as it happens", async () => {
+	await button("All labs and sessions").click();
+	await hand.start("One at a time", "Set up, paused");
+	await button("Services").click();
+	await goOnTo("300ms", /00\.300/);
+	const view = hand.page.locator(".service-view[data-state=active]");
+	const latest = await newestOf(view.locator("[data-events]"));
+	await latest.click();
+	await view.locator(".view-cone", { hasText: "selected event" }).waitFor();
+	expect(await view.locator(".cone-future").count()).toBe(0);
+	await goOnTo("500ms", /00\.500/);
+	await view.locator(".view-cone", { hasText: "came of it" }).waitFor();
+	await view.locator(".cone-future").first().waitFor();
+});
+
+/** Of all that is stated, what was stated last: nothing has come of it yet. */
+async function newestOf(stated: Locator): Promise<Locator> {
+	const events = await stated.evaluateAll((elements) =>
+		(elements as unknown as readonly { getAttribute(name: string): string | null }[]).map((element) =>
+			Math.max(...(element.getAttribute("data-events") ?? "").split(" ").map(Number)),
+		),
+	);
+	return stated.nth(events.indexOf(Math.max(...events)));
+}

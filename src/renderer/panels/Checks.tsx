@@ -32,12 +32,14 @@ export function Checks(): ReactElement {
 							</h3>
 							<p>{shows}</p>
 							<code>{check.expression}</code>
-							<p className="soft">
-								{says.observed}: {check.observed}
-							</p>
+							{check.evidence[0]?.text !== check.observed && (
+								<p className="soft">
+									{says.observed}: {check.observed}
+								</p>
+							)}
 							{check.evidence.length > 0 && (
 								<div>
-									<p className="label">{says.evidence}</p>
+									<p className="label">{tone === "bad" && check.evidence.length === 1 ? strings.inspect.brokeIt : says.evidence}</p>
 									{check.evidence.map(({ index, atUs, text: said }) => (
 										<button
 											key={index}

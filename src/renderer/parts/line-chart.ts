@@ -61,6 +61,8 @@ function optionsOf({ curves, text, xText, heightPx, limit, yMax, markX, xRange, 
 		const x = markX === undefined ? Number.NaN : chart.valToPos(markX, "x", true);
 		if (!(x >= bbox.left - 1 && x <= bbox.left + bbox.width + 1)) return;
 		const ratio = window.devicePixelRatio;
+		ctx.save();
+		ctx.setLineDash([]);
 		ctx.strokeStyle = palette.ink;
 		ctx.fillStyle = palette.select;
 		ctx.lineWidth = 2 * ratio;
@@ -72,6 +74,7 @@ function optionsOf({ curves, text, xText, heightPx, limit, yMax, markX, xRange, 
 		ctx.arc(x, bbox.top + 5 * ratio, 5 * ratio, 0, 2 * Math.PI);
 		ctx.fill();
 		ctx.stroke();
+		ctx.restore();
 	};
 	const least = Math.max(yMax ?? 1e-6, limit === undefined ? 0 : limit * 1.25);
 	const xScale: uPlot.Scale = { time: false };

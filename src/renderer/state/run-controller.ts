@@ -13,6 +13,7 @@ import { strings } from "../strings.ts";
 import { Acts } from "./acts.ts";
 import { Arrangement } from "./arrangement.ts";
 import { BoardFeed } from "./board-feed.ts";
+import { ConeKeeper } from "./cone-keeper.ts";
 import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
 import { lookAtEvent } from "./event-detail.ts";
 import { ListPace } from "./list-pace.ts";
@@ -49,6 +50,7 @@ export class RunController {
 	readonly #host: RunHost;
 	readonly #standing: BoardFeed;
 	readonly #playback: Playback;
+	readonly #cone: ConeKeeper;
 	readonly #lists = new ListPace((listed) => this.store.set({ listed }));
 	#viewWanted: number | null = null;
 	#viewBusy = false;
@@ -60,6 +62,7 @@ export class RunController {
 		this.#host = host;
 		this.plan = plan;
 		this.store = new Store(initialRunState(run, plan));
+		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, run.run, index).catch(() => undefined) });
 		this.arrangement = new Arrangement(host.client, plan, this.store);
 		this.#playback = new Playback(this.store, {
 			wantView: (atUs) => this.#wantView(atUs),
@@ -114,6 +117,7 @@ export class RunController {
 		if (cursorUs === null) this.#show(now, told);
 		else this.store.set(told);
 		void this.#refreshMarks();
+		void this.#cone.onRun();
 	}
 
 	onRun(run: RunView): void {
@@ -121,6 +125,7 @@ export class RunController {
 		this.#tellEnd(run);
 		this.store.set({ run });
 		if (was.mode !== run.mode || was.committedEvents !== run.committedEvents) void this.#refreshMarks(true);
+		void this.#cone.onRun();
 	}
 
 	/** A fork ends the recording of what it comes from; that is no news. */
@@ -290,6 +295,7 @@ export class RunController {
 		if (selection === null) return;
 		if (selection.kind !== "event") return;
 		const { index } = selection;
+		this.#cone.onSelected();
 		const found = await this.#try(lookAtEvent(this.client, this.id, index));
 		const now = this.state.selection;
 		if (now?.kind === "event" && now.index === index) this.store.set(found ?? { detail: null, causality: null });

@@ -29,9 +29,11 @@ export function CheckInspector({ id }: { readonly id: string }): ReactElement | 
 				</div>
 				<p>{run.plan.checks.find((one) => one.id === id)?.shows}</p>
 				<code className="check-expression">{check.expression}</code>
-				<p className="soft">
-					{strings.checks.observed}: {check.observed}
-				</p>
+				{first?.text !== check.observed && (
+					<p className="soft">
+						{strings.checks.observed}: {check.observed}
+					</p>
+				)}
 				{isBroken && first !== undefined && (
 					<div className="inspect-actions">
 						<button

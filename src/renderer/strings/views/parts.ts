@@ -10,7 +10,10 @@ export const viewParts = {
 		past: (count: number) => `${count} led to it`,
 		future: (count: number) => `${count} came of it`,
 		none: "Nothing that is stated here led to the selected event or came of it.",
+		noneTruncated: "Nothing that is stated here is near the selected event.",
 		rest: "no sign: concurrent",
+		/** More led to it, or came of it, than was told. */
+		restTruncated: "no sign: concurrent or far away",
 	},
 } as const;
 

@@ -17,13 +17,17 @@ export function ConeLine({ board, causality }: { readonly board: readonly BoardE
 	return (
 		<p className="view-cone" role="status">
 			{self + past + future === 0 ? (
-				says.none
+				causality.truncated ? (
+					says.noneTruncated
+				) : (
+					says.none
+				)
 			) : (
 				<>
 					{self > 0 && <Part side="self" text={says.self} />}
 					{past > 0 && <Part side="past" text={says.past(past)} />}
 					{future > 0 && <Part side="future" text={says.future(future)} />}
-					<span>{says.rest}</span>
+					<span>{causality.truncated ? says.restTruncated : says.rest}</span>
 				</>
 			)}
 		</p>
