@@ -20,7 +20,7 @@ export const clockStrings = {
 	bounds: "How wrong they are, and say they can be",
 	columns: { off: "is off by", bound: "says at most", why: "half the trip − least", verdict: "kept" },
 	kept: "yes",
-	broken: "no: further off",
+	broken: "no",
 	unknown: "cannot say",
 	allKept: "Every bound is kept",
 	brokenBy: (names: readonly string[]) => `${names.join(", ")}: further off than promised`,

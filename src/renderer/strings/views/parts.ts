@@ -26,5 +26,6 @@ export const viewBook = {
 	range: (least: string, most: string) => `${least} to ${most}`,
 	within: "as in the book",
 	beyond: "more than the book",
+	below: "fewer than the book",
 	most: (count: string) => `The line: never more than ${count}.`,
 } as const;

@@ -24,13 +24,16 @@ export interface AgainstBookProps {
 	readonly isBound?: boolean;
 }
 
+/** Means are not whole. */
+const roundingCount = 0.001;
+
 const rounded = (count: number): string => String(Math.round(count * 10) / 10);
 
 export function AgainstBook({ title, by = [], counted, formula, expected, most = null, isBound = true }: AgainstBookProps): ReactElement {
 	const [low, high] = expected === null ? [0, 0] : typeof expected === "number" ? [expected, expected] : expected;
 	const scale = Math.max(counted ?? 0, high, most ?? 0, 1) * 1.05;
 	const limit = most ?? high;
-	const isWithin = !isBound || counted === null || expected === null || counted <= limit + 0.001;
+	const isWithin = !isBound || counted === null || expected === null || counted <= limit + roundingCount;
 	const bookText = expected === null ? says.noNumber : low === high ? rounded(high) : says.range(rounded(low), rounded(high));
 	return (
 		<div className="book">
@@ -38,9 +41,7 @@ export function AgainstBook({ title, by = [], counted, formula, expected, most =
 				<Stated by={by} className="view-link">
 					{title}
 				</Stated>
-				{isBound && counted !== null && expected !== null && (
-					<Badge tone={isWithin ? "good" : "bad"} icon={isWithin ? "check" : "cross"} text={isWithin ? says.within : says.beyond} />
-				)}
+				{isBound && counted !== null && expected !== null && <Verdict isWithin={isWithin} isBelow={counted < low - roundingCount} />}
 			</p>
 			<dl>
 				<dt>{says.counted}</dt>
@@ -57,4 +58,10 @@ export function AgainstBook({ title, by = [], counted, formula, expected, most =
 			{most !== null && <p className="book-most">{says.most(rounded(most))}</p>}
 		</div>
 	);
+}
+
+/** Fewer is no fault, and is not what the book counts either: somebody was not asked, or did not answer. */
+function Verdict({ isWithin, isBelow }: { readonly isWithin: boolean; readonly isBelow: boolean }): ReactElement {
+	if (!isWithin) return <Badge tone="bad" icon="cross" text={says.beyond} />;
+	return isBelow ? <Badge tone="quiet" icon="empty" text={says.below} /> : <Badge tone="good" icon="check" text={says.within} />;
 }
