@@ -57,6 +57,20 @@ describe("a run behind the contract", () => {
 		expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => i));
 	});
 
+	test("who is told that a run has ended can have its file at once, and is not told before that is so", async () => {
+		const { run, session } = (await client.call("runs.start", startOf("front-door", { startPaused: true, untilUs: 2_000_000 }))).run;
+		await client.call("runs.watch", { run });
+		const told: RunView[] = [];
+		for (const push of ["status", "run"] as const) client.on(push, (content) => void (content.run.run === run && told.push(content.run)));
+		const ended = nextPush(client, "run", (push) => push.run.run === run && push.run.mode === "ended");
+		await client.call("runs.stop", { run });
+		await ended;
+		expect(told.filter(({ mode }) => mode === "ended").map(({ kind }) => kind)).toEqual(["recorded"]);
+		expect(told.length).toBeGreaterThan(1); // the last state it was in as well
+		const { run: further } = await client.call("runs.continue", { session, branch: 0, speed: 1, startPaused: true });
+		expect(further).toMatchObject({ kind: "live", mode: "paused" });
+	});
+
 	test("a paused run takes steps and commands, tells its state to those who watch, and is stopped", async () => {
 		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true, speed: 1 }));
 		expect(run.kind).toBe("live");

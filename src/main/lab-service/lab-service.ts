@@ -248,7 +248,6 @@ export class LabService {
 			return this.#libraryChanged();
 		},
 		"sessions.duplicate": async ({ session }) => {
-			await this.#quiet(session, "as it is"); // the copy is one file by itself
 			const copy = await this.library.duplicate(session);
 			this.#libraryChanged();
 			return { session: copy };
@@ -285,8 +284,7 @@ export class LabService {
 
 		"files.save": ({ ticket }) => this.#host.saveFile(this.files.get(ticket)),
 		"files.session": async ({ session }) => {
-			await this.#quiet(session, "as it is");
-			// A copy: it may be fetched long after, when a run goes on in the file.
+			// A copy: it may be fetched long after, when a run has gone on in the file. Nobody who writes or reads it waits for that.
 			const path = this.files.newPath();
 			await this.#librarian.ask("copy", { path: this.library.existing(session), target: path });
 			const { ticket, name, bytes } = this.files.keep({ path, name: `${session}.quorate`, mediaType: "application/vnd.quorate.session" });

@@ -97,6 +97,8 @@ export class LiveRun {
 	readonly #boards = new Answers<Board>();
 	/** A pause is told before the state it is seen in. */
 	#seenUs: number;
+	/** Of the states that were told: its last one comes while it still has its threads, and its word on how it ended is to come. */
+	#goingOn: "running" | "paused";
 	#speed: Speed;
 	/** A step hurries, and gives the user's speed back when it is done. */
 	#isHurrying = false;
@@ -107,6 +109,7 @@ export class LiveRun {
 		this.#listener = listener;
 		this.#speed = task.speed;
 		this.#seenUs = task.fork?.atUs ?? task.catchUpUs;
+		this.#goingOn = task.startPaused ? "paused" : "running";
 		this.commands = [...task.commands];
 		let place: Waiting<{ readonly path: string; readonly branch: number }> = { resolve: () => {}, reject: () => {} };
 		this.recorded = new Promise((resolve, reject) => {
@@ -116,6 +119,7 @@ export class LiveRun {
 		this.#run = new LabRun(task, {
 			onStatus: (status) => {
 				this.status = status;
+				if (status.mode !== "ended") this.#goingOn = status.mode;
 				listener.onStatus(this, status);
 			},
 			onLines: (lines, omitted) => listener.onLines(this, lines, omitted),
@@ -163,10 +167,10 @@ export class LiveRun {
 		return this.outcome?.committedEvents ?? this.status?.committedEvents ?? 0;
 	}
 
+	/** Ended only when it has let go of everything: whoever hears of it may go on in its file at once. */
 	get mode(): "running" | "paused" | "ended" | "failed" {
 		if (this.failure !== null) return "failed";
-		if (this.outcome !== null) return "ended";
-		return this.status?.mode ?? (this.task.startPaused ? "paused" : "running");
+		return this.outcome === null ? this.#goingOn : "ended";
 	}
 
 	get speed(): Speed {

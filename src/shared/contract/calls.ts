@@ -165,6 +165,7 @@ export const calls = {
 		}),
 	},
 	"sessions.rename": { request: z.strictObject({ session: sessionId, to: sessionId }), reply: nothing },
+	/** Of one that is being recorded, as far as it has come. */
 	"sessions.duplicate": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ session: sessionId }) },
 	/** Moved, not removed. */
 	"sessions.trash": { request: z.strictObject({ session: sessionId }), reply: nothing },
@@ -216,7 +217,7 @@ export const calls = {
 			z.strictObject({ kind: z.literal("download"), url: text(1_024) }),
 		]),
 	},
-	/** A ticket for the session's own file. */
+	/** A ticket for a copy of the session's file. Of one that is being recorded, it ends where the run was. */
 	"files.session": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ ticket, name: text(255), bytes: count }) },
 	/** What the page has drawn itself (SVG, PNG), to be saved like an export. */
 	"files.keep": {
