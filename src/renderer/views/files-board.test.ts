@@ -68,3 +68,18 @@ test("of two stewards the one that spoke last is believed, and what a hostile fi
 	const hostile: BoardEntry[] = filesFacts.map((name) => says(0, name, { key: "x", copies: 7, drives: "a", from: 3 }));
 	expect(() => mapOf(hostile)).not.toThrow();
 });
+
+test("a drive that is dead is told as that, and a drive that is only empty is not", () => {
+	const told = says(0, "files.machine", { drives: [{ used: 0, capacity: 9, isDead: true }] });
+	const [box] = mapOf([told]).regions[0]?.machines ?? [];
+	expect([box?.drives[0]?.isDead, box?.indexes]).toEqual([true, [told.index]]);
+	const empty = says(0, "files.machine", { drives: [{ used: 0, capacity: 9 }] });
+	expect(mapOf([empty]).regions[0]?.machines[0]?.drives[0]?.isDead).toBe(false);
+});
+
+test("a copy leads to what stated that it is there, and to what harmed it while that is so", () => {
+	const [there, harm] = [held(0, "1-1/00/0"), says(0, "files.harmed", { key: "1-1/00/0", copy: 3 })];
+	const indexesOf = (board: readonly BoardEntry[]) => mapOf(board).regions[0]?.machines[0]?.drives[0]?.copies.map(({ indexes }) => indexes);
+	expect(indexesOf([there, harm])).toEqual([[there.index, harm.index]]);
+	expect(indexesOf([there, { ...harm, value: { key: "1-1/00/0", copy: 2 } }])).toEqual([[there.index]]);
+});

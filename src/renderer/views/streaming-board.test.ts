@@ -62,6 +62,15 @@ test("a cache's ratio counts those who waited for another's fetch as hits, and i
 	expect(cachesOf(parts([says(1, "edge.cache", { hits: 0 })]))).toMatchObject([{ ratio: null }]);
 });
 
+test("a piece says how good its picture is, where that was told", () => {
+	const state = says(0, "player.state", { film: "movie", play: "1" });
+	const poor = says(0, "player.piece", { segment: 0, play: "1", from: "a", rendition: 2, kilobitsPerSecond: 64 }, "0");
+	expect(playersOf(parts([poor, piece(1, "1", "a", []), state]))[0]?.pieces).toMatchObject([
+		{ rendition: 2, kilobitsPerSecond: 64 },
+		{ rendition: 0, kilobitsPerSecond: 0 },
+	]);
+});
+
 test("name servers may disagree, and one that is down says nothing", () => {
 	const board = [says(2, "names.server", { state: "up" }, "door"), says(3, "names.server", { state: "down" }, "door")];
 	expect(namedServersOf(parts(board))).toMatchObject([
