@@ -7,6 +7,8 @@ import { statusEveryMs } from "../../shared/contract/pushes.ts";
 import type { BoardEntry } from "../../shared/projection/fact-board.ts";
 
 const everyMs = statusEveryMs * 2;
+/** What a page takes to read an answer and draw it, roughly; it shall have several times that for everything else. */
+const restMsPerEntry = 0.1;
 
 export interface BoardWish {
 	/** Null: the present of a live run. */
@@ -30,6 +32,8 @@ export class BoardFeed {
 	#isBusy = false;
 	#isClosed = false;
 	#askedMs = Number.NEGATIVE_INFINITY;
+	/** The longer the last answer, the later the next question. */
+	#restMs = everyMs;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(parts: BoardParts) {
@@ -50,7 +54,7 @@ export class BoardFeed {
 		const wish = this.#wish;
 		const { client, run, names, onBoard } = this.#parts;
 		if (this.#isClosed || this.#isBusy || wish === null || names.length === 0 || isSame(wish, this.#answered)) return;
-		const waitMs = this.#askedMs + everyMs - performance.now();
+		const waitMs = this.#askedMs + this.#restMs - performance.now();
 		clearTimeout(this.#timer);
 		if (waitMs > 0) {
 			this.#timer = setTimeout(() => this.#ask(), waitMs);
@@ -62,12 +66,13 @@ export class BoardFeed {
 			.call("log.board", { run, atUs: wish.atUs === null ? null : Math.round(wish.atUs), names: [...names] })
 			.then(({ entries, atUs }) => {
 				this.#answered = wish;
+				this.#restMs = everyMs + entries.length * restMsPerEntry;
 				if (!this.#isClosed) onBoard(entries, atUs);
 			})
 			.catch(() => {}) // nothing is committed yet; asked again with the next state
 			.finally(() => {
 				this.#isBusy = false;
-				this.#timer = setTimeout(() => this.#ask(), everyMs);
+				this.#timer = setTimeout(() => this.#ask(), this.#restMs);
 			});
 	}
 }

@@ -72,6 +72,9 @@ function idOf({ title }: ServiceView): string {
 
 const nobody: readonly BoardEntry[] = [];
 
+/** A frame that was just asked for is painted before a timer that is set in it. */
+const afterDrawing = (over: () => void): void => void requestAnimationFrame(() => setTimeout(over));
+
 function Fed({ view }: { readonly view: ServiceView }): ReactElement {
 	const run = useRun();
 	const { plan } = run;
@@ -98,7 +101,7 @@ function useFed(run: RunController, view: ServiceView): { readonly state: RunSta
 	const [fed, setFed] = useState(() => ({ state: run.state, board: nobody }));
 	useEffect(() => {
 		let board = nobody;
-		const pacer = new Pacer(() => setFed({ state: run.state, board }), drawEveryMs);
+		const pacer = new Pacer({ act: () => setFed({ state: run.state, board }), everyMs: drawEveryMs, whenOver: afterDrawing });
 		const names = view.facts.map((name) => plan.names.indexOf(name)).filter((name) => name >= 0);
 		const feed = new BoardFeed({
 			client: run.client,

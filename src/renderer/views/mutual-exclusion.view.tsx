@@ -13,8 +13,9 @@ import { Stated } from "./parts/Stated.tsx";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const queueMax = 12;
-/** Those who were asked, one by one; of more, only those who have not consented. */
+/** Those who were asked, one by one; of more, only a few of those who have not consented. */
 const chipsMax = 12;
+const chipsOfMany = 4;
 
 function MutexView(props: ViewProps): ReactElement {
 	const contenders = contendersOf(props);
@@ -118,7 +119,7 @@ function Asks({ contender: { asks, state }, algorithm, down, names }: AsksProps)
 	if (asks.length === 0) return <>{says.itself}</>;
 	// A vote that is asked back is still there.
 	const given = asks.filter(({ consent }) => consent === "given" || consent === "asked-back").length;
-	const shown = asks.length <= chipsMax ? asks : asks.filter(({ name, consent }) => consent !== "given" || down.has(name)).slice(0, chipsMax);
+	const shown = asks.length <= chipsMax ? asks : asks.filter(({ name, consent }) => consent !== "given" || down.has(name)).slice(0, chipsOfMany);
 	return (
 		<div className="mutex-asks">
 			{/* The chips tell it, where all of them are there. */}
