@@ -10,6 +10,7 @@ import { _electron, type Browser, type ElectronApplication, type Page } from "pl
 import { rootDirectory } from "../architecture/files.ts";
 import { Running } from "../support/command-line.ts";
 import { DesktopDouble } from "../support/electron-double/desktop.ts";
+import { givenBy } from "./notices.ts";
 
 export interface OpenOptions {
 	/** A folder of the test's own; what was opened with it before is found again. */
@@ -68,7 +69,7 @@ export async function openWeb(browser: Browser, { folder, colours }: OpenOptions
 			return other;
 		},
 		async saved(act) {
-			const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+			const download = await givenBy(page, { act, given: page.waitForEvent("download") });
 			const path = join(folder, `${++downloads} ${basename(download.suggestedFilename())}`);
 			await download.saveAs(path);
 			return path;
@@ -102,11 +103,7 @@ async function openDouble(browser: Browser, { folder, colours }: OpenOptions): P
 		async saved(act) {
 			const path = join(folder, `saved ${++saves}`);
 			desktop.answer("save", path);
-			await act();
-			await page
-				.getByText(`Saved as ${basename(path)}`)
-				.first()
-				.waitFor();
+			await givenBy(page, { act, given: `Saved as ${basename(path)}` });
 			return path;
 		},
 		async chosen(path, act) {
@@ -117,17 +114,38 @@ async function openDouble(browser: Browser, { folder, colours }: OpenOptions): P
 	};
 }
 
-/** Electron's own program, as its package has fetched it. */
-function electronProgram(): string | null {
-	const folder = dirname(createRequire(import.meta.url).resolve("electron/package.json"));
+/** Inside the folder that Electron's program is unpacked into, by its own convention. */
+const programNames: { readonly [platform: string]: string } = { darwin: "Electron.app/Contents/MacOS/Electron", win32: "electron.exe" };
+
+/** Electron's own program: where its own variable says that it lies, else as its package has fetched it. */
+export function electronProgram(env: NodeJS.ProcessEnv = process.env): string | null {
+	const elsewhere = env.ELECTRON_OVERRIDE_DIST_PATH ?? "";
+	if (elsewhere !== "") {
+		const program = join(elsewhere, programNames[process.platform] ?? "electron");
+		return existsSync(program) ? program : null;
+	}
+	const folder = electronFolder();
+	if (folder === null) return null;
 	const pathFile = join(folder, "path.txt");
 	if (!existsSync(pathFile)) return null;
 	const program = join(folder, "dist", readFileSync(pathFile, "utf8"));
 	return existsSync(program) ? program : null;
 }
 
+/** Of its package, or null where only what runs was installed. */
+function electronFolder(): string | null {
+	try {
+		return dirname(createRequire(import.meta.url).resolve("electron/package.json"));
+	} catch {
+		return null;
+	}
+}
+
 function whyNoElectron(): string | null {
-	if (electronProgram() === null) return "Electron's program is not installed";
+	if (electronProgram() === null)
+		return process.env.ELECTRON_OVERRIDE_DIST_PATH
+			? "ELECTRON_OVERRIDE_DIST_PATH names a folder without Electron's program"
+			: "Electron's program is not installed";
 	if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "there is no display";
 	if (process.platform === "linux" && process.getuid?.() === 0) return "Electron does not run its sandbox for root";
 	return null;
@@ -168,11 +186,7 @@ async function openElectron(_: Browser, { folder, colours }: OpenOptions): Promi
 			await app.evaluate(({ dialog }, filePath) => {
 				dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog;
 			}, path);
-			await act();
-			await page
-				.getByText(`Saved as ${basename(path)}`)
-				.first()
-				.waitFor();
+			await givenBy(page, { act, given: `Saved as ${basename(path)}` });
 			return path;
 		},
 		async chosen(path, act) {

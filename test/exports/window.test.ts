@@ -63,12 +63,38 @@ test("what is shown goes out alone when that is asked for", async () => {
 test("what is called off leaves nothing behind", async () => {
 	const before = filesMade();
 	await openDialog("trace");
+	await callOffAtOnce();
 	await start();
-	await hand.page.locator(".jobs .notice").getByRole("button", { name: "Cancel" }).click();
 	await hand.page.locator(".jobs").getByText("Called off.").waitFor();
 	await expect.poll(filesMade, { timeout: 20_000 }).toEqual(before);
 	expect(hand.troubles).toEqual([]);
 });
+
+test("a file that cannot be given is told of at once, in the page's words", async () => {
+	const library = join(folder, "library");
+	for (const name of readdirSync(library).filter((file) => file.endsWith(".quorate"))) rmSync(join(library, name));
+	await hand.page.getByRole("button", { name: "Export…" }).click();
+	const saving = lab.saved(() => hand.page.getByRole("button", { name: "Session file: everything, to replay" }).click());
+	await expect(saving).rejects.toThrow(/the page says: there is no session "front-door .*" in the library/);
+});
+
+/** The page itself presses the button when it comes: a hand from outside may come when there is nothing left to call off. */
+async function callOffAtOnce(): Promise<void> {
+	await hand.page.evaluate(() => {
+		interface Browser {
+			readonly document: { readonly body: unknown; querySelector(selector: string): { click(): void } | null };
+			readonly MutationObserver: new (look: () => void) => { observe(on: unknown, what: object): void; disconnect(): void };
+		}
+		const { document, MutationObserver } = globalThis as unknown as Browser;
+		const observer = new MutationObserver(() => {
+			const button = document.querySelector(".jobs .notice button[aria-label=Cancel]");
+			if (button === null) return;
+			observer.disconnect();
+			button.click();
+		});
+		observer.observe(document.body, { subtree: true, childList: true });
+	});
+}
 
 /** Files that the lab keeps for saving, whole and half. */
 function filesMade(): readonly string[] {
