@@ -149,6 +149,8 @@ describe("a run behind the contract", () => {
 			startPaused: false,
 		});
 		expect(run).toMatchObject({ parent: old.run, branch: 1, session: old.session, forkUs: 1_000_000 });
+		// Who is told of a fork asks about its past at once, and its file has it.
+		expect((await client.call("log.view", { run: run.run, atUs: 1_000_000 })).view.virtualUs).toBe(1_000_000);
 		const fork = (await ended).run;
 		expect(fork).toMatchObject({ run: run.run, finished: true });
 		const compared = await client.call("log.compare", { run: old.run, other: fork.run });

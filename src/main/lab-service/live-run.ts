@@ -93,6 +93,7 @@ export class LiveRun {
 	/** Taken, while what comes of them is not known. */
 	readonly #undone = new Map<number, RecordedCommand>();
 	readonly #wishes = Promise.withResolvers<readonly string[]>();
+	readonly #readable = Promise.withResolvers<void>();
 	readonly #inspected = new Answers<Inspected>();
 	readonly #boards = new Answers<Board>();
 	/** A pause is told before the state it is seen in. */
@@ -120,6 +121,7 @@ export class LiveRun {
 			onStatus: (status) => {
 				this.status = status;
 				if (status.mode !== "ended") this.#goingOn = status.mode;
+				if (status.committedEvents > 0 || status.view.events === 0) this.#readable.resolve();
 				listener.onStatus(this, status);
 			},
 			onLines: (lines, omitted) => listener.onLines(this, lines, omitted),
@@ -143,6 +145,11 @@ export class LiveRun {
 	/** Why commands that were given at its fork made no sense there; none when they all did. */
 	get wishesRefused(): Promise<readonly string[]> {
 		return this.task.wishes.length === 0 ? Promise.resolve([]) : this.#wishes.promise;
+	}
+
+	/** Resolves once its branch can be read in the file, which is told of only with its first commit; or when it has ended. */
+	get readable(): Promise<void> {
+		return this.#readable.promise;
 	}
 
 	get plan(): Plan {
@@ -326,6 +333,7 @@ export class LiveRun {
 		place.reject(this.failure ?? over);
 		this.#undone.clear();
 		this.#wishes.resolve([]);
+		this.#readable.resolve();
 		this.#taken.refuseAll(over);
 		this.#inspected.refuseAll(over);
 		this.#boards.refuseAll(over);

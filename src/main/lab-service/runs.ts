@@ -308,6 +308,8 @@ export class Runs {
 				},
 			);
 			const { branch, path } = await live.recorded;
+			// Whoever is told of it asks its file at once.
+			if (task.recording?.kind === "from-fork") await live.readable;
 			file = new FileWatch(path, () => tell((known) => listener.onFileGone(known)), nowMs);
 			entry = { run: this.#nextName(), branch, salvage: false, live, opened: null, ...what };
 			this.#add(entry);
