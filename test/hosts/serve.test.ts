@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { desktopOpener, findChromium, hasDisplay } from "../../src/main/start/browser.ts";
 import { rootDirectory } from "../architecture/files.ts";
+import { quorate } from "../support/command-line.ts";
+import { nextPush } from "../support/lab-window.ts";
+import { clientAt } from "../support/web-host-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "quorate-serve-"));
 const children: ChildProcess[] = [];
 
+beforeEach(() => void mkdirSync(folder, { recursive: true }));
 afterEach(() => {
 	for (const child of children) child.kill("SIGKILL");
 	rmSync(folder, { recursive: true, force: true });
@@ -62,6 +66,35 @@ describe("quorate serve", () => {
 		expect(await ended).toBe(2);
 		expect(errors()).toMatch(/port \d+ of 127\.0\.0\.1 is in use/);
 		server.close();
+	});
+});
+
+describe("quorate serve with files", () => {
+	test("shows them in the window that comes up, whatever they are called", async () => {
+		const path = join(folder, "handed in.quorate");
+		await quorate(["run", "ping", "--until", "1s", "--save", path]);
+		renameSync(path, join(folder, "handed in"));
+		const { child, firstLine, ended } = await start(["out/main/cli.js", "serve", "--no-open", join(folder, "handed in")]);
+		const client = await clientAt(firstLine);
+		const { session } = await nextPush(client, "openSession");
+		expect(session).toBe("handed in");
+		const { run } = await client.call("runs.open", { session, branch: 0, salvage: false });
+		expect(run).toMatchObject({ labId: "ping", finished: true });
+		client.close();
+		child.kill("SIGINT");
+		expect(await ended).toBe(0);
+	});
+
+	test("refuses what is missing and what is no session in words, and starts nothing", async () => {
+		writeFileSync(join(folder, "essay.quorate"), "My holidays");
+		for (const [name, words] of [
+			["nowhere.quorate", /there is no file .*nowhere\.quorate/],
+			["essay.quorate", /essay\.quorate is damaged: file is not a database/],
+		] as const) {
+			const { firstLine, ended, errors } = await start(["out/main/cli.js", "serve", "--no-open", join(folder, name)]);
+			expect([await ended, firstLine]).toEqual([2, ""]);
+			expect(errors()).toMatch(words);
+		}
 	});
 });
 

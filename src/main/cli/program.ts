@@ -133,12 +133,13 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 
 	program
 		.command("serve")
+		.argument("[files...]", "saved runs to show in the window that comes up; they are copied into the library")
 		.description("open the lab window in a browser; the first line is its address, which works once")
 		.option("--port <n>", "the port; any that is free unless told")
 		.option("--address <ip>", "listen there instead, for other machines, at your own risk; 127.0.0.1 unless told")
 		.option("--library <folder>", "where sessions are kept; Quorate in your home folder unless told")
 		.option("--no-open", "print the address and open nothing")
-		.action(async (flags: ServeFlags) => finish(await serveCommand(flags, terminal)));
+		.action(async (files: readonly string[], flags: ServeFlags) => finish(await serveCommand(files, flags, terminal)));
 
 	program
 		.command("coupling")

@@ -13,11 +13,14 @@ export interface ServeFlags {
 
 const portMax = 65_535;
 
-export async function serveCommand({ port, address, library, open }: ServeFlags, terminal: Terminal): Promise<ExitCode> {
+/** @param files sessions to take in and show; refused before anything is started when one of them is none */
+export async function serveCommand(files: readonly string[], { port, address, library, open }: ServeFlags, terminal: Terminal): Promise<ExitCode> {
 	// Loaded only now: no other command needs any of it.
 	const { serve } = await import("../start/serve.ts");
+	const { sessionsNamed } = await import("../start/session-files.ts");
 	await serve({
 		open,
+		files: sessionsNamed(files, process.cwd()),
 		endsWithWindow: false,
 		say: (line) => terminal.line(line),
 		note: (line) => terminal.note(line),
