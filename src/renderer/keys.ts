@@ -6,10 +6,11 @@ import { allActions, partitionLine } from "./actions.ts";
 import { nextSpeed } from "./maths/speed-scale.ts";
 import { actionsOf } from "./parts/ActionMenu.tsx";
 import { focusPanel } from "./parts/focus.ts";
-import type { AppController } from "./state/app-controller.ts";
+import { type AppController, stagesBeside } from "./state/app-controller.ts";
 import type { RunController } from "./state/run-controller.ts";
-import { type Place, shownUs, sideTabs, stageViews } from "./state/run-state.ts";
-import type { strings } from "./strings.ts";
+import { type Place, type StageView, shownUs, sideTabs, stageViews, timeBases } from "./state/run-state.ts";
+import { strings } from "./strings.ts";
+import { viewsOf } from "./views/registry.ts";
 
 type Does = keyof typeof strings.keys.list;
 
@@ -55,6 +56,8 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 		keys: [
 			{ shown: ["1 … 7"], does: "stage" },
 			{ shown: sideKeys, does: "side" },
+			{ shown: ["b"], does: "timeBase" },
+			{ shown: ["E"], does: "export" },
 			{ shown: ["t"], does: "theme" },
 			{ shown: ["?"], does: "help" },
 		],
@@ -65,7 +68,9 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 			{ shown: ["↑", "↓", "←", "→"], does: "move" },
 			{ shown: ["[", "]"], does: "message" },
 			{ shown: ["Enter"], does: "inspect" },
+			{ shown: ["+", "−"], does: "zoom" },
 			{ shown: ["Ctrl F"], does: "search" },
+			{ shown: ["Tab"], does: "next" },
 			{ shown: ["Esc"], does: "escape" },
 		],
 	},
@@ -79,14 +84,37 @@ function isTyping(target: EventTarget | null): boolean {
 	);
 }
 
-/** Acts on what is selected: x, z and s stand for the first acts of its menu. */
-function actOnSelection(run: RunController, key: string): boolean {
+const actingKeys = ["x", "z", "s"];
+
+/** Acts on what is selected: x, z and s stand for the first acts of its menu. A key that can do nothing says so. */
+function actOnSelection(app: AppController, run: RunController, key: string): boolean {
+	if (!actingKeys.includes(key)) return false;
 	const { selection } = run.state;
-	if (selection?.kind !== "node" && selection?.kind !== "link" && selection?.kind !== "message") return false;
+	if (selection?.kind !== "node" && selection?.kind !== "link" && selection?.kind !== "message") {
+		app.tell("note", strings.keys.nothingChosen);
+		return true;
+	}
 	const action = allActions(actionsOf(run, selection)).find((one) => one.key === key);
-	if (action?.line === undefined) return false;
-	void run.command(action.line, focusedPlace());
+	if (action?.line !== undefined) void run.command(action.line, focusedPlace());
+	else app.tell("note", selection.kind === "message" && selection.flight.fate === "lost" ? strings.keys.lostAlready : strings.keys.notForThis);
 	return true;
+}
+
+/** A view that this lab, or two runs side by side, do not have is not gone to. */
+function showStage(app: AppController, run: RunController, stage: StageView): void {
+	if (stage === "services" && viewsOf(run.plan).length === 0) app.tell("note", strings.services.none);
+	else if (app.state.beside === null || stagesBeside.includes(stage)) run.setStage(stage);
+}
+
+/** The message's menu, and the inspector, are asked for where it is drawn; a row that has the focus would ask for its own. */
+function nextMessage(run: RunController, step: 1 | -1): void {
+	run.selectNextMessage(step);
+	if (run.state.selection?.kind === "message") document.querySelector<HTMLElement>(".topology-graph")?.focus({ preventScroll: true });
+}
+
+function nextTimeBase(run: RunController): void {
+	const next = timeBases[(timeBases.indexOf(run.state.timeBase) + 1) % timeBases.length];
+	if (next !== undefined) run.setTimeBase(next);
 }
 
 /** Where the user is, if that is a row or a button rather than the page. */
@@ -109,7 +137,7 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 	const { state } = run;
 	const stage = stageViews[Number(key) - 1];
 	const side = sideTabs[sideKeys.indexOf(key)];
-	if (stage !== undefined) run.setStage(stage);
+	if (stage !== undefined) showStage(app, run, stage);
 	else if (side !== undefined) {
 		run.setSide(side);
 		requestAnimationFrame(() => focusPanel());
@@ -153,7 +181,13 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 				break;
 			case "[":
 			case "]":
-				run.selectNextMessage(key === "]" ? 1 : -1);
+				nextMessage(run, key === "]" ? 1 : -1);
+				break;
+			case "b":
+				nextTimeBase(run);
+				break;
+			case "E":
+				app.openDialog({ kind: "export" });
 				break;
 			case "P":
 				partition(run);
@@ -166,7 +200,7 @@ function runKey(app: AppController, run: RunController, key: string): boolean {
 				void run.select(null);
 				break;
 			default:
-				return actOnSelection(run, key);
+				return actOnSelection(app, run, key);
 		}
 	return true;
 }
