@@ -39,9 +39,10 @@ function seen(run: RunController, node: number, now: NodeInspection): NodeInspec
 }
 
 /** Asks again when what is shown has moved, at most twice a second. */
-function useInspection(node: number): Looked | null {
+function useInspection(node: number): { readonly looked: Looked | null; readonly isFailed: boolean } {
 	const run = useRun();
 	const [looked, setLooked] = useState<Looked | null>(null);
+	const [isFailed, setFailed] = useState(false);
 	const atUs = useRunState((state) => Math.floor(shownUs(state)));
 	const isPresent = useRunState(({ cursorUs, run: { mode } }) => cursorUs === null && (mode === "running" || mode === "paused"));
 	const lastMs = useRef(Number.NEGATIVE_INFINITY);
@@ -52,9 +53,14 @@ function useInspection(node: number): Looked | null {
 			lastMs.current = performance.now();
 			run.client.call("nodes.inspect", { run: run.id, node, atUs: isPresent ? null : atUs }).then(
 				(now) => {
-					if (!isOver) setLooked({ now, before: seen(run, node, now) });
+					if (isOver) return;
+					setFailed(false);
+					setLooked({ now, before: seen(run, node, now) });
 				},
-				() => {}, // a node that cannot be looked into shows what is known of it
+				// What is known of it is shown all the same.
+				() => {
+					if (!isOver) setFailed(true);
+				},
 			);
 		}, waitMs);
 		return () => {
@@ -62,7 +68,7 @@ function useInspection(node: number): Looked | null {
 			clearTimeout(timer);
 		};
 	}, [run, node, atUs, isPresent]);
-	return looked;
+	return { looked, isFailed };
 }
 
 export function NodeInspector({ node }: { readonly node: number }): ReactElement | null {
@@ -71,7 +77,7 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 	const suspectedBy = useRunState((state) => state.standing.suspectedBy.get(node) ?? 0);
 	const clock = useRunState((state) => state.listed?.clocks[node]);
 	const playing = useRunState(isPlaying);
-	const looked = useInspection(node);
+	const { looked, isFailed } = useInspection(node);
 	if (view === undefined) return null;
 	const facts: readonly (readonly [string, string])[] = [
 		[says.wall, clock === undefined ? "" : `${clockText(clock.wallUs).main}${clock.skewUs === 0 ? "" : ` (${says.skew(shortDuration(clock.skewUs))})`}`],
@@ -116,7 +122,7 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 							<p className="soft">{says.down}</p>
 						) : services === undefined ? (
 							<p className="soft" role="status">
-								{says.looking}
+								{isFailed ? says.failed : says.looking}
 							</p>
 						) : (
 							Object.entries(services ?? {}).map(([service, value]) => (
