@@ -211,6 +211,13 @@ function hasItsOwn(target: HTMLElement, key: string): boolean {
 	return own !== null && !(key === " " && own.classList.contains("row-name"));
 }
 
+const sliderKeys = ["Home", "End"];
+
+/** The ends of a slider that has the focus are meant, not those of the run. */
+function isForSlider(target: EventTarget | null, key: string): boolean {
+	return target instanceof HTMLInputElement && target.type === "range" && sliderKeys.includes(key);
+}
+
 export function onWindowKey(app: AppController, event: KeyboardEvent): void {
 	const { current, dialog } = app.state;
 	if (dialog !== null || event.defaultPrevented || event.altKey || event.metaKey) return;
@@ -226,7 +233,7 @@ export function onWindowKey(app: AppController, event: KeyboardEvent): void {
 		}
 		return;
 	}
-	if (isTyping(event.target) || document.querySelector("[role=menu]") !== null) return;
+	if (isTyping(event.target) || isForSlider(event.target, event.key) || document.querySelector("[role=menu]") !== null) return;
 	if ((event.key === " " || event.key === "Enter") && event.target instanceof HTMLElement && hasItsOwn(event.target, event.key)) return;
 	if (event.key === "?") app.openDialog({ kind: "keys" });
 	else if (event.key === "t") app.cycleTheme();
