@@ -71,3 +71,16 @@ test("off switches a number off", () => {
 	expect(reader({ limit: "off" }).numberOrOff("limit", { from: 0, to: 1 }, 0.8)).toBeUndefined();
 	expect(reader({}).numberOrOff("limit", { from: 0, to: 1 }, 0.8)).toBe(0.8);
 });
+
+test("weights come in one order, however the lab or a saved plan wrote them", () => {
+	const written = [
+		{ movie: 4, cartoon: 1, news: 2 },
+		{ cartoon: 1, news: 2, movie: 4 },
+	];
+	for (const films of written)
+		expect(reader({ films }).weights("films")).toEqual([
+			["cartoon", 1],
+			["movie", 4],
+			["news", 2],
+		]);
+});

@@ -99,12 +99,14 @@ export class ConfigReader {
 		return us;
 	}
 
-	/** A mapping of names to positive numbers; absent gives an empty list. In the order written. */
+	/** A mapping of names to positive numbers; absent gives an empty list. In the order of their names. */
 	weights(key: string): readonly (readonly [name: string, weight: number])[] {
 		const expected = "a mapping of names to numbers from 0.001 to 1000000";
 		const value = this.#take(key, {}, expected);
 		if (!isRecord(value)) throw this.#error(key, expected, value);
-		return Object.entries(value).map(([name, weight]) => [name, this.#within(`${key}.${name}`, weight, { from: 0.001, to: 1_000_000 }, expected)]);
+		// A plan that was saved and read again has forgotten how the lab wrote them, and a draw must not.
+		const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+		return entries.map(([name, weight]) => [name, this.#within(`${key}.${name}`, weight, { from: 0.001, to: 1_000_000 }, expected)]);
 	}
 
 	/** Call last: refuses keys that no method asked for. */
