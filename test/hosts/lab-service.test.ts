@@ -309,6 +309,24 @@ describe("questions about a log", () => {
 		expect(now.flights.map(keyOf).sort()).toEqual(flights.map(keyOf).sort());
 	});
 
+	test("whoever is the first to look at a long log is told how far it is read, and nobody else is", async () => {
+		const { run, events } = await wholeRun("front-door", { untilUs: 8_000_000 });
+		expect(events).toBeGreaterThan(33_000); // more than a slice
+		const other = lab.window();
+		await other.welcome;
+		const [told, heardElsewhere]: [Push<"reading">[], unknown[]] = [[], []];
+		client.on("reading", (reading) => void told.push(reading));
+		other.on("reading", (reading) => void heardElsewhere.push(reading));
+		const look = { run, fromUs: 0, toUs: 8_000_000, buckets: 100, nodes: null };
+		// What is asked behind it need not wait for it, and both are answered.
+		const [density, view] = await Promise.all([client.call("log.density", look), client.call("log.view", { run, atUs: 1_000_000 })]);
+		expect([density.buckets, view.view.virtualUs]).toEqual([100, 1_000_000]);
+		expect(told.at(-1)).toEqual({ run, done: events, total: events });
+		const before = told.length;
+		await client.call("log.density", look);
+		expect([told.length, heardElsewhere]).toEqual([before, []]);
+	});
+
 	test("that make no sense are refused", async () => {
 		const { run } = await wholeRun("ping", { untilUs: 1_000_000 });
 		await expect(client.call("log.density", { run, fromUs: 5, toUs: 4, buckets: 1, nodes: null })).rejects.toMatchObject({ code: "usage" });

@@ -214,7 +214,8 @@ export class LabService {
 		"log.events": ({ run, ...request }) => this.#reader.ask("log.events", { place: this.#runs.placeOf(run), request }),
 		"log.event": ({ run, ...request }) => this.#reader.ask("log.event", { place: this.#runs.placeOf(run), request }),
 		"log.causality": ({ run, ...request }) => this.#reader.ask("log.causality", { place: this.#runs.placeOf(run), request }),
-		"log.density": ({ run, ...request }) => this.#reader.ask("log.density", { place: this.#runs.placeOf(run), request }),
+		"log.density": ({ run, ...request }, connection) =>
+			this.#reader.ask("log.density", { place: this.#runs.placeOf(run), request }, (done, total) => connection.push("reading", { run, done, total })),
 		"log.messages": ({ run, ...request }) => this.#reader.ask("log.messages", { place: this.#runs.placeOf(run), request }),
 		"log.view": ({ run, ...request }) => this.#reader.ask("log.view", { place: this.#runs.placeOf(run), request }),
 		"log.board": (request) => this.#runs.board(request),

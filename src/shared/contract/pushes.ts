@@ -23,6 +23,8 @@ export const pushes = {
 	/** A run came, ended, failed or is recorded further on; told to every window. */
 	run: z.strictObject({ run: runView }),
 	runClosed: z.strictObject({ run: runId }),
+	/** A log is looked at for the first time, for a question of this window: events read so far, of how many. The last one says all of them. */
+	reading: z.strictObject({ run: runId, done: count, total: count }),
 	job: z.strictObject({ job: jobView }),
 	/** The library changed: list it again. */
 	library: nothing,

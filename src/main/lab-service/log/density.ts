@@ -38,10 +38,17 @@ export class DensityIndex {
 		this.#counts = new Uint32Array((nodeCount + 1) * baseBuckets);
 	}
 
-	/** Reads what is new. */
-	advance(log: OpenLog): void {
-		for (const event of log.session.events({ branch: log.branch, fromIndex: this.#nextIndex, toIndex: log.eventCount - 1 })) this.#take(event, log);
-		this.#nextIndex = Math.max(this.#nextIndex, log.eventCount);
+	/** Events that it has read. */
+	get eventCount(): number {
+		return this.#nextIndex;
+	}
+
+	/** Reads what is new, a slice of it. @returns whether that was all */
+	advance(log: OpenLog, eventsMax: number): boolean {
+		const endIndex = Math.min(log.eventCount, this.#nextIndex + eventsMax);
+		for (const event of log.session.events({ branch: log.branch, fromIndex: this.#nextIndex, toIndex: endIndex - 1 })) this.#take(event, log);
+		this.#nextIndex = Math.max(this.#nextIndex, endIndex);
+		return this.#nextIndex >= log.eventCount;
 	}
 
 	#take(event: StoredEvent, { session: { plan } }: OpenLog): void {

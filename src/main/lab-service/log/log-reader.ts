@@ -28,14 +28,28 @@ import { verifySession } from "./verify-job.ts";
 import { xrayOf } from "./xray.ts";
 
 const notesTold = 100_000;
+/** A log that was never looked at is read in slices of so many events: some ten milliseconds each. */
+const sliceEvents = 32_768;
+
+export interface LogReaderParts {
+	readonly registry: ServiceRegistry;
+	nowMs(): number;
+	/** Called between the slices of what takes long: others may be answered meanwhile. */
+	rest(): Promise<void>;
+	readonly sliceEvents?: number;
+}
 
 export class LogReader {
 	readonly #logs: OpenLogs;
 	readonly #registry: ServiceRegistry;
+	readonly #rest: () => Promise<void>;
+	readonly #sliceEvents: number;
 
-	constructor(registry: ServiceRegistry, nowMs: () => number) {
+	constructor({ registry, nowMs, rest, sliceEvents: slice = sliceEvents }: LogReaderParts) {
 		this.#registry = registry;
 		this.#logs = new OpenLogs(registry, nowMs);
+		this.#rest = rest;
+		this.#sliceEvents = slice;
 	}
 
 	/** @throws QuorateError, ContractError */
@@ -53,12 +67,19 @@ export class LogReader {
 			return { page: pageOfOne(event, log.eventCount), neighbours: event === undefined ? [] : neighboursOf(log, event) };
 		},
 		"log.causality": ({ place, request: { index, limit } }) => causalityOf(this.#logs.open(place), index, limit),
-		"log.density": ({ place, request }) => {
+		"log.density": async ({ place, request }, tell) => {
 			requireOrder(request);
-			const log = this.#logs.open(place);
+			let log = this.#logs.open(place);
 			requireSize(request.buckets * (request.nodes?.length ?? log.session.plan.nodes.length) * 4);
 			const { density } = this.#logs.learnt(place, log);
-			density.advance(log);
+			const isLong = log.eventCount - density.eventCount > this.#sliceEvents;
+			while (!density.advance(log, this.#sliceEvents)) {
+				tell(density.eventCount, log.eventCount);
+				await this.#rest();
+				// Whoever was answered meanwhile may have had it opened anew.
+				log = this.#logs.open(place);
+			}
+			if (isLong) tell(log.eventCount, log.eventCount);
 			return density.answer(log, request);
 		},
 		"log.messages": ({ place, request }) => {
