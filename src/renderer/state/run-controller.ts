@@ -7,16 +7,14 @@ import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
-import { standingNames, standingOf } from "../../shared/projection/standing.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
 import { Acts } from "./acts.ts";
 import { Arrangement } from "./arrangement.ts";
-import { BoardFeed } from "./board-feed.ts";
 import { ConeKeeper } from "./cone-keeper.ts";
-import type { InstantView, LineView, RunView, StatusPush } from "./contract-types.ts";
+import type { LineView, RunView, StatusPush } from "./contract-types.ts";
 import { lookAtEvent } from "./event-detail.ts";
-import { ListPace } from "./list-pace.ts";
+import { InstantFeed } from "./instant-feed.ts";
 import { Playback } from "./playback.ts";
 import type { RunHost } from "./run-host.ts";
 import {
@@ -35,8 +33,6 @@ import { Store } from "./store.ts";
 
 const linesMax = 500;
 const marksEveryMs = 500;
-/** An answer that takes longer is waited for with a word. */
-const busySaidMs = 350;
 const looksMax = 8;
 const lookAgainMs = 400;
 
@@ -48,12 +44,9 @@ export class RunController {
 	readonly arrangement: Arrangement;
 	readonly acts: Acts;
 	readonly #host: RunHost;
-	readonly #standing: BoardFeed;
 	readonly #playback: Playback;
 	readonly #cone: ConeKeeper;
-	readonly #lists = new ListPace((listed) => this.store.set({ listed }));
-	#viewWanted: number | null = null;
-	#viewBusy = false;
+	readonly #instants: InstantFeed;
 	#marksMs = 0;
 	#marksBusy = false;
 	#closed = false;
@@ -64,17 +57,12 @@ export class RunController {
 		this.store = new Store(initialRunState(run, plan));
 		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, run.run, index).catch(() => undefined) });
 		this.arrangement = new Arrangement(host.client, plan, this.store);
+		this.#instants = new InstantFeed({ client: host.client, store: this.store, fail: (error) => host.fail(error) });
 		this.#playback = new Playback(this.store, {
-			wantView: (atUs) => this.#wantView(atUs),
+			wantView: (atUs) => this.#instants.want(atUs),
 			onEnd: () => (this.canGoOn ? this.#toPresent() : this.seek(this.state.run.virtualUs)),
 		});
 		this.acts = new Acts({ host, store: this.store, canGoOn: () => this.canGoOn, stopReplay: () => this.#playback.stop() });
-		this.#standing = new BoardFeed({
-			client: host.client,
-			run: run.run,
-			names: standingNames(plan),
-			onBoard: (entries) => this.store.set({ standing: standingOf(plan, entries, this.state.shown?.view.nodes ?? []) }),
-		});
 	}
 
 	static async open(host: RunHost, run: RunView): Promise<RunController> {
@@ -100,8 +88,7 @@ export class RunController {
 	close(): void {
 		this.#closed = true;
 		this.#playback.end();
-		this.#standing.close();
-		this.#lists.close();
+		this.#instants.close();
 		// One that is gone meanwhile needs no leaving.
 		this.client.call("runs.unwatch", { run: this.id }).catch(() => {});
 	}
@@ -112,9 +99,8 @@ export class RunController {
 		const { run, speed, paceRatio, now } = status;
 		const { cursorUs } = this.state;
 		this.#tellEnd(run);
-		// At once with what is shown: every change asks all parts of the page whether it is one for them.
 		const told = { run, speed, paceRatio, present: now };
-		if (cursorUs === null) this.#show(now, told);
+		if (cursorUs === null) this.#instants.show(now, told);
 		else this.store.set(told);
 		void this.#refreshMarks();
 		void this.#cone.onRun();
@@ -181,7 +167,7 @@ export class RunController {
 		const boundedUs = Math.min(Math.max(0, Math.round(atUs)), run.virtualUs);
 		if (cursorUs === null && run.mode === "running") void this.#try(this.client.call("runs.pause", { run: this.id }));
 		this.store.set({ cursorUs: boundedUs });
-		this.#wantView(boundedUs);
+		this.#instants.want(boundedUs);
 	}
 
 	toStart(): void {
@@ -204,7 +190,7 @@ export class RunController {
 	#toPresent(): void {
 		const { present } = this.state;
 		this.store.set({ cursorUs: null, isReplaying: false });
-		if (present !== null) this.#show(present);
+		if (present !== null) this.#instants.show(present);
 	}
 
 	async stepEvent(): Promise<void> {
@@ -247,33 +233,6 @@ export class RunController {
 			if (selection?.kind !== "node" || side !== "inspect") void this.select({ kind: "event", index: event.index });
 		} else if (backwards) this.seek(0);
 		else if (this.canGoOn) this.#toPresent();
-	}
-
-	/** One question at a time; of those that come meanwhile the last is asked. */
-	#wantView(atUs: number): void {
-		this.#viewWanted = atUs;
-		if (!this.#viewBusy) void this.#fetchViews();
-	}
-
-	async #fetchViews(): Promise<void> {
-		this.#viewBusy = true;
-		while (this.#viewWanted !== null && !this.#closed) {
-			const atUs = this.#viewWanted;
-			this.#viewWanted = null;
-			const saying = setTimeout(() => this.store.set({ busy: this.state.busy ?? "reading" }), busySaidMs);
-			const view = await this.#try(this.client.call("log.view", { run: this.id, atUs }));
-			clearTimeout(saying);
-			if (this.state.busy === "reading") this.store.set({ busy: null });
-			if (view !== undefined && this.state.cursorUs !== null) this.#show(view);
-		}
-		this.#viewBusy = false;
-	}
-
-	#show(shown: InstantView, told: Partial<RunState> = {}): void {
-		this.store.set({ ...told, shown, shownMs: performance.now() });
-		this.#lists.offer(shown, !isPlaying(this.state));
-		const { cursorUs } = this.state;
-		this.#standing.want(cursorUs === null ? { atUs: null, version: shown.view.events } : { atUs: shown.view.virtualUs, version: 0 });
 	}
 
 	// --- acting
@@ -374,7 +333,7 @@ export class RunController {
 		const { run } = this.state;
 		// Asked first: it takes longest.
 		void this.look("log.view", { atUs: run.kind === "live" ? run.virtualUs : 0 }).then((view) => {
-			if (view !== undefined && this.state.shown === null) this.#show(view);
+			if (view !== undefined && this.state.shown === null) this.#instants.show(view);
 		});
 		await this.arrangement.restore();
 		await this.#try(this.client.call("runs.watch", { run: this.id }));
