@@ -1,6 +1,10 @@
 /**
- * Reads a log as ShiViz does and checks its rule: each host's own clock starts at 1 and rises by
- * exactly 1, every host that a clock names has that event, and nothing is left between two events.
+ * Reads a log as ShiViz does and checks its rule. ShiViz takes the first line of a file between `^` and
+ * `$`, lets them mean lines, and reads the trimmed rest with it; what matches nothing it passes over, so
+ * here nothing may be left between two events. Each host's own clock starts at 1 and rises by exactly 1,
+ * each clock names its own host, and every host that a clock names has that event.
+ *
+ * @source ShiViz, its parser of files and the graph it makes of them (2021)
  */
 
 export interface ShivizEvent {
@@ -22,8 +26,8 @@ function readClock(text: string): ReadonlyMap<string, number> {
 export function checkShivizLog(file: string): readonly ShivizEvent[] {
 	const [expression, delimiter, ...rest] = file.split("\n");
 	if (expression === undefined || delimiter !== "") throw new Error("the first two lines are not an expression and no delimiter");
-	const log = rest.join("\n");
-	const parser = new RegExp(expression, "g");
+	const log = rest.join("\n").trim();
+	const parser = new RegExp(`^${expression}$`, "gm");
 	const events: ShivizEvent[] = [];
 	const lastOf = new Map<string, ReadonlyMap<string, number>>();
 	let at = 0;
@@ -32,6 +36,7 @@ export function checkShivizLog(file: string): readonly ShivizEvent[] {
 		at = match.index + match[0].length;
 		const { host = "", clock: clockText = "", kind = "", event: text = "" } = match.groups ?? {};
 		if (host === "") throw new Error(`event ${events.length} has no host`);
+		if (host in {}) throw new Error(`event ${events.length}: every object has a property ${host}, so ShiViz takes the host for known`);
 		const clock = readClock(clockText);
 		const before = lastOf.get(host);
 		if (clock.get(host) !== (before?.get(host) ?? 0) + 1)

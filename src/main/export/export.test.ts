@@ -256,6 +256,19 @@ describe("shiviz", () => {
 		expect([...hosts].sort()).toEqual(["a_b", "a_b_", "network", "network_"]);
 	});
 
+	it("calls no host by a word that every object of ShiViz's has, and lets no name end a line", async () => {
+		const plan = syntheticPlan();
+		const names = ["constructor", "__proto__", "toString"];
+		const source = new MemorySource({
+			...plan,
+			nodes: plan.nodes.map((node, i) => ({ ...node, name: names[i] as string })),
+			names: plan.names.map((name) => `${name}\nx`),
+		});
+		playSyntheticRun(source.log, { eventCount: 200 });
+		const hosts = new Set(checkShivizLog(await exported(source, "shiviz")).map(({ host }) => host));
+		expect([...hosts].sort()).toEqual(["__proto___", "constructor_", "network", "toString_"]);
+	});
+
 	it("forgets messages that have arrived, every copy of them", () => {
 		const source = played(3_000);
 		logEvent(source.log, "messageSent", { atUs: source.log.lastUs, node: 0 }, { ...messageSent, sequence: 1_000_000 }, null);

@@ -14,9 +14,12 @@ import { VectorClocks } from "./vector-clocks.ts";
 /** What a file's first line says; `at` and `kind` become fields one can search by. */
 export const shivizParser = "(?<host>\\S*) (?<clock>{.*})\\n(?<at>\\S*) (?<kind>\\S*) (?<event>.*)";
 
-/** Names without spaces, no two alike; the last is the host of what no program sees. */
+/**
+ * Names without spaces, no two alike; the last is the host of what no program sees. ShiViz keeps hosts as
+ * properties of plain objects, so a name that every object has (`constructor`) is none that it can read.
+ */
 function hostNames(plan: Plan): readonly string[] {
-	const taken = new Set<string>();
+	const taken = new Set<string>(Object.getOwnPropertyNames(Object.prototype));
 	return [...plan.nodes.map(({ name }) => name), "network"].map((name) => {
 		let host = name.replace(/[^\p{L}\p{N}_.-]/gu, "_") || "_";
 		while (taken.has(host)) host += "_";
@@ -43,7 +46,7 @@ export function* shivizText(source: ExportSource, filter: ExportFilter): Generat
 		const isVisible = isWanted(stored, filter, source.plan);
 		const clock = clocks.advance(event, isVisible);
 		if (!isVisible) continue;
-		const text = eventText(event, source.plan).replace(/[\u2028\u2029]/g, " "); // line ends to a regular expression
+		const text = eventText(event, source.plan).replace(/[\r\n\u2028\u2029]/g, " "); // line ends to a regular expression
 		yield `${names[clocks.hostOf(event)]} ${clockText(clock, names)}\n${secondsText(event.atUs)}s ${event.kind} ${text}\n`;
 	}
 }
