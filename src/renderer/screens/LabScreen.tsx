@@ -116,18 +116,23 @@ function ModeChip(): ReactElement {
 	const isPast = useRunState((state) => state.cursorUs !== null);
 	const playing = useRunState(isPlaying);
 	const isEarly = useRunState((state) => canBeResumed(state.run));
-	const busy = useRunState((state) => state.busy);
-	if (busy !== null)
-		return (
-			<span className="chip warning" role="status">
-				<LoaderCircle size={14} className="turning" aria-hidden="true" /> {strings.run[busy]}
-			</span>
-		);
+	const busy = useRunState((state) => state.busy ?? (state.readRatio === null ? null : "reading"));
+	if (busy !== null) return <Busy at={busy} />;
 	if (mode === "failed") return <span className="chip bad">{strings.run.failed}</span>;
 	if (isPast) return <span className="chip accent">{isLive && mode !== "ended" ? strings.run.past : strings.run.recorded}</span>;
 	return (
 		<span className={playing ? "chip good" : "chip"}>
 			{mode === "ended" ? (isEarly ? strings.run.endedEarly : strings.run.endedShort) : playing ? strings.run.playing : strings.run.paused}
+		</span>
+	);
+}
+
+function Busy({ at }: { readonly at: "forking" | "reading" }): ReactElement {
+	const percent = useRunState(({ readRatio }) => (readRatio === null ? null : Math.floor(readRatio * 100)));
+	return (
+		<span className="chip warning">
+			<LoaderCircle size={14} className="turning" aria-hidden="true" /> <span role="status">{strings.run[at]}</span>
+			{at === "reading" && percent !== null && <span className="number">{`${percent} %`}</span>}
 		</span>
 	);
 }

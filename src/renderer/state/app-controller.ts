@@ -12,6 +12,7 @@ import { strings } from "../strings.ts";
 import { viewsOf } from "../views/registry.ts";
 import { Beside } from "./beside.ts";
 import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
+import { keepLeftOff, leftOff } from "./left-off.ts";
 import { RunController } from "./run-controller.ts";
 import type { RunHost } from "./run-host.ts";
 import type { Place, StageView } from "./run-state.ts";
@@ -97,7 +98,7 @@ export class AppController implements RunHost {
 		client.welcome.then(
 			({ hasOpenDialog }) => {
 				this.store.set({ connection: "open", hasOpenDialog });
-				void this.#load();
+				void this.#load().then(() => this.#comeBack());
 			},
 			(error: unknown) => this.store.set({ connection: "lost", lostBecause: error instanceof Error ? error.message : "" }),
 		);
@@ -132,6 +133,7 @@ export class AppController implements RunHost {
 			this.closeBeside();
 			this.store.set({ current: opened });
 			document.title = `${opened.plan.title} · ${strings.app.name}`;
+			keepLeftOff({ session: run.session, branch: run.branch });
 		} catch (error) {
 			this.fail(error);
 		}
@@ -142,6 +144,7 @@ export class AppController implements RunHost {
 		this.closeBeside();
 		this.state.current?.close();
 		this.store.set({ current: null, dialog: null });
+		keepLeftOff(null);
 		document.title = strings.app.name;
 		void this.#load();
 	}
@@ -328,12 +331,22 @@ export class AppController implements RunHost {
 		this.store.set({ labs: labs?.labs ?? [] });
 	}
 
+	/** A page that is loaded again shows what it showed. */
+	async #comeBack(): Promise<void> {
+		const at = leftOff();
+		const { current, isOpening, sessions, runs } = this.state;
+		if (at === null || current !== null || isOpening) return;
+		if ([...sessions, ...runs].some(({ session }) => session === at.session)) await this.openSession(at.session, at.branch);
+		else keepLeftOff(null);
+	}
+
 	#listen(): void {
 		const { client } = this;
 		client.onClose((error) => this.store.set({ connection: "lost", lostBecause: error.message }));
 		const current = (run: string): RunController | undefined =>
 			[this.state.current, this.state.beside?.there].find((controller) => controller?.id === run) ?? undefined;
 		client.on("status", (status) => current(status.run.run)?.onStatus(status));
+		client.on("reading", ({ run, done, total }) => current(run)?.onReading(done, total));
 		client.on("lines", ({ run, lines }) => current(run)?.onLines(lines));
 		client.on("run", ({ run }) => {
 			this.store.set({ runs: [...this.state.runs.filter((one) => one.run !== run.run), run] });

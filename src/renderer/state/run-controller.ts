@@ -33,6 +33,8 @@ import { Store } from "./store.ts";
 
 const linesMax = 500;
 const marksEveryMs = 500;
+/** How long a log may be silent while it is read. */
+const readingForgottenMs = 3_000;
 const looksMax = 8;
 const lookAgainMs = 400;
 
@@ -50,6 +52,7 @@ export class RunController {
 	#marksMs = 0;
 	#marksBusy = false;
 	#closed = false;
+	#reading: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(host: RunHost, run: RunView, plan: Plan) {
 		this.#host = host;
@@ -122,6 +125,13 @@ export class RunController {
 
 	onLines(lines: readonly LineView[]): void {
 		this.store.set({ lines: [...this.state.lines, ...lines].slice(-linesMax) });
+	}
+
+	/** A log is read for the first time: how far. What breaks off tells no end, so the word goes by itself. */
+	onReading(done: number, total: number): void {
+		clearTimeout(this.#reading);
+		this.store.set({ readRatio: done < total ? done / total : null });
+		if (done < total) this.#reading = setTimeout(() => this.store.set({ readRatio: null }), readingForgottenMs);
 	}
 
 	// --- time

@@ -90,6 +90,8 @@ export interface RunState {
 	readonly standing: Standing;
 	/** Something takes long enough to say so. */
 	readonly busy: "forking" | "reading" | null;
+	/** How much of a log has been read that is read for the first time. */
+	readonly readRatio: number | null;
 	/** The first event that is not so in the run beside this one. */
 	readonly divergence: { readonly index: number; readonly atUs: number } | null;
 }
@@ -131,6 +133,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		notes: [],
 		standing: noStanding,
 		busy: null,
+		readRatio: null,
 		divergence: null,
 	};
 }
