@@ -1,6 +1,6 @@
 /** Packets are read by Wireshark's own reader where it is installed, and walked block by block everywhere. */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Folder } from "../support/command-line.ts";
 import { bytesOf, type Line, linesOf, recordTrouble, withSession } from "../support/exported.ts";
@@ -36,6 +36,64 @@ describe("packets, block by block", () => {
 			expect(packet.atUs).toBeGreaterThanOrEqual(packets[i - 1]?.atUs ?? 0n);
 			expect(packet.flags).toBe(packet.interface === interfaces.length - 1 ? 0 : packet.comment.includes("delivered after") ? 1 : 2);
 		});
+	});
+
+	test("say what they are of, and who took them", async () => {
+		const { about, madeBy, ends } = walkPcapng(readFileSync(capture));
+		expect(about).toBe("The front door\nlab front-door, seed 1\nTimes are virtual and begin with 1970.");
+		expect(madeBy).toBe("Quorate");
+		expect(ends.slice(0, 2)).toEqual([
+			{ name: "crowd", description: "client", address: "10.0.0.1.255.255.0.0" },
+			{ name: "balancer", description: "balancer", address: "10.0.0.2.255.255.0.0" },
+		]);
+		expect(ends.at(-1)).toEqual({ name: "network", description: "where messages are lost or wait", address: "" });
+	});
+
+	test("say from whom to whom, which message it is, and what it carries", async () => {
+		const { interfaces, packets } = walkPcapng(readFileSync(capture));
+		const of = lines.filter(({ kind }) => /^message(Sent|Delivered|Dropped|Duplicated|Held)$/.test(kind));
+		const sent = new Map(of.flatMap((line) => (line.kind === "messageSent" ? [[`${line.node}#${line.fields.sequence}`, line]] : [])));
+		const address = (name: unknown): string => `10.0.0.${interfaces.indexOf(String(name)) + 1}`;
+		packets.forEach(({ atUs, bytes, comment, ...packet }, i) => {
+			const { kind, node, fields, ...line } = of[i] as Line;
+			const from = kind === "messageDelivered" ? fields.from : node;
+			const message = sent.get(`${from}#${fields.sequence}`) as Line;
+			const { to, name, inReplyTo } = message.fields;
+			expect(atUs).toBe(BigInt(line.atUs));
+			expect(interfaces[packet.interface]).toBe(kind === "messageSent" || kind === "messageDelivered" ? node : "network");
+			expect([bytes[0], bytes[8], bytes[9], bytes.readUInt16BE(4)]).toEqual([0x45, 64, 17, Number(fields.sequence) & 0xffff]);
+			expect([[...bytes.subarray(12, 16)].join("."), [...bytes.subarray(16, 20)].join(".")]).toEqual([address(from), address(to)]);
+			expect([bytes.readUInt16BE(20), bytes.readUInt16BE(22)]).toEqual([47_001, 47_001]);
+			expect(JSON.parse(bytes.subarray(28).toString("utf8"))).toEqual({
+				kind: name,
+				message: `${from}#${fields.sequence}`,
+				...(Number(fields.copy ?? 0) > 0 ? { copy: fields.copy } : {}),
+				...(inReplyTo === 0 ? {} : { inReplyTo }),
+				body: message.body,
+			});
+			const way = `${name} ${from} -> ${to}`;
+			if (kind === "messageSent") expect(comment).toBe(way);
+			if (kind === "messageDelivered") expect(comment).toBe(`${way}, delivered after ${line.atUs - message.atUs} us`);
+			if (kind === "messageDropped") expect(comment).toBe(`${way}, lost: ${fields.reason}`);
+			if (kind === "messageHeld") expect(comment.startsWith(`${way}, `) && / waits? /.test(comment), comment).toBe(true);
+		});
+	});
+
+	test("of a part know what was sent before it, and show nothing of that", async () => {
+		const source = new MemorySource();
+		logEvent(source.log, "messageSent", { atUs: 10, node: 0 }, messageSent, "sent before");
+		logEvent(source.log, "messageDelivered", { atUs: 30, node: 1 }, { from: 0, sequence: 1, copy: 0, name: 1, inReplyTo: 0, sentUs: 10 });
+		logEvent(source.log, "messageSent", { atUs: 50, node: 0 }, { ...messageSent, sequence: 2 }, "sent after");
+		const { packets } = walkPcapng(await bytesOf(source, "pcapng", { filter: { fromUs: 20, toUs: 40 } }));
+		expect(packets.map(({ atUs, bytes }) => [atUs, JSON.parse(bytes.subarray(28).toString("utf8"))])).toEqual([
+			[30n, { kind: "ping.request", message: "web-1#1", body: "sent before" }],
+		]);
+	});
+
+	test("number messages in sixteen bits, as their headers have room for", async () => {
+		const source = new MemorySource();
+		logEvent(source.log, "messageSent", { atUs: 10, node: 0 }, { ...messageSent, sequence: 0x1_2345 }, null);
+		expect(walkPcapng(await bytesOf(source, "pcapng")).packets[0]?.bytes.readUInt16BE(4)).toBe(0x2345);
 	});
 
 	test("keep an instant of many years, and messages larger than a datagram", async () => {

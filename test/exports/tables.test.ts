@@ -60,6 +60,7 @@ describe("csv", () => {
 		rows.forEach((row, i) => {
 			const line = lines[i] as Line;
 			expect([row.index, row.atUs, row.node, row.kind, row.lamport]).toEqual([line.index, line.atUs, line.node ?? "", line.kind, line.lamport].map(String));
+			expect(row.seconds).toBe(`${Math.floor(line.atUs / 1e6)}.${String(line.atUs % 1e6).padStart(6, "0")}`);
 			for (const [field, value] of Object.entries(line.fields)) expect(row[field]).toBe(value === null ? "" : String(value));
 		});
 	});

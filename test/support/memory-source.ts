@@ -2,7 +2,7 @@
 import type { EventLog } from "../../src/core/event-log.ts";
 import type { ExportSource } from "../../src/main/export/export.ts";
 import type { EventQuery, StoredEvent } from "../../src/main/store/reader.ts";
-import { recordLengthWord } from "../../src/shared/event-record.ts";
+import { readUs, recordAtWord, recordLengthWord } from "../../src/shared/event-record.ts";
 import type { RecordedCommand, SessionBranch, SessionHead, SessionNote } from "../../src/shared/session.ts";
 import { syntheticLog, syntheticPlan, syntheticSession } from "../synthetic-run.ts";
 
@@ -26,8 +26,12 @@ export class MemorySource implements ExportSource {
 		});
 	}
 
-	*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY }: EventQuery = {}): Generator<StoredEvent> {
-		for (const stored of this.stored) if (stored.index >= fromIndex && stored.index <= toIndex) yield stored;
+	/** Narrowed as a file is: what an export did not ask for, it does not get. */
+	*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY, fromUs = 0, toUs = Number.POSITIVE_INFINITY }: EventQuery = {}): Generator<StoredEvent> {
+		for (const stored of this.stored) {
+			const atUs = readUs(stored.words, stored.start + recordAtWord);
+			if (stored.index >= fromIndex && stored.index <= toIndex && atUs >= fromUs && atUs <= toUs) yield stored;
+		}
 	}
 
 	get branches(): readonly SessionBranch[] {

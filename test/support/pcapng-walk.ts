@@ -8,7 +8,18 @@ export interface WalkedPacket {
 	readonly flags: number;
 }
 
+export interface WalkedInterface {
+	readonly name: string;
+	readonly description: string;
+	/** With its mask; empty where it has none. */
+	readonly address: string;
+}
+
 export interface WalkedFile {
+	/** What the section says of itself. */
+	readonly about: string;
+	readonly madeBy: string;
+	readonly ends: readonly WalkedInterface[];
 	readonly interfaces: readonly string[];
 	readonly names: ReadonlyMap<string, string>;
 	readonly packets: readonly WalkedPacket[];
@@ -54,7 +65,8 @@ function checkHeader(packet: Buffer): void {
 
 /** @throws Error saying what breaks the format */
 export function walkPcapng(file: Buffer): WalkedFile {
-	const interfaces: string[] = [];
+	const ends: WalkedInterface[] = [];
+	let section: ReadonlyMap<number, Buffer> = new Map();
 	const names = new Map<string, string>();
 	const packets: WalkedPacket[] = [];
 	for (let at = 0; at < file.length; ) {
@@ -66,7 +78,9 @@ export function walkPcapng(file: Buffer): WalkedFile {
 		if (type === 1) {
 			const options = optionsOf(body.subarray(8));
 			if (options.get(9)?.[0] !== 6) throw new Error("an interface does not count in microseconds");
-			interfaces.push(options.get(2)?.toString("utf8") ?? "");
+			if (body.readUInt16LE(0) !== 101) throw new Error("its packets do not begin with their IP header");
+			const text = (code: number): string => options.get(code)?.toString("utf8") ?? "";
+			ends.push({ name: text(2), description: text(3), address: [...(options.get(4) ?? [])].join(".") });
 		} else if (type === 4) for (const [address, name] of namesOf(body)) names.set(address, name);
 		else if (type === 6) {
 			const captured = body.readUInt32LE(12);
@@ -80,8 +94,10 @@ export function walkPcapng(file: Buffer): WalkedFile {
 				comment: options.get(1)?.toString("utf8") ?? "",
 				flags: options.get(2)?.readUInt32LE() ?? 0,
 			});
-		} else if (type !== 0x0a0d0d0a) throw new Error(`a block of type ${type}`);
+		} else if (type === 0x0a0d0d0a) section = optionsOf(body.subarray(16));
+		else throw new Error(`a block of type ${type}`);
 		at += length;
 	}
-	return { interfaces, names, packets };
+	const said = (code: number): string => section.get(code)?.toString("utf8") ?? "";
+	return { about: said(1), madeBy: said(4), ends, interfaces: ends.map(({ name }) => name), names, packets };
 }
