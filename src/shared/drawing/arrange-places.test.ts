@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
 import { nodeRadius, wantedPlaces } from "./arrange-places.ts";
+import type { Point } from "./message-path.ts";
 
 type Drawn = Parameters<typeof wantedPlaces>[0];
 
@@ -68,5 +69,37 @@ describe("places that a lab wants", () => {
 			links: [],
 		};
 		expect(nearest(wantedPlaces(inRegion))).toBeGreaterThan(nodeRadius);
+	});
+
+	describe("of a column in which everybody is linked, beside others", () => {
+		const servers = (count: number): Drawn => ({
+			nodes: [
+				...Array.from({ length: count }, (_, i) => ({ position: [0.7, 0.1 + (0.8 * i) / (count - 1)], region: -1 })),
+				{ position: [0.1, 0.3], region: -1 },
+			] as unknown as Plan["nodes"],
+			switches: [],
+			links: Array.from({ length: count + 1 }, (_, a) => Array.from({ length: count - a }, (__, i) => ({ a, b: a + i + 1 })))
+				.flat()
+				.filter(({ b }) => b <= count) as unknown as Plan["links"],
+		});
+
+		/** How far a place lies from the way between two others. */
+		const awayFrom = (place: Point, from: Point, to: Point): number => {
+			const [x, y] = [to.x - from.x, to.y - from.y];
+			const share = Math.min(1, Math.max(0, ((place.x - from.x) * x + (place.y - from.y) * y) / (x * x + y * y)));
+			return Math.hypot(place.x - from.x - share * x, place.y - from.y - share * y);
+		};
+
+		test.each([3, 4, 5, 6, 7, 9])("keep every link between them clear of everybody else: %i servers", (count) => {
+			const places = wantedPlaces(servers(count));
+			const own = Array.from({ length: count }, (_, node) => places.get(node) as Point);
+			for (const [a, from] of own.entries())
+				for (const [b, to] of own.entries()) {
+					if (b <= a) continue;
+					for (const [node, place] of own.entries()) if (node !== a && node !== b) expect(awayFrom(place, from, to)).toBeGreaterThan(nodeRadius * 1.2);
+				}
+		});
+
+		test("stay apart from whom they speak to", () => expect(nearest(wantedPlaces(servers(5)))).toBeGreaterThan(nodeRadius * 2.5));
 	});
 });

@@ -28,7 +28,10 @@ export function wantedPlaces(plan: Drawn): Map<number, Point> {
 		if (position !== undefined) places.set(node, { x: position[0] * field.x, y: position[1] * field.y });
 	});
 	const hubs = bend(places, plan);
-	if (hubs.length === 0) fold(places);
+	if (hubs.length === 0) {
+		bendMeshes(places, plan);
+		fold(places);
+	}
 	spread(places);
 	switches.forEach(({ region }, index) => {
 		const own = nodes.flatMap((node, vertex) => (node.region === region && region >= 0 ? (places.get(vertex) ?? []) : []));
@@ -67,13 +70,83 @@ function bend(places: Places, { nodes, links }: Drawn): readonly number[] {
 	}
 	const hubs = [...reached].flatMap(([hub, members]) => (members.size === count ? [hub] : []));
 	if (crossings === 0 && hubs.length === 0) return [];
-	const radius = Math.max(140, (count * nodeRadius * 3.1) / 6.283);
+	const radius = radiusOf(count);
 	for (let node = 0; node < count; node++) {
 		const { x, y } = circlePoint(node / count);
 		places.set(node, { x: radius * circleRatio * x, y: radius * y });
 	}
 	return hubs.length > 0 ? hubs : [-1];
 }
+
+const meshNodesMin = 3;
+/** What a bent line keeps between itself and everything else. */
+const meshGap = nodeRadius * 3;
+const bowDepthMin = nodeRadius * 4;
+/** More nodes would need a bow that is deeper than the stage. */
+const bowNodesMax = 5;
+/** How far a node lies from the link between its neighbours, at least. */
+const bowClearance = nodeRadius * 1.8;
+
+/**
+ * Some of the nodes in one line, with links between those that are no neighbours: such a link would lie on
+ * the line and could be neither told apart nor pointed at. They stand in a bow, which has no three of them in one line
+ * and leaves who speaks to them a clear view of each; many of them in a circle, where there is room for one.
+ */
+function bendMeshes(places: Places, { nodes, links }: Drawn): void {
+	const bentAlready = new Set<number>();
+	for (const [along, across] of [
+		["y", "x"],
+		["x", "y"],
+	] as const) {
+		for (const line of linesOf(places, across)) {
+			const sorted = [...line].sort((a, b) => (places.get(a)?.[along] ?? 0) - (places.get(b)?.[along] ?? 0) || a - b);
+			const rank = new Map(sorted.map((vertex, i) => [vertex, i]));
+			const isMesh = links.some(({ a, b }) => Math.abs((rank.get(a) ?? 0) - (rank.get(b) ?? 0)) > 1 && rank.has(a) && rank.has(b));
+			if (!isMesh || sorted.length < meshNodesMin || sorted.length > circleNodesMax || sorted.length === nodes.length) continue;
+			if (sorted.some((vertex) => bentAlready.has(vertex))) continue;
+			const others = [...places].flatMap(([vertex, place]) => (rank.has(vertex) ? [] : [place]));
+			const circle = sorted.length > bowNodesMax ? circleIn(places, sorted, others) : undefined;
+			const bent = circle ?? bow(places, sorted, others, along, across);
+			for (const [i, vertex] of sorted.entries()) {
+				places.set(vertex, { ...(bent[i] as Point) });
+				bentAlready.add(vertex);
+			}
+		}
+	}
+}
+
+/** @returns nothing where it would not keep clear of the others */
+function circleIn(places: Places, line: readonly number[], others: readonly Point[]): readonly Point[] | undefined {
+	const middle = middleOf(line.map((vertex) => places.get(vertex) as Point));
+	if (middle === undefined) return undefined;
+	const radius = radiusOf(line.length);
+	const size = { x: radius * circleRatio + meshGap, y: radius + meshGap };
+	if (others.some(({ x, y }) => Math.abs(x - middle.x) < size.x && Math.abs(y - middle.y) < size.y)) return undefined;
+	return line.map((_, i) => {
+		const { x, y } = circlePoint(i / line.length);
+		return { x: middle.x + radius * circleRatio * x, y: middle.y + radius * y };
+	});
+}
+
+/** Bent away from the others, most in its middle. */
+function bow(places: Places, line: readonly number[], others: readonly Point[], along: Axis, across: Axis): readonly Point[] {
+	const at = (place: Point, axis: Axis): number => place[axis];
+	const own = places.get(line[0] ?? -1) as Point;
+	const centre = others.reduce((sum, other) => sum + at(other, across), 0) / Math.max(1, others.length);
+	const direction = others.length === 0 || at(own, across) >= centre ? 1 : -1;
+	const steps = (Math.min(line.length, bowNodesMax) - 1) / 2;
+	const depth = Math.max(bowDepthMin, bowClearance * steps * steps);
+	return line.map((vertex, i) => {
+		const from = places.get(vertex) as Point;
+		const share = (2 * i) / (line.length - 1) - 1;
+		const place = { x: from.x, y: from.y };
+		place[across] = at(from, across) + direction * depth * (1 - share * share);
+		place[along] = at(from, along);
+		return place;
+	});
+}
+
+const radiusOf = (count: number): number => Math.max(140, (count * nodeRadius * 3.1) / 6.283);
 
 /** Points of a circle by a parabola a quarter, made round: from the top, clockwise. Exact arithmetic alone. @param turn 0..1 */
 function circlePoint(turn: number): Point {
