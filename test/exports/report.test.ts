@@ -10,7 +10,7 @@ import { openBrowser } from "../support/browser.ts";
 import { Folder, quorate } from "../support/command-line.ts";
 import { recordTrouble, textOf, withSession } from "../support/exported.ts";
 import { MemorySource } from "../support/memory-source.ts";
-import { playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
+import { logEvent, playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -94,6 +94,42 @@ describe("the report", () => {
 		expect(html).toMatch(/<li><span class="mono">\d+\.\d{6}s<\/span> .*\(event \d+\)/);
 	});
 
+	test("tells commands with what came of them, faults that came by themselves, and broken checks, in order", async () => {
+		const words = plain(page);
+		expect(words).toMatch(
+			/7 nodes sent [\d\u2009]+ messages, of which [\d\u2009]+ were lost\. The cluster met 1 crash, 1 pause, 1 cut link, 1 clogged link, 1 partition/,
+		);
+		const told = [
+			"0.400000s crash web-3 web-3 crashed. the lab's story",
+			"0.500000s partition {crowd balancer web-1 web-2} {web-4 web-5} the network falls apart into {crowd balancer web-1 web-2} {web-4 web-5}. the lab's story",
+			"0.650000s cut balancer -> web-1 the link from balancer to web-1 is cut. the lab's story",
+			"0.800000s restart web-3 web-3 is switched on and will be up at 0.900000s. the lab's story",
+			"0.880000s clock web-4 +20ms web-4's clock jumps by 20ms. the lab's story",
+			"0.900000s web-3 boots, incarnation 2. by itself",
+		];
+		const places = told.map((line) => words.indexOf(line));
+		expect(told.filter((_, i) => places[i] === -1)).toEqual([]);
+		expect(places).toEqual([...places].sort((a, b) => a - b));
+	});
+
+	test("tells what went before a part that is shown, and nothing after it", async () => {
+		const words = await withSession(path, async (session) => plain(await textOf(session, "html", { filter: { fromUs: 600_000, toUs: 700_000 } })));
+		expect(words).toContain("0.400000s crash web-3");
+		expect(words).toContain("0.650000s cut balancer");
+		expect(words).not.toContain("pause web-2");
+	});
+
+	test("says why a command was refused, and where a check broke between the commands", async () => {
+		const source = new MemorySource();
+		logEvent(source.log, "commandApplied", { atUs: 10, node: -1 }, { commandSequence: 0, origin: 1 }, "crash web-1");
+		logEvent(source.log, "nodeCrashed", { atUs: 10, node: 0 }, { incarnation: 1, reason: 0 }, "");
+		logEvent(source.log, "commandRefused", { atUs: 30, node: -1 }, { commandSequence: 1, origin: 1 }, "crash web-1: it is down");
+		source.verdicts = [{ id: "calm", ok: false, evidence: [{ index: 1, atUs: 20, text: "a client saw it" }] }];
+		expect(plain(await textOf(source, "html"))).toMatch(
+			/The check calm was the first to break, at 0\.000020s: a client saw it .* crash web-1 web-1 crashed\. the user 0\.000020s ✗ calm breaks: a client saw it a check 0\.000030s Refused: crash web-1: it is down\. the user/,
+		);
+	});
+
 	test("escapes whatever a file says", async () => {
 		const plan = syntheticPlan();
 		const evil = `</title><script>alert(1)</script>"'&`;
@@ -105,12 +141,16 @@ describe("the report", () => {
 			nodes: plan.nodes.map((node, i) => ({ ...node, name: `${evil}${i}`, role: evil })),
 		});
 		playSyntheticRun(source.log, { eventCount: 200 });
-		source.commandList = [{ sequence: 0, atUs: 1, origin: "user", line: evil }];
+		const lastUs = source.log.lastUs;
+		logEvent(source.log, "commandApplied", { atUs: lastUs, node: -1 }, { commandSequence: 0, origin: 1 }, evil);
+		logEvent(source.log, "commandRefused", { atUs: lastUs, node: -1 }, { commandSequence: 1, origin: 0 }, evil);
+		logEvent(source.log, "nodeCrashed", { atUs: lastUs, node: 1 }, { incarnation: 1, reason: 1 }, evil);
 		source.noteList = [{ id: 1, branch: 0, eventIndex: 3, wallMs: 0, text: evil }];
 		source.verdicts = [{ id: evil, ok: false, expression: evil, observed: evil, evidence: [{ index: 1, atUs: 2, text: evil }, null, 7] }];
 		const html = await textOf(source, "html");
 		expect(html).not.toContain("<script");
 		expect(await complaints(html)).toEqual([]);
+		expect(plain(html).split("</title>").length).toBeGreaterThan(10);
 	});
 
 	test("is there for a run without events, and for one that is not finished", async () => {
@@ -143,6 +183,12 @@ describe("the report", () => {
 				expect(await window.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
 				const [ground, ink] = await window.evaluate<string[]>("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]");
 				expect([ground, ink]).toEqual(colorScheme === "light" ? ["rgb(244, 242, 236)", "rgb(23, 32, 44)"] : ["rgb(16, 20, 26)", "rgb(237, 241, 246)"]);
+				await window.emulateMedia({ media: "print" });
+				const printed = "[...document.querySelectorAll('.together, tbody tr, figure, .check')].map((one) => getComputedStyle(one).breakInside)";
+				expect(new Set(await window.evaluate<string[]>(printed))).toEqual(new Set(["avoid"]));
+				const tallest = await window.evaluate<number>("Math.max(...[...document.querySelectorAll('figure')].map((one) => one.getBoundingClientRect().height))");
+				expect(tallest).toBeLessThan(300); // three of them, and a heading, on a page of 1,010
+				await window.emulateMedia({ media: "screen" });
 				await window.evaluate(axeSource);
 				const findings = await window.evaluate<AxeFinding[]>(
 					"axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes[0].html })))",

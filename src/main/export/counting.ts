@@ -13,7 +13,7 @@ const readings: { readonly [F in ExportFormat]: number } = {
 	pcapng: 1,
 	"svg-topology": 1,
 	"svg-timeline": 1,
-	html: 5,
+	html: 6,
 };
 
 export interface CountingOptions {

@@ -2,16 +2,17 @@
 import { CheckBoard } from "../../core/checks/create-check-folds.ts";
 import { registry } from "../../os/registry.ts";
 import { QuorateError } from "../../shared/errors.ts";
-import { recordKindWord } from "../../shared/event-record.ts";
+import { readUs, recordAtWord, recordKindWord } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { Names } from "../../shared/projection/named-fields.ts";
-import type { RecordedCommand, RecordedVerdict, SessionBranch, SessionNote } from "../../shared/session.ts";
+import type { RecordedVerdict, SessionBranch, SessionNote } from "../../shared/session.ts";
 import { lastInstant, shownNodes } from "./drawings.ts";
 import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
 import { MessageTable } from "./message-table.ts";
 import { rowsMax } from "./report-html.ts";
-import { decodeEvent, type ExportFilter, type ExportSource, wantedEvents } from "./source.ts";
+import { Story } from "./report-story.ts";
+import { decodeEvent, type ExportFilter, type ExportSource, queryOf, wantedEvents } from "./source.ts";
 
 const timelineEventsMax = 1_500;
 const focusEvents = 140;
@@ -27,7 +28,7 @@ export interface Findings {
 	/** Around what happened first of interest; null where the whole shows as much. */
 	readonly focus: Sight | null;
 	readonly verdicts: readonly RecordedVerdict[];
-	readonly commands: readonly RecordedCommand[];
+	readonly story: Story;
 	readonly notes: readonly PinnedNote[];
 	readonly messages: MessageTable;
 }
@@ -35,6 +36,13 @@ export interface Findings {
 export interface PinnedNote extends SessionNote {
 	/** Null for a note about nothing in particular, or about an event that is not stored. */
 	readonly event: { readonly atUs: number; readonly node: number; readonly text: string } | null;
+}
+
+/** Where a check broke first. */
+export interface Breach {
+	readonly check: string;
+	readonly atUs: number;
+	readonly text: string;
 }
 
 export interface Evidence {
@@ -89,10 +97,22 @@ function boardOf(plan: Plan): CheckBoard | null {
 	}
 }
 
+/** The first proof against each check that failed, in the order of time. */
+export function breachesOf(verdicts: readonly RecordedVerdict[]): readonly Breach[] {
+	const breaches = verdicts.flatMap((verdict): readonly Breach[] => {
+		if (verdict.ok) return [];
+		const proofs = evidenceOf(verdict).flatMap(({ atUs, text }) =>
+			typeof atUs === "number" && Number.isSafeInteger(atUs) && atUs >= 0 ? [{ check: verdict.id, atUs, text: String(text ?? "") }] : [],
+		);
+		return proofs.sort((a, b) => a.atUs - b.atUs).slice(0, 1);
+	});
+	return breaches.sort((a, b) => a.atUs - b.atUs);
+}
+
 /** The instant at which it becomes interesting: the first proof of a failed check, else the first fault. */
 function interestUs(verdicts: readonly RecordedVerdict[], { faults }: Sight): number | undefined {
-	const proofs = verdicts.filter(({ ok }) => !ok).flatMap((verdict) => evidenceOf(verdict).flatMap(({ atUs }) => (typeof atUs === "number" ? [atUs] : [])));
-	if (proofs.length > 0) return Math.min(...proofs);
+	const [breach] = breachesOf(verdicts);
+	if (breach !== undefined) return breach.atUs;
 	return faults.find(({ kind }) => !kind.startsWith("command") && !/Booted|Restarting|asked/.test(kind))?.atUs;
 }
 
@@ -113,6 +133,18 @@ function* focusOf(source: ExportSource, filter: ExportFilter, whole: Sight, verd
 
 function* eventsFrom(source: ExportSource, filter: ExportFilter): Generator<{ readonly atUs: number }> {
 	for (const event of wantedEvents(source, filter)) if (event !== null) yield event;
+}
+
+/** From the start of the run, whatever is shown of it: who sees a part has to know what went before. */
+function* storyOf(source: ExportSource, filter: ExportFilter): Generator<"", Story> {
+	const story = new Story(source.plan);
+	const { fromUs: _, ...fromTheStart } = queryOf(filter);
+	let passed = 0;
+	for (const stored of source.events(fromTheStart)) {
+		if (++passed % 1_024 === 0) yield "";
+		if (readUs(stored.words, stored.start + recordAtWord) <= (filter.toUs ?? Number.POSITIVE_INFINITY)) story.take(stored);
+	}
+	return story;
 }
 
 /** Yields now and then, so that the work can be called off. */
@@ -137,7 +169,7 @@ export function* readFindings(source: ExportSource, filter: ExportFilter): Gener
 		messages,
 		instant: yield* instantOf(source, { branch: branch.branch, atUs }),
 		focus: yield* focusOf(source, filter, whole, verdicts),
-		commands: [...source.commands(branch.branch)],
+		story: yield* storyOf(source, filter),
 		notes: yield* notesOf(source, branch.branch),
 	};
 }

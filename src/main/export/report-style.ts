@@ -51,5 +51,23 @@ figcaption{color:var(--soft);font-size:.9rem;margin-top:.4rem}
 tbody tr:last-child td{border-bottom-color:var(--faint)}
 thead th{border-bottom:2px solid var(--line)}
 footer{color:var(--soft);font-size:.85rem;padding-top:2rem;padding-bottom:2.5rem}
-@media print{body{font-size:11pt;background:#fff}main,header,footer{max-width:none;padding-left:0;padding-right:0}h2{break-after:avoid}}
+.lead{font-size:1.05rem}
+.story p{margin:0}
+.story+td{white-space:nowrap}
+td.bad{color:var(--bad)}
+@page{margin:15mm 14mm}
+@media print{
+body{font-size:10.5pt;background:#fff;border-top-width:4px}
+main,header,footer{max-width:none;padding-left:0;padding-right:0}
+header{padding-top:1rem}
+.tiles{grid-template-columns:repeat(6,1fr)}
+h2{margin-top:1.6rem;break-after:avoid}
+h2+*,thead,figcaption{break-before:avoid}
+tr,dt,dd,.tiles li,.together{break-inside:avoid}
+p,li{orphans:3;widows:3}
+figure{margin:.6rem 0 .9rem}
+figure svg{max-height:62mm;background:var(--paper)}
+.wide{overflow:visible}
+footer{padding-top:1rem;padding-bottom:0;break-before:avoid}
+}
 `;

@@ -10,9 +10,11 @@ import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { type DrawingWishes, headingOf } from "./drawings.ts";
+import type { MessageTable } from "./message-table.ts";
 import { charts, drawings } from "./report-figures.ts";
-import { evidenceOf, type Findings, readFindings } from "./report-findings.ts";
+import { breachesOf, evidenceOf, type Findings, readFindings } from "./report-findings.ts";
 import { elementOf, instant, section, table, text } from "./report-html.ts";
+import { listed } from "./report-story.ts";
 import { reportStyle } from "./report-style.ts";
 import type { ExportFilter, ExportSource } from "./source.ts";
 
@@ -71,11 +73,42 @@ function checks({ source, verdicts }: Findings): string {
 	return section("Checks", ...(cards.length === 0 ? [elementOf("p", "None have been judged.", "shows")] : cards));
 }
 
-const givers = { lab: "the lab's story", user: "the user", watchdog: "the watchdog" } as const;
+const givers: { readonly [origin: string]: string } = { lab: "the lab's story", user: "the user", watchdog: "the watchdog", "": "by itself" };
 
-function acts({ commands }: Findings): string {
-	const rows = commands.map(({ atUs, origin, line }) => `<tr>${instant(atUs)}<td>${text(givers[origin])}</td><td><code>${text(line)}</code></td></tr>`);
-	return section("What was done", table([{ name: "Instant" }, { name: "By" }, { name: "Command" }], rows, "Nothing: the cluster ran by itself."));
+/** What happened, as one would tell it in a few sentences. */
+function inWords({ source, story, verdicts, messages }: Findings): string {
+	const lost = sumOf(messages, "lost");
+	const carried = `${source.plan.nodes.length} nodes sent ${grouped(sumOf(messages, "sent"))} messages, of which ${lost === 0 ? "none was" : `${grouped(lost)} ${lost === 1 ? "was" : "were"}`} lost.`;
+	const { faults } = story;
+	const befell = faults.length === 0 ? "No fault befell the cluster." : `The cluster met ${listed(faults)}.`;
+	const [breach] = breachesOf(verdicts);
+	const broke = breach === undefined ? "" : ` The check ${breach.check} was the first to break, at ${formatInstant(breach.atUs)}: ${breach.text}`;
+	return elementOf("p", text(`${carried} ${befell}${broke}`), "lead");
+}
+
+interface Row {
+	readonly atUs: number;
+	readonly cells: string;
+}
+
+/** Commands, faults and the instants at which checks broke, in one order. */
+function acts(findings: Findings): string {
+	const { story, verdicts, atUs: endUs } = findings;
+	const told = story.lines.map(({ atUs, command, origin, said }): Row => {
+		const line = command === "" ? "" : `<code>${text(command)}</code>`;
+		const what = said.map((sentence) => elementOf("p", text(sentence)));
+		return { atUs, cells: `<td class="story">${line}${what.join("")}</td><td>${text(givers[origin] ?? origin)}</td>` };
+	});
+	const broken = breachesOf(verdicts)
+		.filter(({ atUs }) => atUs <= endUs)
+		.map(({ atUs, check, text: proof }): Row => {
+			const mark = `<p><span class="mark">✗</span>${text(check)} breaks: ${text(proof)}</p>`;
+			return { atUs, cells: `<td class="story bad">${mark}</td><td>a check</td>` };
+		});
+	const rows = [...told, ...broken].sort((a, b) => a.atUs - b.atUs).map(({ atUs, cells }) => `<tr>${instant(atUs)}${cells}</tr>`);
+	const more = story.left === 0 ? "" : elementOf("p", `${story.left} more are in the session.`, "shows");
+	const head = [{ name: "Instant" }, { name: "What happened" }, { name: "By" }];
+	return section("What happened", inWords(findings), table(head, rows, "Nobody did anything: the cluster ran by itself."), more);
 }
 
 function notes({ notes: pinned }: Findings): string {
@@ -132,16 +165,19 @@ function howToVerify({ source, branch }: Findings): string {
 	);
 }
 
+function sumOf({ rows }: MessageTable, column: "sent" | "delivered" | "lost"): number {
+	return rows.reduce((all, row) => all + row[column], 0);
+}
+
 /** The run in six numbers. */
 function summary({ branch, messages, instant: { view }, verdicts }: Findings): string {
-	const sum = (of: (row: (typeof messages.rows)[number]) => number): number => messages.rows.reduce((all, row) => all + of(row), 0);
 	const held = verdicts.filter(({ ok }) => ok).length;
 	const numbers: readonly (readonly [name: string, value: string])[] = [
 		["checks hold", verdicts.length === 0 ? "none" : `${held} of ${verdicts.length}`],
 		["of virtual time", formatDurationUs(branch.head.untilUs)],
 		["events", grouped(branch.head.eventCount)],
-		["messages arrived", grouped(sum(({ delivered }) => delivered))],
-		["messages lost", grouped(sum(({ lost }) => lost))],
+		["messages arrived", grouped(sumOf(messages, "delivered"))],
+		["messages lost", grouped(sumOf(messages, "lost"))],
 		["crashes", grouped(view.nodes.reduce((all, { crashes }) => all + crashes, 0))],
 	];
 	return `<ul class="tiles">${numbers.map(([name, value]) => `<li><strong>${text(value)}</strong> ${text(name)}</li>`).join("")}</ul>`;
@@ -187,7 +223,7 @@ ${summary(findings)}
 	yield await drawings(findings, wishes);
 	yield charts(findings);
 	yield counts(findings);
-	yield howToVerify(findings);
+	yield elementOf("div", howToVerify(findings), "together");
 	yield `
 </main>
 <footer><p>Made by Quorate from a recorded run. Times are virtual.</p></footer>
