@@ -6,6 +6,8 @@ import { pathToFileURL } from "node:url";
 import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toHex } from "../../src/core/digest.ts";
+import type { ExportSource } from "../../src/main/export/export.ts";
+import { lineToRunAgain } from "../../src/main/export/report-again.ts";
 import { openBrowser } from "../support/browser.ts";
 import { Folder, quorate } from "../support/command-line.ts";
 import { recordTrouble, textOf, withSession } from "../support/exported.ts";
@@ -116,7 +118,7 @@ describe("the report", () => {
 		const words = await withSession(path, async (session) => plain(await textOf(session, "html", { filter: { fromUs: 600_000, toUs: 700_000 } })));
 		expect(words).toContain("0.400000s crash web-3");
 		expect(words).toContain("0.650000s cut balancer");
-		expect(words).not.toContain("pause web-2");
+		expect(words).not.toContain("web-2 is paused");
 	});
 
 	test("says why a command was refused, and where a check broke between the commands", async () => {
@@ -128,6 +130,45 @@ describe("the report", () => {
 		expect(plain(await textOf(source, "html"))).toMatch(
 			/The check calm was the first to break, at 0\.000020s: a client saw it .* crash web-1 web-1 crashed\. the user 0\.000020s ✗ calm breaks: a client saw it a check 0\.000030s Refused: crash web-1: it is down\. the user/,
 		);
+	});
+
+	test("gives a line that runs it again, to the same digest", async () => {
+		const [, line] = /<pre>(quorate run [^<]*)<\/pre>/.exec(page) ?? [];
+		const said = plain(line ?? "");
+		expect(said).toContain("quorate run front-door --seed 1 --until 1s --set ratePerSecond=120 --at '400ms crash web-3'");
+		const words = [...said.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "").slice(1);
+		const again = folder.file("again.quorate");
+		await quorate([...words, "--executor", "inline", "--save", again]);
+		expect(await withSession(again, async (session) => toHex(session.head().digest))).toBe(digest);
+	});
+
+	test("gives no such line where it would not be true", async () => {
+		await withSession(path, async (session) => {
+			const changedBy = (changes: Partial<ExportSource>): ExportSource =>
+				new Proxy<ExportSource>(session, {
+					get: (target, name) => {
+						const value: unknown = name in changes ? Reflect.get(changes, name) : Reflect.get(target, name, target);
+						return typeof value === "function" ? value.bind(target) : value;
+					},
+				});
+			const isSaid = (source: ExportSource): boolean => lineToRunAgain(source, 0) !== null;
+			expect(isSaid(changedBy({}))).toBe(true);
+			expect(isSaid(changedBy({ commands: () => [{ sequence: 0, atUs: 1, origin: "user", line: "heal all" }] }))).toBe(false);
+			expect(isSaid(changedBy({ labText: `${session.labText}\n# mine` }))).toBe(false);
+			expect(isSaid(changedBy({ plan: { ...session.plan, title: "Forged" } }))).toBe(false);
+			expect(isSaid(changedBy({ plan: { ...session.plan, labId: "../ping" } }))).toBe(false);
+			expect(isSaid(changedBy({ plan: { ...session.plan, variant: "no-such" } }))).toBe(false);
+			expect(isSaid(changedBy({ head: () => ({ ...session.head(), finished: false }) }))).toBe(false);
+			expect(isSaid(changedBy({ head: () => ({ ...session.head(), untilUs: 5 }) }))).toBe(false);
+			expect(lineToRunAgain(changedBy({ head: () => session.head(), commands: () => [] }), 1)).toBe(null);
+			const damaged = changedBy({ damage: { reasons: ["block 3 <b>was</b> altered"], readableEvents: new Map([[0, 10]]) } });
+			expect(isSaid(damaged)).toBe(false);
+			const html = await textOf(damaged, "html");
+			expect(plain(html)).toContain("The session file is damaged (block 3 <b>was</b> altered). Only what is provably intact is told here");
+			expect(await complaints(html)).toEqual([]);
+			expect(plain(html)).toContain("No line for a shell gives this run without the file");
+		});
+		expect(plain(page)).not.toContain("is damaged");
 	});
 
 	test("escapes whatever a file says", async () => {

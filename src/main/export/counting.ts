@@ -41,6 +41,8 @@ export function countingSource({ session, branch, eventCount, format, tell }: Co
 		header: session.header,
 		plan: session.plan,
 		path: session.path,
+		labText: session.labText,
+		damage: session.damage,
 		branches: session.branches,
 		head: (number) => session.head(number),
 		commands: (number) => session.commands(number),

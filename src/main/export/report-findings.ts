@@ -10,6 +10,7 @@ import type { RecordedVerdict, SessionBranch, SessionNote } from "../../shared/s
 import { lastInstant, shownNodes } from "./drawings.ts";
 import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
 import { MessageTable } from "./message-table.ts";
+import { lineToRunAgain } from "./report-again.ts";
 import { rowsMax } from "./report-html.ts";
 import { Story } from "./report-story.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, queryOf, wantedEvents } from "./source.ts";
@@ -31,6 +32,8 @@ export interface Findings {
 	readonly story: Story;
 	readonly notes: readonly PinnedNote[];
 	readonly messages: MessageTable;
+	/** A line for a shell that gives the same run; null where only the session file does. */
+	readonly again: string | null;
 }
 
 export interface PinnedNote extends SessionNote {
@@ -171,5 +174,6 @@ export function* readFindings(source: ExportSource, filter: ExportFilter): Gener
 		focus: yield* focusOf(source, filter, whole, verdicts),
 		story: yield* storyOf(source, filter),
 		notes: yield* notesOf(source, branch.branch),
+		again: lineToRunAgain(source, branch.branch),
 	};
 }

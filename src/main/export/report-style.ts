@@ -51,6 +51,7 @@ figcaption{color:var(--soft);font-size:.9rem;margin-top:.4rem}
 tbody tr:last-child td{border-bottom-color:var(--faint)}
 thead th{border-bottom:2px solid var(--line)}
 footer{color:var(--soft);font-size:.85rem;padding-top:2rem;padding-bottom:2.5rem}
+.damage{margin:1rem 0 0;padding:.6rem .9rem;border:2px solid var(--bad);border-radius:8px;color:var(--bad);background:var(--bad-wash);font-weight:600}
 .lead{font-size:1.05rem}
 .story p{margin:0}
 .story+td{white-space:nowrap}

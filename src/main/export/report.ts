@@ -9,6 +9,7 @@ import { toHex } from "../../core/digest.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
+import { shellWords } from "../cli/shell-words.ts";
 import { type DrawingWishes, headingOf } from "./drawings.ts";
 import type { MessageTable } from "./message-table.ts";
 import { charts, drawings } from "./report-figures.ts";
@@ -73,6 +74,7 @@ function checks({ source, verdicts }: Findings): string {
 	return section("Checks", ...(cards.length === 0 ? [elementOf("p", "None have been judged.", "shows")] : cards));
 }
 
+const reasonsMax = 5;
 const givers: { readonly [origin: string]: string } = { lab: "the lab's story", user: "the user", watchdog: "the watchdog", "": "by itself" };
 
 /** What happened, as one would tell it in a few sentences. */
@@ -148,21 +150,32 @@ function counts({ source, messages, instant: { view } }: Findings): string {
 	);
 }
 
-function howToVerify({ source, branch }: Findings): string {
-	const file = source.path === undefined ? "SESSION.quorate" : basename(source.path);
-	const word = /^[\w.@%+=:,/-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+function howToVerify({ source, branch, again }: Findings): string {
+	const file = shellWords([source.path === undefined ? "SESSION.quorate" : basename(source.path)]);
+	const number = branch.branch;
 	return section(
 		"How to make sure of it",
 		elementOf(
 			"p",
 			"This page tells what a session file holds; the file is the proof. A run is a function of its lab, its seed and its commands: whoever has the file can run it again and compare every event.",
 		),
-		`<pre>quorate verify ${text(word)}\nquorate info ${text(word)}</pre>`,
+		`<pre>${text(`quorate verify ${file}\nquorate info ${file}`)}</pre>`,
 		elementOf(
 			"p",
-			`The first says whether the file is what its lab gives; the second shows, for branch ${branch.branch}, the digest at the top of this page. In the window, open the file and choose “Verify”.`,
+			`The first says whether the file is what its lab gives; the second shows, for branch ${number}, the digest ${toHex(branch.head.digest).slice(0, 12)}… that stands in full under “The run”. In the window, open the file and choose “Verify”.`,
 		),
+		...(again === null
+			? [elementOf("p", "No line for a shell gives this run without the file: it keeps the lab or the commands that are needed.", "shows")]
+			: [elementOf("p", "Without the file, the same run, with the same digest, is given by:"), `<pre>${text(again)}</pre>`]),
 	);
+}
+
+/** On top of everything: whoever reads on must know that something is missing. */
+function damageLine({ source }: Findings): string {
+	const damage = source.damage ?? null;
+	if (damage === null) return "";
+	const reasons = damage.reasons.slice(0, reasonsMax).join("; ");
+	return elementOf("p", text(`⚠ The session file is damaged (${reasons}). Only what is provably intact is told here; notes are not.`), "damage");
 }
 
 function sumOf({ rows }: MessageTable, column: "sent" | "delivered" | "lost"): number {
@@ -211,7 +224,7 @@ export async function* reportPage(source: ExportSource, filter: ExportFilter, wi
 <header>
 <h1>${text(plan.title)}</h1>
 <p class="facts">${text(facts.join("  ·  "))}</p>
-${verdictLine(findings.verdicts, findings.branch.head.finished)}
+${damageLine(findings)}${verdictLine(findings.verdicts, findings.branch.head.finished)}
 ${summary(findings)}
 </header>
 <main>

@@ -8,7 +8,7 @@ import { type EventKind, eventKindById } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { matches, type SearchQuery } from "../../shared/search-query.ts";
-import type { RecordedCommand, SessionBranch, SessionHead, SessionHeader, SessionNote } from "../../shared/session.ts";
+import type { RecordedCommand, SessionBranch, SessionDamage, SessionHead, SessionHeader, SessionNote } from "../../shared/session.ts";
 import type { EventQuery, StoredEvent } from "../store/reader.ts";
 
 /** The part of a session that exports need. */
@@ -18,6 +18,10 @@ export interface ExportSource {
 	readonly branches: readonly SessionBranch[];
 	/** The file, where it is one. */
 	readonly path?: string;
+	/** The lab's file, as the session keeps it. */
+	readonly labText?: string;
+	/** Null, or left out, for a file that is sound. */
+	readonly damage?: SessionDamage | null;
 	events(query?: EventQuery): Iterable<StoredEvent>;
 	head(branch?: number): SessionHead;
 	commands(branch?: number): Iterable<RecordedCommand>;
