@@ -22,6 +22,7 @@ export interface NodeFace extends NodeSaying {
 	/** Its words are written even where there is no room for them. */
 	readonly isNamed: boolean;
 	readonly isPicked: boolean;
+	readonly isSuspected: boolean;
 	readonly isInRegion: boolean;
 	/** Part of the causal past or future of what is selected, or of neither; null: nothing is. */
 	readonly lit: ConeSide | "dim" | null;
@@ -86,7 +87,7 @@ export function faceKey(face: NodeFace, level: LabelLevel): string {
 	const bar = face.radiusPx < barRadiusPx ? loadTone(utilisationRatio) : Math.round(Math.min(1, utilisationRatio) * barSteps);
 	const clock = level >= 3 || isNamed ? clockText : "";
 	const skew = level >= 2 || isNamed ? Math.round(skewUs / 100) : 0;
-	return [state, queue, suspectedBy, clock, skew, bar, isSelected, isNamed, isPicked, lit].join("|");
+	return [state, queue, suspectedBy, clock, skew, bar, level, isSelected, isNamed, isPicked, lit].join("|");
 }
 
 export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {

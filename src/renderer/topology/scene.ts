@@ -6,6 +6,7 @@
 import type { Core } from "cytoscape";
 import { FlightPlaces } from "../../shared/drawing/flights.ts";
 import { linkTexts } from "../../shared/drawing/link-words.ts";
+import { bringForward, notableNodes } from "../../shared/drawing/notable-words.ts";
 import { partShapes } from "../../shared/drawing/partition-shapes.ts";
 import { layOutTopology, placeLinkWords, type TopologyLayout } from "../../shared/drawing/topology-layout.ts";
 import { indexOf } from "../../shared/plan-index.ts";
@@ -68,6 +69,8 @@ export class Scene implements Drawing {
 	#version = 0;
 	#paintedVersion = -1;
 	#geometry: Geometry | null = null;
+	/** The words as what matters lets them be, and for what they were placed. */
+	#worded: { readonly key: string; readonly geometry: Geometry; readonly layout: Geometry } | null = null;
 	#shown: unknown = null;
 	/** The node under the pointer: its words are written however small it is. */
 	hovered = -1;
@@ -134,14 +137,15 @@ export class Scene implements Drawing {
 		const context = prepare(this.#canvases.standing, this.#size);
 		if (context === null) return;
 		const palette = readPalette();
-		const geometry = this.#layOut();
+		const faces = this.#faces(state);
+		const geometry = this.#wordsFor(faces);
 		context.textBaseline = "alphabetic";
 		const titlePx = Math.min(15, Math.max(12, 16 * this.#graph.zoom()));
 		for (const region of geometry.regions) paintRegion(context, region, titlePx, palette);
 		this.#paintPartition(context, state, geometry, palette);
 		this.#paintLinks(context, state, geometry, palette);
 		this.#paintSwitches(context, geometry, palette);
-		this.#paintNodes(context, state, geometry, palette);
+		this.#paintNodes(context, faces, geometry, palette);
 	}
 
 	/** Where everything goes, until a hand moves something. */
@@ -159,22 +163,29 @@ export class Scene implements Drawing {
 		return this.#geometry;
 	}
 
+	/** With the names of what matters placed first; placed anew only when something else matters. */
+	#wordsFor(faces: readonly NodeFace[]): Geometry {
+		const geometry = this.#layOut();
+		const notable = notableNodes(faces);
+		const key = notable.map(({ node, isNamed }) => (isNamed ? -1 - node : node)).join();
+		if (this.#worded?.key === key && this.#worded.geometry === geometry) return this.#worded.layout;
+		const { width, height } = this.#size;
+		const sight = { left: 0, top: 0, right: width, bottom: height };
+		const layout = { ...geometry, ...bringForward(geometry, indexOf(this.#run.plan).vertexNames, notable, measure, sight) };
+		this.#worded = { key, geometry, layout };
+		return layout;
+	}
+
 	/** What the standing part looks like, in as few letters as tell it from anything else. */
 	#keyOf(state: RunState): string {
-		const { levels } = this.#layOut();
+		const faces = this.#faces(state);
+		const { levels } = this.#wordsFor(faces);
 		const { shown, selection } = state;
 		const links = shown?.view.links.map((view) => linkStateOf(view)[0] + view.changes.join()).join("") ?? "";
 		const { partition } = shown?.view ?? {};
 		const cone = state.causality?.index ?? -1;
 		const chosen = selection?.kind === "link" ? selection.link : -1;
-		return [
-			...this.#faces(state).map((face, node) => faceKey(face, levels[node] ?? 0)),
-			links,
-			JSON.stringify(partition),
-			cone,
-			chosen,
-			readPalette().paper,
-		].join(";");
+		return [...faces.map((face, node) => faceKey(face, levels[node] ?? 0)), links, JSON.stringify(partition), cone, chosen, readPalette().paper].join(";");
 	}
 
 	#faces(state: RunState): readonly NodeFace[] {
@@ -194,6 +205,7 @@ export class Scene implements Drawing {
 					name: view.name,
 					shape: shapeOf(view.role),
 					state: nodeStateOf(view, { isLeader: standing.leaders.has(node), isSuspected: standing.suspectedBy.has(node) }),
+					isSuspected: standing.suspectedBy.has(node),
 					suspectedBy: standing.suspectedBy.get(node) ?? 0,
 					utilisationRatio: view.utilisationRatio,
 					queue: queueOf(view),
@@ -261,8 +273,7 @@ export class Scene implements Drawing {
 		});
 	}
 
-	#paintNodes(context: CanvasRenderingContext2D, state: RunState, geometry: Geometry, palette: Palette): void {
-		const faces = this.#faces(state);
+	#paintNodes(context: CanvasRenderingContext2D, faces: readonly NodeFace[], geometry: Geometry, palette: Palette): void {
 		for (const face of faces) paintNode(context, face, palette);
 		const { labels, levels, hasSpare, type } = geometry;
 		// What is chosen is written last: over whatever it had to be put upon.

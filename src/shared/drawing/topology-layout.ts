@@ -34,7 +34,8 @@ const switchRadiusRatio = 0.4;
 const usualWord = "suspected";
 const usualDigits = "00:00.000";
 
-function sizeAt(level: LabelLevel, name: string, type: LabelType, measure: Measure): Size {
+/** The room that so many lines take beside a node. */
+export function sizeAt(level: LabelLevel, name: string, type: LabelType, measure: Measure): Size {
 	const widths = [measure(name, type.name, false)];
 	if (level >= 2) widths.push(measure(usualWord, type.word, false));
 	if (level >= 3) widths.push(measure(usualDigits, type.digits, true));

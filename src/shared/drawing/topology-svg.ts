@@ -26,6 +26,7 @@ import {
 	shapeOf,
 } from "./node-state.ts";
 import { nodeLines, runGapRatio } from "./node-words.ts";
+import { bringForward, type NodeRemarks, notableNodes } from "./notable-words.ts";
 import type { DrawingPalette } from "./palette.ts";
 import { partShapes } from "./partition-shapes.ts";
 import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
@@ -71,7 +72,8 @@ class TopologyDrawing {
 		this.#picture = given;
 		const places = Array.from({ length: plan.nodes.length + plan.switches.length }, (_, vertex) => given.places.get(vertex) ?? { x: 0, y: 0 });
 		const names = indexOf(plan).vertexNames;
-		const layOut = (at: readonly Point[]): TopologyLayout => layOutTopology(plan, at, nodeRadius, names, textWidth);
+		const notable = notableNodes(given.view.nodes.map((shown, node) => this.#remarksOf(node, shown)));
+		const layOut = (at: readonly Point[]): TopologyLayout => bringForward(layOutTopology(plan, at, nodeRadius, names, textWidth), names, notable, textWidth);
 		const { spots, labels, regions } = layOut(places);
 		const boxes = [
 			...regions,
@@ -121,6 +123,13 @@ class TopologyDrawing {
 	#stateOf(node: number, view: NodeView): NodeState {
 		const { leaders, suspectedBy } = this.#picture.standing;
 		return nodeStateOf(view, { isLeader: leaders.has(node), isSuspected: suspectedBy.has(node) });
+	}
+
+	#remarksOf(node: number, shown: NodeView): NodeRemarks {
+		const { standing, skewsUs } = this.#picture;
+		const { utilisationRatio } = shown;
+		const [state, isSuspected, skewUs] = [this.#stateOf(node, shown), standing.suspectedBy.has(node), skewsUs[node] ?? 0];
+		return { state, isSuspected, utilisationRatio, skewUs, isNamed: false, isPicked: false };
 	}
 
 	#regions(): string {
@@ -292,7 +301,7 @@ class TopologyDrawing {
 		);
 	}
 
-	#nodeWords(node: number, state: NodeState, shown: NodeView, { side, box, crossed }: PlacedLabel): string {
+	#nodeWords(node: number, state: NodeState, shown: NodeView, { side, box, clash, crossed }: PlacedLabel): string {
 		const { plan, palette, skewsUs, standing, view } = this.#picture;
 		const { type, levels, hasSpare } = this.#layout;
 		const level = levels[node] ?? 0;
@@ -306,7 +315,7 @@ class TopologyDrawing {
 		const top = side === "below" ? box.top : side === "above" ? box.bottom - height : (box.top + box.bottom - height) / 2;
 		const [x, anchor] = side === "right" ? [box.left, "start"] : side === "left" ? [box.right, "end"] : [(box.left + box.right) / 2, "middle"];
 		const ground =
-			crossed > 0
+			crossed > 0 || clash > 0
 				? element("rect", {
 						x: box.left,
 						y: top,
