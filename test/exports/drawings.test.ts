@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { arrangePlan } from "../../src/main/export/arrange.ts";
 import type { Point } from "../../src/shared/drawing/message-path.ts";
 import { palettes } from "../../src/shared/drawing/palette.ts";
+import { eventKinds } from "../../src/shared/event-schema.ts";
 import { rootDirectory } from "../architecture/files.ts";
 import { openBrowser } from "../support/browser.ts";
 import { Folder } from "../support/command-line.ts";
 import { type Line, linesOf, recordTrouble, textOf, withSession } from "../support/exported.ts";
 import { labIds, labPlan } from "../support/lab-run.ts";
 import { MemorySource } from "../support/memory-source.ts";
-import { playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
+import { logEvent, playSyntheticRun, syntheticPlan } from "../synthetic-run.ts";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -36,6 +37,18 @@ function parsed(svg: string): Element {
 
 const all = (root: Element, name: string): readonly Element[] => [...root.getElementsByTagName(name)];
 const words = (root: Element): readonly string[] => all(root, "text").map(({ textContent }) => textContent ?? "");
+
+/** Signs of messages by their forms: envelopes, rings and crosses. */
+function signsOf(root: Element): { readonly requests: number; readonly replies: number; readonly losses: number } {
+	const count = (name: string, attributes: object): number =>
+		all(root, name).filter((element) => Object.entries(attributes).every(([key, value]) => element.getAttribute(key) === value)).length;
+	const { message, reply, bad } = palettes.light;
+	return {
+		requests: count("rect", { width: "16", rx: "2.4", fill: message }),
+		replies: count("circle", { r: "5.6", stroke: reply }),
+		losses: count("path", { stroke: bad, "stroke-width": "3", "stroke-linecap": "round" }),
+	};
+}
 
 /** A drawing is looked at in other people's browsers: nothing in it runs, loads or points anywhere. */
 function expectHarmless(root: Element): void {
@@ -65,6 +78,25 @@ describe("the drawing of the cluster", () => {
 		expect(all(parsed(await at(300_000)), "desc")[0]?.textContent).not.toMatch(/cut|clogged/);
 		expect(all(parsed(await at(660_000)), "desc")[0]?.textContent).toMatch(/: cut one way/);
 		expect(all(parsed(await at(900_000)), "desc")[0]?.textContent).toMatch(/: clogged/);
+	});
+
+	test("shows each message on its way once, by a sign of what becomes of it", async () => {
+		const source = new MemorySource();
+		const message = { to: 1, name: 3, expects: 0, inReplyTo: 0, traceNode: -1, traceSequence: 0, spanNode: -1, spanSequence: 0 };
+		const arrival = { from: 0, copy: 0, name: 3, inReplyTo: 0, sentUs: 100 };
+		for (let sequence = 1; sequence <= 9; sequence++)
+			logEvent(source.log, "messageSent", { atUs: 100, node: 0 }, { ...message, sequence, inReplyTo: sequence === 4 || sequence === 5 ? 1 : 0 }, null);
+		// Arrived before the instant: 1. Then 2 to 5 arrive, 6 to 8 are lost, and of 9 nothing is heard.
+		for (let sequence = 1; sequence <= 5; sequence++)
+			logEvent(source.log, "messageDelivered", { atUs: sequence === 1 ? 200 : 2_000, node: 1 }, { ...arrival, sequence });
+		for (let sequence = 6; sequence <= 8; sequence++)
+			logEvent(source.log, "messageDropped", { atUs: 2_100, node: 0 }, { sequence, copy: 0, to: 1, name: 3, link: 0, reason: 0 });
+		logEvent(source.log, "messageSent", { atUs: 2_200, node: 0 }, { ...message, sequence: 10 }, null);
+		const root = parsed(await textOf(source, "svg-topology", { drawing: { atUs: 600, theme: "light" } }));
+		// The legend has one of each.
+		expect(signsOf(root)).toEqual({ requests: 1 + 3, replies: 1 + 2, losses: 1 + 3 });
+		const later = parsed(await textOf(source, "svg-topology", { drawing: { atUs: 2_050, theme: "light" } }));
+		expect(signsOf(later)).toEqual({ requests: 1 + 1, replies: 1, losses: 1 + 3 });
 	});
 
 	test("puts nodes where a window has put them", async () => {
@@ -122,6 +154,17 @@ describe("the space-time diagram", () => {
 		expect(all(root, "desc")[0]?.textContent).toContain(` ${sent.size + arrived.length + lostBefore(inSight, sent)} messages, `);
 	});
 
+	test("tells of each message in sight whether it was lost", async () => {
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter })));
+		const inSight = (atUs: number): boolean => atUs >= filter.fromUs && atUs <= filter.toUs;
+		const sentInSight = new Set(
+			lines.flatMap(({ kind, atUs, node, fields }) => (kind === "messageSent" && inSight(atUs) ? [`${node}#${fields.sequence}`] : [])),
+		);
+		const lost = lines.filter(({ kind, atUs, node, fields }) => kind === "messageDropped" && (inSight(atUs) || sentInSight.has(`${node}#${fields.sequence}`)));
+		expect(all(root, "desc")[0]?.textContent).toContain(` messages, ${lost.length} lost.`);
+		expect(lost.length).toBeGreaterThan(3);
+	});
+
 	test("never lets an arrow point back in time", async () => {
 		for (const timeBase of ["true", "causal", "vector"] as const) {
 			const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter, drawing: { timeBase } })));
@@ -154,6 +197,14 @@ describe("the space-time diagram", () => {
 		expectHarmless(root);
 		expect(words(root)).toContain("how many events");
 		expect((await textOf(source, "svg-timeline")).length).toBeLessThan(300_000);
+		// Losses are no shades: each of the 400 columns in which something was lost has a cross.
+		const columnUs = (source.log.lastUs + 1) / 400;
+		const lost = (await linesOf(source)).filter(({ kind }) => kind === "messageDropped");
+		const columns = new Set(lost.map(({ atUs }) => Math.floor(atUs / columnUs)));
+		expect(crossesOf(root)).toBe(columns.size);
+		expect(columns.size).toBeGreaterThan(50);
+		const calm = { kinds: new Set(eventKinds.filter((kind) => kind !== "messageDropped")) };
+		expect(crossesOf(parsed(await textOf(source, "svg-timeline", { filter: calm })))).toBe(0);
 	});
 
 	test("shows only the nodes and events that are asked for", async () => {
@@ -161,6 +212,12 @@ describe("the space-time diagram", () => {
 		expect(words(root).filter((word) => /^(crowd|balancer|web-\d)$/.test(word))).toEqual(["balancer", "web-1"]);
 	});
 });
+
+/** Crosses of the shaded diagram: two strokes each, in one path. */
+function crossesOf(root: Element): number {
+	const paths = all(root, "path").filter((element) => element.getAttribute("stroke") === palettes.light.bad && element.getAttribute("stroke-width") === "1.6");
+	return paths.reduce((sum, element) => sum + (element.getAttribute("d")?.match(/M/g)?.length ?? 0) / 2, 0);
+}
 
 function lostBefore(inSight: readonly Line[], sent: ReadonlySet<string>): number {
 	return inSight.filter(({ kind, node, fields }) => kind === "messageDropped" && !sent.has(`${node}#${fields.sequence}`)).length;
