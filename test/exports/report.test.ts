@@ -6,8 +6,11 @@ import { pathToFileURL } from "node:url";
 import { HtmlValidate } from "html-validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toHex } from "../../src/core/digest.ts";
+import { labIds, readLab } from "../../src/main/app/lab-catalog.ts";
 import type { ExportSource } from "../../src/main/export/export.ts";
 import { lineToRunAgain } from "../../src/main/export/report-again.ts";
+import { questionsOf } from "../../src/main/export/report-answers.ts";
+import { SessionWriter } from "../../src/main/store/writer.ts";
 import { openBrowser } from "../support/browser.ts";
 import { Folder, quorate } from "../support/command-line.ts";
 import { recordTrouble, textOf, withSession } from "../support/exported.ts";
@@ -171,6 +174,37 @@ describe("the report", () => {
 		expect(plain(page)).not.toContain("is damaged");
 	});
 
+	test("says who hands it in, and sets answers under the guide's questions", async () => {
+		const file = folder.file("homework.quorate");
+		await quorate(["run", "ping", "--executor", "inline", "--save", file]);
+		const writer = SessionWriter.open(file);
+		const said = ["Question 2: It <cannot> know.\nNobody can.", "name: Ada & Grace", "A remark.", "Q1) Two ways to lose it.", "Name:", "Question 0: none"];
+		for (const text of said) writer.addNote({ branch: 0, eventIndex: -1, wallMs: 0, text });
+		writer.close();
+		const html = await withSession(file, (session) => textOf(session, "html"));
+		expect(await complaints(html)).toEqual([]);
+		const words = plain(html);
+		expect(words).toContain("a run of ping by Ada & Grace");
+		expect(words).toContain("Handed in by Ada & Grace");
+		expect(words).toMatch(
+			/Question 1 \(note 4\) Every fifth message is lost, and about a third .* Two ways to lose it\. Question 2 \(note 1\) No answer has come/,
+		);
+		expect(words).toMatch(/can client-1 find out which\? It <cannot> know\. Nobody can\. Question 3 With a delay of 2 s .* No answer\. Question 4 /);
+		expect(words).toMatch(/Notes Note 3 A remark\. Note 5 Name: Note 6 Question 0: none What happened/);
+		expect(plain(page)).not.toMatch(/Handed in by|Answers/);
+	});
+
+	test("knows the questions of every lab that comes along, and of no other lab of the same name", () => {
+		for (const labId of labIds()) {
+			const labText = readLab(labId).text;
+			const source = Object.assign(new MemorySource({ ...syntheticPlan(), labId }), { labText });
+			const questions = questionsOf(source);
+			expect([labId, questions.length >= 3, questions.every((question) => question.length > 10)]).toEqual([labId, true, true]);
+			expect(questionsOf(Object.assign(source, { labText: `${labText}\n` }))).toEqual([]);
+		}
+		expect(questionsOf(Object.assign(new MemorySource({ ...syntheticPlan(), labId: "../labs/ping" }), { labText: "" }))).toEqual([]);
+	});
+
 	test("escapes whatever a file says", async () => {
 		const plan = syntheticPlan();
 		const evil = `</title><script>alert(1)</script>"'&`;
@@ -186,7 +220,10 @@ describe("the report", () => {
 		logEvent(source.log, "commandApplied", { atUs: lastUs, node: -1 }, { commandSequence: 0, origin: 1 }, evil);
 		logEvent(source.log, "commandRefused", { atUs: lastUs, node: -1 }, { commandSequence: 1, origin: 0 }, evil);
 		logEvent(source.log, "nodeCrashed", { atUs: lastUs, node: 1 }, { incarnation: 1, reason: 1 }, evil);
-		source.noteList = [{ id: 1, branch: 0, eventIndex: 3, wallMs: 0, text: evil }];
+		source.noteList = [
+			{ id: 1, branch: 0, eventIndex: 3, wallMs: 0, text: evil },
+			...[`Name: ${evil}`, `Question 1: ${evil}`, `Question 99: ${evil}`].map((text, i) => ({ id: i + 2, branch: 0, eventIndex: -1, wallMs: 0, text })),
+		];
 		source.verdicts = [{ id: evil, ok: false, expression: evil, observed: evil, evidence: [{ index: 1, atUs: 2, text: evil }, null, 7] }];
 		const html = await textOf(source, "html");
 		expect(html).not.toContain("<script");

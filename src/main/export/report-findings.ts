@@ -11,6 +11,7 @@ import { lastInstant, shownNodes } from "./drawings.ts";
 import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
 import { MessageTable } from "./message-table.ts";
 import { lineToRunAgain } from "./report-again.ts";
+import { questionsOf, type Told, toldIn } from "./report-answers.ts";
 import { rowsMax } from "./report-html.ts";
 import { Story } from "./report-story.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, queryOf, wantedEvents } from "./source.ts";
@@ -30,7 +31,11 @@ export interface Findings {
 	readonly focus: Sight | null;
 	readonly verdicts: readonly RecordedVerdict[];
 	readonly story: Story;
+	/** Every one, in the order of their numbers in the drawings. */
 	readonly notes: readonly PinnedNote[];
+	readonly told: Told<PinnedNote>;
+	/** Of the lab's guide. */
+	readonly questions: readonly string[];
 	readonly messages: MessageTable;
 	/** A line for a shell that gives the same run; null where only the session file does. */
 	readonly again: string | null;
@@ -162,6 +167,8 @@ export function* readFindings(source: ExportSource, filter: ExportFilter): Gener
 		if (event === null) yield "";
 		else messages.take(event);
 	}
+	const notes = yield* notesOf(source, branch.branch);
+	const questions = questionsOf(source);
 	return {
 		source,
 		filter,
@@ -173,7 +180,9 @@ export function* readFindings(source: ExportSource, filter: ExportFilter): Gener
 		instant: yield* instantOf(source, { branch: branch.branch, atUs }),
 		focus: yield* focusOf(source, filter, whole, verdicts),
 		story: yield* storyOf(source, filter),
-		notes: yield* notesOf(source, branch.branch),
+		notes,
+		told: toldIn(notes, questions.length),
+		questions,
 		again: lineToRunAgain(source, branch.branch),
 	};
 }

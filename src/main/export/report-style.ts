@@ -52,6 +52,11 @@ tbody tr:last-child td{border-bottom-color:var(--faint)}
 thead th{border-bottom:2px solid var(--line)}
 footer{color:var(--soft);font-size:.85rem;padding-top:2rem;padding-bottom:2.5rem}
 .damage{margin:1rem 0 0;padding:.6rem .9rem;border:2px solid var(--bad);border-radius:8px;color:var(--bad);background:var(--bad-wash);font-weight:600}
+.by{font-size:1.1rem}
+.blank{display:none}
+.lines{white-space:pre-line;overflow-wrap:anywhere}
+.asked{font-style:italic;color:var(--soft)}
+.note.missing{border-left-style:dashed;border-left-color:var(--quiet)}
 .lead{font-size:1.05rem}
 .story p{margin:0}
 .story+td{white-space:nowrap}
@@ -61,6 +66,7 @@ td.bad{color:var(--bad)}
 body{font-size:10.5pt;background:#fff;border-top-width:4px}
 main,header,footer{max-width:none;padding-left:0;padding-right:0}
 header{padding-top:1rem}
+.blank{display:block;width:60%;padding-top:1rem;border-bottom:1px solid var(--soft);color:var(--soft)}
 .tiles{grid-template-columns:repeat(6,1fr)}
 h2{margin-top:1.6rem;break-after:avoid}
 h2+*,thead,figcaption{break-before:avoid}

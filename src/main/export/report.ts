@@ -13,7 +13,7 @@ import { shellWords } from "../cli/shell-words.ts";
 import { type DrawingWishes, headingOf } from "./drawings.ts";
 import type { MessageTable } from "./message-table.ts";
 import { charts, drawings } from "./report-figures.ts";
-import { breachesOf, evidenceOf, type Findings, readFindings } from "./report-findings.ts";
+import { breachesOf, evidenceOf, type Findings, type PinnedNote, readFindings } from "./report-findings.ts";
 import { elementOf, instant, section, table, text } from "./report-html.ts";
 import { listed } from "./report-story.ts";
 import { reportStyle } from "./report-style.ts";
@@ -113,18 +113,36 @@ function acts(findings: Findings): string {
 	return section("What happened", inWords(findings), table(head, rows, "Nobody did anything: the cluster ran by itself."), more);
 }
 
-function notes({ notes: pinned }: Findings): string {
-	if (pinned.length === 0) return "";
-	const cards = pinned.map(({ text: words, event, eventIndex }, i) => {
-		const about =
-			event === null
-				? eventIndex < 0
-					? ""
-					: elementOf("p", `about event ${eventIndex}`, "shows")
-				: elementOf("p", `<span class="mono">${formatInstant(event.atUs)}</span> ${text(event.text)} (event ${eventIndex})`, "shows");
-		return `<div class="note"><h3>Note ${i + 1}</h3><p>${text(words)}</p>${about}</div>`;
-	});
+/** What a note is pinned to. */
+function pinOf({ event, eventIndex }: PinnedNote): string {
+	if (event !== null) return elementOf("p", `<span class="mono">${formatInstant(event.atUs)}</span> ${text(event.text)} (event ${eventIndex})`, "shows");
+	return eventIndex < 0 ? "" : elementOf("p", `about event ${eventIndex}`, "shows");
+}
+
+function notes({ notes: all, told: { remarks } }: Findings): string {
+	if (remarks.length === 0) return "";
+	const cards = remarks.map((note) => `<div class="note"><h3>Note ${all.indexOf(note) + 1}</h3><p class="lines">${text(note.text)}</p>${pinOf(note)}</div>`);
 	return section("Notes", ...cards);
+}
+
+/** The guide's questions are written in Markdown; of that, only names of things matter here. */
+function asked(question: string | undefined): string {
+	return question === undefined ? "" : elementOf("p", text(question).replace(/`([^`]+)`/g, "<code>$1</code>"), "asked");
+}
+
+function answers({ notes: all, questions, told }: Findings): string {
+	if (told.answers.length === 0) return "";
+	const cards = told.answers.map(({ question, text: words, note }) => {
+		const head = `<h3>Question ${question}${note === null ? "" : ` <span class="shows">(note ${all.indexOf(note) + 1})</span>`}</h3>`;
+		const answer = note === null ? elementOf("p", "No answer.", "shows") : `<p class="lines">${text(words)}</p>${pinOf(note)}`;
+		return `<div class="note${note === null ? " missing" : ""}">${head}${asked(questions[question - 1])}${answer}</div>`;
+	});
+	return section("Answers", ...cards);
+}
+
+/** On paper a line to write on where nobody has said so. */
+function byLine({ told: { by } }: Findings): string {
+	return by === "" ? elementOf("p", "Name", "blank") : `<p class="by">Handed in by <strong><bdi>${text(by)}</bdi></strong></p>`;
 }
 
 function counts({ source, messages, instant: { view } }: Findings): string {
@@ -209,6 +227,7 @@ function policy(): string {
 export async function* reportPage(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): AsyncGenerator<string> {
 	const findings = yield* readFindings(source, filter);
 	const { plan, header } = source;
+	const { by } = findings.told;
 	const { facts } = headingOf(source, formatDurationUs(findings.branch.head.untilUs));
 	yield `<!DOCTYPE html>
 <html lang="en">
@@ -217,19 +236,21 @@ export async function* reportPage(source: ExportSource, filter: ExportFilter, wi
 <meta http-equiv="Content-Security-Policy" content="${text(policy())}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Quorate, engine ${header.engineVersion}">
-<title>${text(`${plan.title}: a run of ${header.labId}`)}</title>
+<title>${text(`${plan.title}: a run of ${header.labId}${by === "" ? "" : ` by ${by}`}`)}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
 <header>
 <h1>${text(plan.title)}</h1>
 <p class="facts">${text(facts.join("  ·  "))}</p>
+${byLine(findings)}
 ${damageLine(findings)}${verdictLine(findings.verdicts, findings.branch.head.finished)}
 ${summary(findings)}
 </header>
 <main>
 `;
 	yield section("The run", factList(findings));
+	yield answers(findings);
 	yield checks(findings);
 	yield notes(findings);
 	yield acts(findings);
