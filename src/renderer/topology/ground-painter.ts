@@ -3,6 +3,7 @@
  * is written on them. A link's state is told by its strokes and a sign as well as by colour. Canvas only.
  */
 import type { Line, LinePlace } from "../../shared/drawing/label-places.ts";
+import type { HeadingPlace } from "../../shared/drawing/name-series.ts";
 import type { PartShape } from "../../shared/drawing/partition-shapes.ts";
 import type { RegionBox } from "../../shared/drawing/region-boxes.ts";
 import type { ConeSide } from "../../shared/projection/causal-cone.ts";
@@ -24,6 +25,18 @@ export function paintRegion(context: CanvasRenderingContext2D, { left, top, righ
 	context.textAlign = "left";
 	context.fillStyle = palette.soft;
 	context.fillText(name, left + 11, top + sizePx + 5);
+}
+
+/** What numbers in or beside nodes are numbers of. */
+export function paintHeading(context: CanvasRenderingContext2D, { text, sizePx, box }: HeadingPlace, palette: Palette): void {
+	context.fillStyle = faded(palette.paper, 0.9);
+	context.beginPath();
+	context.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 5);
+	context.fill();
+	context.font = `700 ${sizePx}px ${sansFont}`;
+	context.textAlign = "center";
+	context.fillStyle = palette.soft;
+	context.fillText(text, (box.left + box.right) / 2, (box.top + box.bottom) / 2 + sizePx * 0.36);
 }
 
 export interface LinkFace {

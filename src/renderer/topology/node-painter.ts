@@ -6,6 +6,7 @@
 import type { PlacedLabel } from "../../shared/drawing/label-places.ts";
 import { nodeIcons } from "../../shared/drawing/node-icons.ts";
 import { type LabelLevel, type LabelType, type NodeSaying, nodeLines, runGapRatio, type WordLine } from "../../shared/drawing/node-words.ts";
+import type { InsideNumber } from "../../shared/drawing/topology-layout.ts";
 import type { ConeSide } from "../../shared/projection/causal-cone.ts";
 import { monoFont, sansFont, widthOf } from "../drawing/canvas.ts";
 import { loadLimitRatio, loadTone, type NodeShape, type NodeState, nodeTones } from "../maths/node-state.ts";
@@ -90,7 +91,8 @@ export function faceKey(face: NodeFace, level: LabelLevel): string {
 	return [state, queue, suspectedBy, clock, skew, bar, level, isSelected, isNamed, isPicked, lit].join("|");
 }
 
-export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {
+/** @param inside stands where the icon of a node that is up would */
+export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette, inside?: InsideNumber): void {
 	const { x, y, radiusPx: r, state } = face;
 	const colour = palette[nodeTones[state]];
 	const isGone = state === "down" || state === "booting";
@@ -108,7 +110,13 @@ export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, pal
 	context.stroke();
 	context.setLineDash([]);
 	const hasBar = r >= barRadiusPx && !isGone;
-	paintIcon(context, { state, colour, x, y: hasBar ? y - r * 0.2 : y, sizePx: r * (hasBar ? 0.92 : 1.15) });
+	const middle = hasBar ? y - r * 0.2 : y;
+	if (inside !== undefined && state === "up") {
+		context.font = `700 ${inside.sizePx}px ${sansFont}`;
+		context.textAlign = "center";
+		context.fillStyle = palette.ink;
+		context.fillText(inside.text, x, middle + inside.sizePx * 0.36);
+	} else paintIcon(context, { state, colour, x, y: middle, sizePx: r * (hasBar ? 0.92 : 1.15) });
 	if (hasBar) paintBar(context, face, palette);
 	if (face.queue > 0 && r >= 8) paintQueue(context, face, palette);
 	context.globalAlpha = 1;

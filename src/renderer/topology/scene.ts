@@ -4,6 +4,7 @@
  * run's state and the graph's places. Runs in the window's loop of frames.
  */
 import type { Core } from "cytoscape";
+import type { Box } from "../../shared/drawing/boxes.ts";
 import { FlightPlaces } from "../../shared/drawing/flights.ts";
 import { linkTexts } from "../../shared/drawing/link-words.ts";
 import { bringForward, notableNodes } from "../../shared/drawing/notable-words.ts";
@@ -21,7 +22,7 @@ import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, isSameFlight, type RunState, shownUs } from "../state/run-state.ts";
 import { type Palette, readPalette, reducesMotion } from "../state/theme.ts";
 import { nodeId, nodeRadius } from "./graph.ts";
-import { type LinkFace, paintBoundary, paintLink, paintLinkSign, paintLinkWords, paintRegion } from "./ground-painter.ts";
+import { type LinkFace, paintBoundary, paintHeading, paintLink, paintLinkSign, paintLinkWords, paintRegion } from "./ground-painter.ts";
 import { MessageStamps, paintMessageHalo } from "./message-painter.ts";
 import { faceKey, type NodeFace, paintNode, paintNodeWords } from "./node-painter.ts";
 
@@ -159,8 +160,13 @@ export class Scene implements Drawing {
 			return { x: x * zoom + pan.x, y: y * zoom + pan.y };
 		});
 		const radiusPx = nodeRadius * zoom;
-		this.#geometry = { ...layOutTopology(plan, places, radiusPx, indexOf(plan).vertexNames, measure), places, radiusPx };
+		this.#geometry = { ...layOutTopology(plan, places, radiusPx, indexOf(plan).vertexNames, measure, this.#sight()), places, radiusPx };
 		return this.#geometry;
+	}
+
+	/** What is to be seen of the drawing. */
+	#sight(): Box {
+		return { left: 0, top: 0, right: this.#size.width, bottom: this.#size.height };
 	}
 
 	/** With the names of what matters placed first; placed anew only when something else matters. */
@@ -169,9 +175,7 @@ export class Scene implements Drawing {
 		const notable = notableNodes(faces);
 		const key = notable.map(({ node, isNamed }) => (isNamed ? -1 - node : node)).join();
 		if (this.#worded?.key === key && this.#worded.geometry === geometry) return this.#worded.layout;
-		const { width, height } = this.#size;
-		const sight = { left: 0, top: 0, right: width, bottom: height };
-		const layout = { ...geometry, ...bringForward(geometry, indexOf(this.#run.plan).vertexNames, notable, measure, sight) };
+		const layout = { ...geometry, ...bringForward(geometry, indexOf(this.#run.plan).vertexNames, notable, measure, this.#sight()) };
 		this.#worded = { key, geometry, layout };
 		return layout;
 	}
@@ -274,15 +278,19 @@ export class Scene implements Drawing {
 	}
 
 	#paintNodes(context: CanvasRenderingContext2D, faces: readonly NodeFace[], geometry: Geometry, palette: Palette): void {
-		for (const face of faces) paintNode(context, face, palette);
-		const { labels, levels, hasSpare, type } = geometry;
+		const { labels, levels, texts, insides, headings, hasSpare, type } = geometry;
+		faces.forEach((face, node) => {
+			paintNode(context, face, palette, levels[node] === 0 && !face.isNamed ? insides[node] : undefined);
+		});
+		for (const heading of headings) paintHeading(context, heading, palette);
 		// What is chosen is written last: over whatever it had to be put upon.
 		for (const isLast of [false, true])
 			faces.forEach((face, node) => {
 				const label = labels[node];
 				if (label === undefined || face.isNamed !== isLast) return;
 				const level = levels[node] ?? 0;
-				if (face.isNamed || level > 0) paintNodeWords(context, face, label, { type, level, hasSpare: level > 1 || hasSpare[node] === true }, palette);
+				if (face.isNamed || level > 0)
+					paintNodeWords(context, { ...face, name: texts[node] ?? face.name }, label, { type, level, hasSpare: level > 1 || hasSpare[node] === true }, palette);
 			});
 	}
 

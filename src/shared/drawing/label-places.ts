@@ -65,7 +65,7 @@ export interface LabelTask {
 /** @returns a place for each spot, in their order; undefined where there is nothing to say */
 export function placeLabels(task: LabelTask): LabelPlacer {
 	const placer = new LabelPlacer(task);
-	for (let index = 0; index < task.spots.length; index++) placer.place(index);
+	for (let index = 0; index < task.spots.length; index++) placer.place(index, task.sizes[index]);
 	placer.align();
 	return placer;
 }
@@ -80,8 +80,8 @@ export class LabelPlacer {
 		this.#bodies = task.spots.map(({ x, y, radius }) => boxAround({ x, y }, { width: radius * 2.04, height: radius * 2.04 }));
 	}
 
-	/** @param size another than the task's */
-	place(index: number, size: Size | undefined = this.#task.sizes[index]): void {
+	/** @param size of the words; undefined: there are none */
+	place(index: number, size: Size | undefined): void {
 		let best: PlacedLabel | undefined;
 		let bestCost = Number.POSITIVE_INFINITY;
 		for (const side of size === undefined ? [] : (this.#task.sidesOf?.(index) ?? labelSides)) {

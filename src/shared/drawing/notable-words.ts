@@ -8,7 +8,7 @@ import { labelBox, labelSides, type NodeSpot, type PlacedLabel } from "./label-p
 import { loadLimitRatio, type NodeState } from "./node-state.ts";
 import type { LabelLevel } from "./node-words.ts";
 import { skewText } from "./node-words.ts";
-import { type Measure, sizeAt, type TopologyLayout } from "./topology-layout.ts";
+import { headingsOf, type Measure, sizeAt, type TopologyLayout } from "./topology-layout.ts";
 
 export interface NodeRemarks {
 	readonly state: NodeState;
@@ -31,6 +31,8 @@ export interface Notable {
 const skewedFewMax = 12;
 /** Words that lie on words that matter more by this part of their own room could not be read. */
 const unreadableRatio = 0.3;
+/** If more are remarkable, their names lie on no other node: a number has to do. */
+const notableMax = 24;
 const wordsWeight = 12;
 const outOfSightWeight = 6;
 
@@ -73,9 +75,11 @@ const areaOf = ({ left, top, right, bottom }: Box): number => (right - left) * (
  * @param sight what is to be seen of the drawing; undefined: all of it
  */
 export function bringForward(layout: TopologyLayout, names: readonly string[], notable: readonly Notable[], measure: Measure, sight?: Box): TopologyLayout {
-	if (notable.every(({ node, isNamed }) => !isNamed && (layout.levels[node] ?? 0) > 0)) return layout;
+	const hasName = (node: number): boolean => (layout.levels[node] ?? 0) > 0 && layout.texts[node] === names[node];
+	if (notable.every(({ node, isNamed }) => !isNamed && hasName(node))) return layout;
+	const areMany = notable.filter(({ isNamed }) => !isNamed).length > notableMax;
 	const { spots, type } = layout;
-	const [labels, levels] = [[...layout.labels], [...layout.levels]];
+	const [labels, levels, texts] = [[...layout.labels], [...layout.levels], [...layout.texts]];
 	const bodies = spots.map(({ x, y, radius }): Box => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
 	const written: Box[] = [];
 	const isFirst = new Set<number>();
@@ -84,10 +88,11 @@ export function bringForward(layout: TopologyLayout, names: readonly string[], n
 		if (spot === undefined) continue;
 		const level: LabelLevel = isNamed ? 3 : (Math.max(1, levels[node] ?? 0) as LabelLevel);
 		const size = sizeAt(level, names[node] ?? "", type, measure);
-		const isGood = known !== undefined && (levels[node] ?? 0) >= level;
+		const isGood = known !== undefined && hasName(node) && (levels[node] ?? 0) >= level;
 		let best: PlacedLabel | undefined;
 		let bestCost = Number.POSITIVE_INFINITY;
 		let bestCovered = 0;
+		let bestClash = 0;
 		for (const { side, box } of isGood ? [known] : boxesBeside(spot, size)) {
 			let clash = 0;
 			for (const body of bodies) clash += overlapOf(body, box);
@@ -95,10 +100,14 @@ export function bringForward(layout: TopologyLayout, names: readonly string[], n
 			for (const other of written) covered += overlapOf(other, box);
 			const hidden = sight === undefined ? 0 : areaOf(box) - overlapOf(sight, box);
 			const cost = clash + covered * wordsWeight + hidden * outOfSightWeight;
-			if (cost < bestCost) [best, bestCost, bestCovered] = [{ side, box, clash: clash + covered, crossed: known?.crossed ?? 0 }, cost, covered];
+			if (cost < bestCost)
+				[best, bestCost, bestCovered, bestClash] = [{ side, box, clash: clash + covered, crossed: known?.crossed ?? 0 }, cost, covered, clash];
 		}
 		if (best === undefined || (!isNamed && bestCovered > areaOf(best.box) * unreadableRatio)) continue;
+		// So many are not remarkable enough to hide the nodes of others.
+		if (areMany && !isNamed && !isGood && bestClash + bestCovered > 0) continue;
 		labels[node] = best;
+		texts[node] = names[node] ?? "";
 		levels[node] = isNamed ? (Math.max(1, levels[node] ?? 0) as LabelLevel) : level;
 		written.push(best.box);
 		isFirst.add(node);
@@ -108,5 +117,6 @@ export function bringForward(layout: TopologyLayout, names: readonly string[], n
 		if (level > 0 && box !== undefined && !isFirst.has(node) && written.some((other) => overlapOf(other, box) > 0)) levels[node] = 0;
 	});
 	const hasSpare = layout.hasSpare.map((has, node) => has && labels[node] === layout.labels[node] && levels[node] === layout.levels[node]);
-	return { ...layout, labels, levels, hasSpare };
+	const moved = { ...layout, labels, levels, texts, hasSpare };
+	return { ...moved, headings: headingsOf(moved, names, measure, sight) };
 }

@@ -5,8 +5,19 @@
  */
 import type { Plan } from "../plan.ts";
 import { type Box, boxAround, overlapOf, type Size } from "./boxes.ts";
-import { type LabelSide, type Line, type LinePlace, labelSides, type NodeSpot, type PlacedLabel, placeLabels, placeOnLines } from "./label-places.ts";
+import {
+	type LabelPlacer,
+	type LabelSide,
+	type Line,
+	type LinePlace,
+	labelSides,
+	type NodeSpot,
+	type PlacedLabel,
+	placeLabels,
+	placeOnLines,
+} from "./label-places.ts";
 import { between, distance, type Point } from "./message-path.ts";
+import { type HeadingPlace, nameSeries, placeHeading } from "./name-series.ts";
 import { type LabelLevel, type LabelType, labelTypeOf } from "./node-words.ts";
 import { type RegionBox, regionBoxes } from "./region-boxes.ts";
 
@@ -15,6 +26,12 @@ export interface TopologyLayout {
 	readonly type: LabelType;
 	/** Lines there is room for beside each node; 0: not even for its name. */
 	readonly levels: readonly LabelLevel[];
+	/** What is written as the name of each: its number alone where the whole has no room. */
+	readonly texts: readonly string[];
+	/** Numbers that have room in their nodes, for those that have none beside them. */
+	readonly insides: readonly (InsideNumber | undefined)[];
+	/** What numbers that stand alone are numbers of. */
+	readonly headings: readonly HeadingPlace[];
 	/** Has room for one line, and for one more when there is something to tell. */
 	readonly hasSpare: readonly boolean[];
 	/** A vertex each, in the plan's order: nodes, then switches. */
@@ -22,6 +39,11 @@ export interface TopologyLayout {
 	readonly regions: readonly RegionBox[];
 	/** A link each: from edge to edge of what it joins. */
 	readonly lines: readonly (Line | undefined)[];
+}
+
+export interface InsideNumber {
+	readonly text: string;
+	readonly sizePx: number;
 }
 
 export type Measure = (text: string, sizePx: number, isMono: boolean) => number;
@@ -46,13 +68,88 @@ export function sizeAt(level: LabelLevel, name: string, type: LabelType, measure
 const exceptionsRatio = 0.2;
 /** With more names upon each other than this part of all, none is written. */
 const crowdedRatio = 0.3;
+/** Smaller numbers cannot be read. */
+const insidePx = { min: 8, max: 15 };
+/** Of a node's width. */
+const insideRatio = 0.84;
+const headingPx = 13;
 /** Words may cover links by so many times their own width. */
 const coveredRatio = 1.2;
 /** Frames may lie on each other by this part of the smaller one. */
 const regionsOverlapRatio = 0.03;
 
-/** @param places of every vertex, nodes first */
-export function layOutTopology(plan: Plan, places: readonly Point[], radius: number, names: readonly string[], measure: Measure): TopologyLayout {
+/**
+ * Gives who has no room for its name its number.
+ * @param levels and `texts` are written
+ */
+function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[], sizeOf: (text: string) => Size): void {
+	const short = nameSeries(texts).flatMap(({ members, numbers }) =>
+		members.flatMap((node, i) => (levels[node] === 0 ? [{ node, text: numbers[i] ?? "" }] : [])),
+	);
+	if (short.length === 0) return;
+	// What is not written is in nobody's way.
+	levels.forEach((level, node) => {
+		if (level === 0) placer.place(node, undefined);
+	});
+	const inSeries = new Set(short.map(({ node }) => node));
+	const alone = texts.flatMap((text, node) => (levels[node] === 0 && !inSeries.has(node) ? [{ node, text }] : []));
+	for (const { node, text } of [...alone, ...short]) {
+		placer.place(node, sizeOf(text));
+		if ((placer.placed[node]?.clash ?? 1) > 0) continue;
+		levels[node] = 1;
+		texts[node] = text;
+	}
+	const lost = short.filter(({ node }) => levels[node] === 0).length;
+	// Numbers beside some and in others would be taken for their neighbours'.
+	if (lost > short.length * crowdedRatio) for (const { node } of short) levels[node] = 0;
+}
+
+function insideNumbers(texts: readonly string[], names: readonly string[], radius: number, measure: Measure): readonly (InsideNumber | undefined)[] {
+	const insides: (InsideNumber | undefined)[] = texts.map(() => undefined);
+	for (const { members, numbers } of nameSeries(names.slice(0, texts.length))) {
+		// All of one size: the longest has to fit.
+		const widest = Math.max(...numbers.map((text) => measure(text, 1, false)));
+		const sizePx = Math.min(insidePx.max, (radius * 2 * insideRatio) / widest, radius * 1.3);
+		if (sizePx >= insidePx.min)
+			members.forEach((node, i) => {
+				insides[node] = { text: numbers[i] ?? "", sizePx };
+			});
+	}
+	return insides;
+}
+
+/** One for all numbers of a series, where any stands alone. */
+export function headingsOf(
+	{ spots, labels, levels, texts, insides }: TopologyLayout,
+	names: readonly string[],
+	measure: Measure,
+	sight?: Box,
+): readonly HeadingPlace[] {
+	const isBare = (node: number): boolean => ((levels[node] ?? 0) > 0 ? texts[node] !== names[node] : insides[node] !== undefined);
+	const taken = [
+		...spots.map(({ x, y, radius }): Box => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })),
+		...labels.flatMap((label, vertex) => (label === undefined || levels[vertex] === 0 ? [] : [label.box])),
+	];
+	return nameSeries(names.slice(0, levels.length)).flatMap(({ heading, members }): HeadingPlace[] => {
+		const bare = members.filter(isBare);
+		const size = { width: measure(heading, headingPx, false) + 12, height: headingPx * 1.5 };
+		const box = placeHeading(
+			bare.flatMap((node) => spots[node] ?? []),
+			size,
+			taken,
+			sight,
+		);
+		if (box === undefined) return [];
+		taken.push(box);
+		return [{ text: heading, sizePx: headingPx, box }];
+	});
+}
+
+/**
+ * @param places of every vertex, nodes first
+ * @param sight what is to be seen of the drawing; undefined: all of it
+ */
+export function layOutTopology(plan: Plan, places: readonly Point[], radius: number, names: readonly string[], measure: Measure, sight?: Box): TopologyLayout {
 	const nodeCount = plan.nodes.length;
 	const spots = places.map(({ x, y }, vertex): NodeSpot => ({ x, y, radius: vertex < nodeCount ? radius : radius * switchRadiusRatio }));
 	const ends = plan.links.map(({ a, b }): Line | undefined => {
@@ -96,10 +193,14 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 		const isHeaped = areHeaped(framed());
 		const covering = plan.nodes.filter((_, node) => isInTheWay(labels[node]));
 		if (level > 1 && (isHeaped || Math.max(clashing.length, covering.length) > nodeCount * exceptionsRatio)) continue;
+		const texts = names.slice(0, nodeCount);
 		// Names here and there would look as if the others had none.
 		if (level === 1 && (isHeaped || clashing.length > nodeCount * crowdedRatio)) levels.fill(0);
-		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, names[node] ?? "", type, measure)) === 0);
-		return { spots, type, levels, hasSpare, labels, regions: framed(), lines };
+		writeNumbers(placer, levels, texts, (text) => sizeAt(1, text, type, measure));
+		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, texts[node] ?? "", type, measure)) === 0);
+		const insides = insideNumbers(texts, names, radius, measure);
+		const bare: TopologyLayout = { spots, type, levels, texts, insides, headings: [], hasSpare, labels, regions: framed(), lines };
+		return { ...bare, headings: headingsOf(bare, names, measure, sight) };
 	}
 	throw new Error("the last level is taken whatever it looks like");
 }

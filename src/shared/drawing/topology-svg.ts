@@ -31,7 +31,7 @@ import type { DrawingPalette } from "./palette.ts";
 import { partShapes } from "./partition-shapes.ts";
 import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
 import { clockText } from "./time-scale.ts";
-import { layOutTopology, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
+import { type InsideNumber, layOutTopology, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
 import { barsSign, crossSign, messageSign, octagon, outlineOf, queueSign } from "./topology-signs.ts";
 import { drawingWords as words } from "./words.ts";
 
@@ -74,9 +74,10 @@ class TopologyDrawing {
 		const names = indexOf(plan).vertexNames;
 		const notable = notableNodes(given.view.nodes.map((shown, node) => this.#remarksOf(node, shown)));
 		const layOut = (at: readonly Point[]): TopologyLayout => bringForward(layOutTopology(plan, at, nodeRadius, names, textWidth), names, notable, textWidth);
-		const { spots, labels, regions } = layOut(places);
+		const { spots, labels, regions, headings } = layOut(places);
 		const boxes = [
 			...regions,
+			...headings.map(({ box }) => box),
 			...labels.flatMap((label) => (label === undefined ? [] : [label.box])),
 			...spots.map(({ x, y, radius }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })),
 		];
@@ -244,18 +245,30 @@ class TopologyDrawing {
 			const [at, shown] = [spots[node], view.nodes[node]];
 			return at === undefined || shown === undefined ? undefined : { at, shown, state: this.#stateOf(node, shown) };
 		};
+		const { levels, insides, headings } = this.#layout;
 		const faces = plan.nodes.map(({ role }, node) => {
 			const found = shownOf(node);
-			return found === undefined ? "" : this.#face(found.at, shapeOf(role), found.state, found.shown);
+			const inside = levels[node] === 0 ? insides[node] : undefined;
+			return found === undefined ? "" : this.#face(found.at, shapeOf(role), found.state, found.shown, inside);
 		});
 		const spoken = plan.nodes.map((_, node) => {
 			const [found, label] = [shownOf(node), labels[node]];
 			return found === undefined || label === undefined ? "" : this.#nodeWords(node, found.state, found.shown, label);
 		});
-		return [...faces, ...spoken].join("\n");
+		const headed = headings.map(({ text, sizePx, box }) =>
+			lettering(text, {
+				x: (box.left + box.right) / 2,
+				y: (box.top + box.bottom) / 2 + sizePx * 0.36,
+				size: sizePx,
+				weight: 700,
+				anchor: "middle",
+				fill: this.#picture.palette.soft,
+			}),
+		);
+		return [...faces, ...headed, ...spoken].join("\n");
 	}
 
-	#face(at: Point, shape: NodeShape, state: NodeState, shown: NodeView): string {
+	#face(at: Point, shape: NodeShape, state: NodeState, shown: NodeView, inside: InsideNumber | undefined): string {
 		const { palette } = this.#picture;
 		const colour = palette[nodeTones[state]];
 		const isGone = state === "down" || state === "booting";
@@ -275,15 +288,17 @@ class TopologyDrawing {
 				"stroke-width": 2.7,
 				"stroke-dasharray": isGone ? "8 6" : undefined,
 			}),
-			element("path", {
-				d: nodeIcons[state],
-				transform: `translate(${number(at.x - 12 * scale)} ${number(iconY - 12 * scale)}) scale(${number(scale)})`,
-				fill: "none",
-				stroke: colour,
-				"stroke-width": 2.9,
-				"stroke-linecap": "round",
-				"stroke-linejoin": "round",
-			}),
+			inside !== undefined && state === "up"
+				? lettering(inside.text, { x: at.x, y: iconY + inside.sizePx * 0.36, size: inside.sizePx, weight: 700, anchor: "middle", fill: palette.ink })
+				: element("path", {
+						d: nodeIcons[state],
+						transform: `translate(${number(at.x - 12 * scale)} ${number(iconY - 12 * scale)}) scale(${number(scale)})`,
+						fill: "none",
+						stroke: colour,
+						"stroke-width": 2.9,
+						"stroke-linecap": "round",
+						"stroke-linejoin": "round",
+					}),
 			isGone ? "" : this.#bar(at, shown.utilisationRatio),
 			queue > 0 ? queueSign(queue, at.x + nodeRadius + 8, at.y - nodeRadius, palette) : "",
 		);
@@ -303,12 +318,19 @@ class TopologyDrawing {
 
 	#nodeWords(node: number, state: NodeState, shown: NodeView, { side, box, clash, crossed }: PlacedLabel): string {
 		const { plan, palette, skewsUs, standing, view } = this.#picture;
-		const { type, levels, hasSpare } = this.#layout;
+		const { type, levels, texts: names, hasSpare } = this.#layout;
 		const level = levels[node] ?? 0;
 		if (level === 0) return "";
 		const skewUs = skewsUs[node] ?? 0;
 		const clock = skewsUs.length === 0 ? "" : clockText(view.virtualUs + skewUs).main;
-		const saying = { name: shown.name, state, queue: queueOf(shown), suspectedBy: standing.suspectedBy.get(node) ?? 0, clockText: clock, skewUs };
+		const saying = {
+			name: names[node] ?? shown.name,
+			state,
+			queue: queueOf(shown),
+			suspectedBy: standing.suspectedBy.get(node) ?? 0,
+			clockText: clock,
+			skewUs,
+		};
 		const lines = nodeLines(saying, level, level > 1 || hasSpare[node] === true);
 		const isInRegion = (plan.nodes[node]?.region ?? -1) >= 0;
 		const height = lines.length * type.lineHeight;
