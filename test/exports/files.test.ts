@@ -10,6 +10,8 @@ import { Jobs } from "../../src/main/lab-service/jobs.ts";
 import { QuorateError } from "../../src/shared/errors.ts";
 import { Folder, quorate, Running } from "../support/command-line.ts";
 import { bytesOf, linesOf, recordTrouble, withSession } from "../support/exported.ts";
+import { MemorySource } from "../support/memory-source.ts";
+import { playSyntheticRun } from "../synthetic-run.ts";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -164,6 +166,40 @@ describe("how far an export is", () => {
 			expect(Math.max(...told)).toBeLessThan(Math.max(...totals));
 		}),
 	);
+
+	test("stays where it was when a reading ends early and the next begins", () =>
+		withSession(long, async (session) => {
+			const told: number[] = [];
+			const { eventCount } = session.head();
+			const source = countingSource({ session, branch: 0, eventCount, format: "html", tell: (done) => void told.push(done) });
+			for (const { index } of source.events()) if (index > 9_000) break;
+			const early = told.at(-1);
+			for (const _ of source.events()) if (told.length > 5) break;
+			expect(early).toBe(8_192);
+			expect(told).toEqual([0, 4_096, 8_192, 8_192, 8_192, 8_192]);
+		}));
+});
+
+describe("an export that finds nothing", () => {
+	const nothing = { filter: { kinds: new Set<never>() } };
+	const silent = new MemorySource();
+	beforeAll(() => playSyntheticRun(silent.log, { eventCount: 9_000 }));
+
+	test.each(exportFormats)("rests all the same on its way, as %s", async (format) => {
+		let rests = 0;
+		await exportSession(silent, format, { write: () => {}, rest: () => void rests++ }, nothing);
+		expect(rests).toBeGreaterThanOrEqual(8);
+	});
+
+	test.each(exportFormats)("can be called off at its first rest, as %s", async (format) => {
+		let rests = 0;
+		const rest = (): void => {
+			rests++;
+			throw new Error("called off");
+		};
+		await expect(exportSession(silent, format, { write: () => {}, rest }, nothing)).rejects.toThrow("called off");
+		expect(rests).toBe(1);
+	});
 });
 
 describe("every format", () => {

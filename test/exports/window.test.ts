@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { palettes } from "../../src/shared/drawing/palette.ts";
 import { type LabWindow, openWeb } from "../e2e/targets.ts";
 import { WindowHand } from "../e2e/window-hand.ts";
 import { openBrowser } from "../support/browser.ts";
@@ -40,6 +41,14 @@ test.each(["png-topology", "png-timeline"])("%s is a picture of a good size", as
 	expect(bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
 	expect(bytes.readUInt32BE(16)).toBeGreaterThan(1_200);
 	expect(bytes.length).toBeGreaterThan(20_000);
+	const { width, height, corners, colours } = await lookAt(bytes);
+	expect([width, height]).toEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]);
+	const { light } = palettes;
+	const ground = format === "png-topology" ? light.paper : light.surface;
+	expect(corners).toEqual([ground, ground]);
+	// Names of nodes, and messages or events, are in it in their own colours.
+	for (const colour of [light.ink, light.line, light.good]) expect(colours[colour] ?? 0, colour).toBeGreaterThan(50);
+	expect(colours[ground] ?? 0).toBeGreaterThan(width * height * 0.2);
 });
 
 test("what is shown goes out alone when that is asked for", async () => {
@@ -77,6 +86,38 @@ test("a file that cannot be given is told of at once, in the page's words", asyn
 	const saving = lab.saved(() => hand.page.getByRole("button", { name: "Session file: everything, to replay" }).click());
 	await expect(saving).rejects.toThrow(/the page says: there is no session "front-door .*" in the library/);
 });
+
+interface Seen {
+	readonly width: number;
+	readonly height: number;
+	/** First and last pixel of the first line. */
+	readonly corners: readonly string[];
+	/** How many pixels have a colour. */
+	readonly colours: { readonly [colour: string]: number };
+}
+
+/** Runs in the browser: decodes the file as pictures of any origin are decoded. */
+const decodePicture = `async (base64) => {
+	const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+	const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+	const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+	context.drawImage(image, 0, 0);
+	const { data } = context.getImageData(0, 0, image.width, image.height);
+	const counts = new Map();
+	const nameAt = (at) => "#" + [data[at], data[at + 1], data[at + 2]].map((part) => part.toString(16).padStart(2, "0")).join("");
+	for (let at = 0; at < data.length; at += 4) counts.set(nameAt(at), (counts.get(nameAt(at)) ?? 0) + 1);
+	return { width: image.width, height: image.height, corners: [nameAt(0), nameAt((image.width - 1) * 4)], colours: Object.fromEntries(counts) };
+}`;
+
+/** A blank page's own decoder, not the window's drawing of it. */
+async function lookAt(bytes: Buffer): Promise<Seen> {
+	const page = await browser.newPage();
+	try {
+		return await page.evaluate<Seen>(`(${decodePicture})(${JSON.stringify(bytes.toString("base64"))})`);
+	} finally {
+		await page.close();
+	}
+}
 
 /** The page itself presses the button when it comes: a hand from outside may come when there is nothing left to call off. */
 async function callOffAtOnce(): Promise<void> {
