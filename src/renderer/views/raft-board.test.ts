@@ -42,6 +42,15 @@ test("the tail of a log is what was found at the start, until something is appen
 	expect(leaderOf(rowsOf(board))?.name).toBe("a");
 });
 
+test("how far a log is behind is measured by the longest there is, not by the room on the page", () => {
+	expect(rowsOf(board).map(({ behind }) => behind)).toEqual([0, 1]);
+	const young = [says(0, "raft.recovered", { index: 0, chain: 0, links: [[1, 1]] }), says(1, "raft.recovered", { index: 0, chain: 0, links: [] })];
+	expect(rowsOf(young).map(({ last, behind }) => [last, behind])).toEqual([
+		[1, 0],
+		[0, 1],
+	]);
+});
+
 test("a follower bears the marks that its leader keeps, and counts down to its election", () => {
 	expect(rowsOf(board, { atUs: 31_000 })[1]).toMatchObject({ marks: { match: 6, next: 7 }, electionInUs: 60_000 });
 	expect(rowsOf(board, { atUs: 500_000 })[1]?.electionInUs).toBe(0);

@@ -31,6 +31,8 @@ export interface ServerRow {
 	readonly quorum: number;
 	/** Index of the last entry on its disk. */
 	readonly last: number;
+	/** Entries that the longest log known has and this one has not. */
+	readonly behind: number;
 	/** Terms of the entries that end with `last`; older ones are not told. */
 	readonly terms: readonly number[];
 	/** 0: forgotten by a crash, or nothing yet. */
@@ -59,7 +61,8 @@ export function serverRows({ plan, atUs, board, statusOf, nameOf }: Parts): read
 	}
 	const rows = [...stated].sort(([a], [b]) => a - b).map(([node, facts]) => rowOf(plan, node, facts, { atUs, status: statusOf(node) }));
 	const marks = marksOf(rows, stated);
-	return rows.map((row) => ({ ...row, marks: marks.get(row.name) ?? null }));
+	const longest = Math.max(0, ...rows.map(({ last }) => last));
+	return rows.map((row) => ({ ...row, behind: longest - row.last, marks: marks.get(row.name) ?? null }));
 }
 
 function rowOf(plan: Plan, node: number, facts: Facts, { atUs, status }: { readonly atUs: number; readonly status: ServerRow["status"] }): ServerRow {
@@ -81,6 +84,7 @@ function rowOf(plan: Plan, node: number, facts: Facts, { atUs, status }: { reado
 		votes: textsIn(said?.value, "votes").length,
 		quorum: numberIn(said?.value, "quorum"),
 		last,
+		behind: 0,
 		terms,
 		commit: isUp ? Math.max(applied, installed === undefined ? 0 : numberIn(installed.value, "index")) : 0,
 		electionInUs: status === "up" ? waitingUs(facts["raft.waiting"], recoveredIndex, atUs) : null,

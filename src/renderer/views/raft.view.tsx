@@ -120,12 +120,11 @@ function Silence({ row: { electionAfterUs, index }, leftUs }: { readonly row: Se
 
 function Log({ row, indexes }: { readonly row: ServerRow; readonly indexes: readonly number[] }): ReactElement {
 	const first = row.last - row.terms.length + 1;
-	const behind = (indexes.at(-1) ?? 0) - row.last;
 	const isOutOfSight = row.last < (indexes[0] ?? 0);
 	return (
 		<div className="raft-log">
 			{isOutOfSight ? (
-				<p className="raft-behind">{says.behind(behind)}</p>
+				<p className="raft-behind">{row.behind === 0 ? says.noLog : says.behind(row.behind)}</p>
 			) : (
 				<ol aria-label={says.logOf(row.name)} className="raft-cells">
 					{indexes.map((index) => (

@@ -1,4 +1,6 @@
 /** What the view of Raft says. */
+import { plural } from "../words.ts";
+
 export const raftStrings = {
 	title: "Raft",
 	explains: "A row for each server's log. What most of them have on disk is committed.",
@@ -26,7 +28,7 @@ export const raftStrings = {
 		match: "match: the leader knows it is there",
 		next: "next: what the leader sends next",
 	},
-	behind: (entries: number) => (entries === 1 ? "1 entry behind" : `${entries} entries behind the longest log`),
+	behind: (entries: number) => `${plural(entries, "entry", "entries")} behind the longest log`,
 	noLog: "empty log",
 	entry: (index: number, term: number, isCommitted: boolean) => `entry ${index}, term ${term}${isCommitted ? ", committed" : ""}`,
 	logOf: (name: string) => `Log of ${name}`,
