@@ -1,6 +1,6 @@
 /** The event list: virtual, searched by the grammar of the timeline, lit by the selected event. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { eventSchema } from "../../shared/event-schema.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import { completeSearch, isMistake, parseSearch } from "../../shared/search-query.ts";
@@ -8,7 +8,7 @@ import { useRun, useRunState } from "../parts/context.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
-import { EventFeed, type EventRow } from "./event-feed.ts";
+import { EventFeed, type EventRow, type FeedPlace, lastAtOrBefore, lastUpTo } from "./event-feed.ts";
 
 const says = strings.events;
 const rowHeightPx = 27;
@@ -77,15 +77,13 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 	const rows = useStore(feed.store, (state) => state.rows);
 	const isLoading = useStore(feed.store, (state) => state.isLoading);
 	const isFirst = useStore(feed.store, (state) => state.isFirst);
+	const isLast = useStore(feed.store, (state) => state.isLast);
+	const total = useStore(feed.store, (state) => state.total);
 	const selection = useRunState((state) => state.selection);
 	const causality = useRunState((state) => state.causality);
-	const playing = useRunState(isPlaying);
 	const atUs = useRunState((state) => Math.floor(shownUs(state)));
 	const detail = useRunState((state) => state.run.detail);
-	// What has come into the file since; not asked for while the run plays, for then it is followed anyway.
-	const committed = useRunState((state) => (isPlaying(state) ? -1 : state.run.committedEvents));
 	const box = useRef<HTMLDivElement>(null);
-	const follows = useRef(true);
 	const virtual = useVirtualizer({
 		count: rows.length,
 		getScrollElement: () => box.current,
@@ -93,36 +91,14 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 		overscan: 12,
 		getItemKey: (index) => rows[index]?.event.index ?? index,
 	});
-
-	useEffect(() => {
-		void feed.begin(shownUs(run.state)).then(() => virtual.scrollToIndex(feed.store.get().rows.length - 1));
-		return () => feed.end();
-	}, [feed, run, virtual]);
-
-	useEffect(() => {
-		if (playing) {
-			const timer = setInterval(() => void feed.later(), followEveryMs);
-			return () => clearInterval(timer);
-		}
-		if (committed > 0) void feed.later();
-		// A page may have been under way just then.
-		const timer = setTimeout(() => void feed.later(), commitDelayMs);
-		return () => clearTimeout(timer);
-	}, [playing, feed, committed]);
-
-	// Follows what is shown while it moves; a list that was scrolled by hand stays where it is.
 	const currentRow = lastAtOrBefore(rows, atUs);
-	useEffect(() => {
-		if (follows.current && currentRow >= 0) virtual.scrollToIndex(currentRow, { align: "end" });
-	}, [currentRow, virtual]);
-
-	const selected = selection?.kind === "event" ? rows.findIndex(({ event }) => event.index === selection.index) : -1;
+	const selectedIndex = selection?.kind === "event" ? selection.index : -1;
+	const leave = useFollowing({ feed, rows, box, selectedIndex, scrollToRow: (row, align) => virtual.scrollToIndex(row, { align }) });
+	const selected = selectedIndex < 0 ? -1 : rows.findIndex(({ event }) => event.index === selectedIndex);
 	const select = (row: number): void => {
 		const target = rows[row];
 		if (target === undefined) return;
-		follows.current = false;
 		void run.select({ kind: "event", index: target.event.index });
-		virtual.scrollToIndex(row);
 	};
 	const onKeyDown = (event: KeyboardEvent): void => {
 		const moves: { readonly [key: string]: number } = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 };
@@ -136,7 +112,9 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 	return (
 		<>
 			<div className="events-bar">
-				<span>{isLoading ? says.loading : says.count(rows.length)}</span>
+				<span>
+					{isLoading && rows.length === 0 ? says.loading : says.count({ listed: rows.length, total, isAll: isFirst && isLast, isSearch: !feed.isWhole })}
+				</span>
 				{detail !== "full" && <span>{says.notShown(detail)}</span>}
 			</div>
 			<div
@@ -147,16 +125,13 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 				aria-label={says.label}
 				aria-activedescendant={selected < 0 ? undefined : `event-${rows[selected]?.event.index}`}
 				onKeyDown={onKeyDown}
-				onWheel={() => {
-					follows.current = false;
-				}}
+				onWheel={leave}
+				onTouchMove={leave}
+				onPointerDown={(event) => event.target === box.current && leave()}
 				onScroll={(event) => {
 					const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
 					if (scrollTop < 200 && !isFirst) void feed.earlier();
-					if (scrollHeight - scrollTop - clientHeight < 60) {
-						follows.current = true;
-						void feed.later();
-					}
+					if (scrollHeight - scrollTop - clientHeight < 60 && !isLast) void feed.later();
 				}}
 			>
 				{rows.length === 0 && !isLoading && <p className="empty">{says.empty}</p>}
@@ -190,13 +165,96 @@ function Rows({ feed }: { readonly feed: EventFeed }): ReactElement {
 	);
 }
 
-function lastAtOrBefore(rows: readonly EventRow[], atUs: number): number {
-	let low = 0;
-	let high = rows.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((rows[middle] as EventRow).event.atUs <= atUs) low = middle + 1;
-		else high = middle;
-	}
-	return low - 1;
+interface Following {
+	readonly feed: EventFeed;
+	readonly rows: readonly EventRow[];
+	readonly box: { readonly current: HTMLDivElement | null };
+	/** -1: no event is selected. */
+	readonly selectedIndex: number;
+	scrollToRow(row: number, align: "end" | "auto"): void;
+}
+
+/**
+ * Has the list show what is looked at: the instant while it moves, the selected event when it was just selected. A list
+ * that was scrolled by hand stays where it is while the run goes on, until the user moves the instant.
+ * @returns what is to be called when the user scrolls
+ */
+function useFollowing({ feed, rows, box, selectedIndex, scrollToRow }: Following): () => void {
+	const run = useRun();
+	const playing = useRunState(isPlaying);
+	const atUs = useRunState((state) => Math.floor(shownUs(state)));
+	// What has come into the file since; not asked for while the run plays, for then it is followed anyway.
+	const committed = useRunState((state) => (isPlaying(state) ? -1 : state.run.committedEvents));
+	const goal = useRef<FeedPlace | null>(null);
+	const known = useRef<readonly EventRow[]>([]);
+	const scroll = useRef(scrollToRow);
+	scroll.current = scrollToRow;
+
+	const goToGoal = useCallback(() => {
+		const place = goal.current;
+		const { rows: now } = feed.store.get();
+		if (place === null || now.length === 0) return;
+		if ("index" in place) scroll.current(Math.max(0, lastUpTo(now, place.index)), "auto");
+		else scroll.current(Math.max(0, lastAtOrBefore(now, place.atUs)), "end");
+	}, [feed]);
+	const goTo = useCallback(
+		(place: FeedPlace) => {
+			goal.current = place;
+			goToGoal();
+			void feed.show(place);
+		},
+		[feed, goToGoal],
+	);
+	useEffect(() => () => feed.end(), [feed]);
+
+	// The instant was moved, by hand or by what a paused run was told to do; or it was told to play.
+	const last = useRef({ atUs: Number.NaN, playing: false });
+	useEffect(() => {
+		const isByHand = !playing || !last.current.playing || !(atUs >= last.current.atUs);
+		last.current = { atUs, playing };
+		if (isByHand) goTo({ atUs });
+	}, [atUs, playing, goTo]);
+
+	useEffect(() => {
+		if (!playing) return;
+		const timer = setInterval(() => {
+			if (goal.current !== null) goTo({ atUs: Math.floor(shownUs(run.state)) });
+		}, followEveryMs);
+		return () => clearInterval(timer);
+	}, [playing, run, goTo]);
+
+	useEffect(() => {
+		if (selectedIndex >= 0) goTo({ index: selectedIndex });
+	}, [selectedIndex, goTo]);
+
+	// What comes into the file of a run that stands.
+	useEffect(() => {
+		if (committed < 0) return;
+		const look = (): void => void (goal.current === null ? feed.later() : feed.show(goal.current));
+		if (committed > 0) look();
+		// A page may have been under way just then.
+		const timer = setTimeout(look, commitDelayMs);
+		return () => clearTimeout(timer);
+	}, [committed, feed]);
+
+	// Other rows: the goal is where it is now; without one, what was on top stays there.
+	useLayoutEffect(() => {
+		const before = known.current;
+		known.current = rows;
+		if (goal.current !== null) {
+			goToGoal();
+			return;
+		}
+		const holder = box.current;
+		if (holder === null) return;
+		const top = Math.floor(holder.scrollTop / rowHeightPx);
+		const event = before[top]?.event.index;
+		if (event === undefined) return;
+		const now = lastUpTo(rows, event);
+		if (now >= 0 && now !== top) holder.scrollTop += (now - top) * rowHeightPx;
+	}, [rows, box, goToGoal]);
+
+	return useCallback(() => {
+		goal.current = null;
+	}, []);
 }

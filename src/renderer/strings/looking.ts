@@ -6,7 +6,11 @@ export const lookingStrings = {
 		label: "Events",
 		search: "Search events",
 		placeholder: "node=web-3 kind=message text~/503/",
-		count: (count: number) => plural(count, "event"),
+		/** @param isAll of those that fit, all are listed */
+		count: ({ listed, total, isAll, isSearch }: { readonly listed: number; readonly total: number; readonly isAll: boolean; readonly isSearch: boolean }) => {
+			if (!isSearch) return `${isAll ? "" : `${listed.toLocaleString("en")} of `}${plural(total, "event")}`;
+			return isAll ? `${listed.toLocaleString("en")} of ${plural(total, "event")} fit` : `${listed.toLocaleString("en")} that fit, and there are more`;
+		},
 		empty: "No event fits.",
 		loading: "Reading…",
 		follow: "Follow",
