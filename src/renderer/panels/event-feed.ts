@@ -3,11 +3,11 @@
  * direction when asked, and another stretch when what is looked at is elsewhere. Without gaps, and of a bounded
  * number of rows. Knows the contract and no view.
  */
+import type { CallRequest } from "../../shared/contract/calls.ts";
 import { type EventPage, type PagedEvent, readEventPage } from "../../shared/contract/event-page.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { matches, type SearchQuery } from "../../shared/search-query.ts";
-import type { RunController } from "../state/run-controller.ts";
 import { Store } from "../state/store.ts";
 
 export interface EventRow {
@@ -29,7 +29,10 @@ interface FeedState {
 }
 
 /** What a list needs of a run. */
-export type FeedRun = Pick<RunController, "plan" | "look">;
+export interface FeedRun {
+	readonly plan: Plan;
+	look(name: "log.events", request: Omit<CallRequest<"log.events">, "run">): Promise<EventPage | undefined>;
+}
 
 interface Asked {
 	readonly backwards: boolean;
