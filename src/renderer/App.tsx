@@ -4,6 +4,7 @@
  */
 import { LoaderCircle, X } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
+import type { Push } from "../shared/contract/pushes.ts";
 import { ExportDialog } from "./dialogs/ExportDialog.tsx";
 import { Keys } from "./dialogs/Keys.tsx";
 import { NewRun } from "./dialogs/NewRun.tsx";
@@ -21,6 +22,8 @@ import { StartScreen } from "./screens/StartScreen.tsx";
 import type { AppController } from "./state/app-controller.ts";
 import { useStore } from "./state/store.ts";
 import { strings } from "./strings.ts";
+
+type MenuAction = Push<"menu">["action"];
 
 export function App({ app }: { readonly app: AppController }): ReactElement {
 	const connection = useStore(app.store, (state) => state.connection);
@@ -47,11 +50,13 @@ export function App({ app }: { readonly app: AppController }): ReactElement {
 	);
 }
 
-function onMenuAction(app: AppController, action: string): void {
+function onMenuAction(app: AppController, action: MenuAction): void {
 	switch (action) {
 		case "newRun":
-		case "open":
 			app.home();
+			return;
+		case "open":
+			void app.openFile();
 			return;
 		case "export":
 			if (app.state.current !== null) app.openDialog({ kind: "export" });
@@ -68,8 +73,11 @@ function onMenuAction(app: AppController, action: string): void {
 		case "toggleTheme":
 			app.cycleTheme();
 			return;
-		default:
+		case "shortcuts":
 			app.openDialog({ kind: "keys" });
+			return;
+		case "about":
+			void app.about();
 	}
 }
 

@@ -47,7 +47,7 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 			{ shown: ["s"], does: "slow" },
 			{ shown: ["p"], does: "pick" },
 			{ shown: ["P"], does: "partition" },
-			{ shown: ["/"], does: "palette" },
+			{ shown: ["/", "Ctrl K"], does: "palette" },
 			{ shown: ["⇧F10"], does: "menu" },
 		],
 	},
@@ -66,12 +66,21 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 		id: "lists",
 		keys: [
 			{ shown: ["↑", "↓", "←", "→"], does: "move" },
+			{ shown: ["PgUp", "PgDn"], does: "page" },
 			{ shown: ["[", "]"], does: "message" },
 			{ shown: ["Enter"], does: "inspect" },
 			{ shown: ["+", "−"], does: "zoom" },
 			{ shown: ["Ctrl F"], does: "search" },
 			{ shown: ["Tab"], does: "next" },
 			{ shown: ["Esc"], does: "escape" },
+		],
+	},
+	{
+		id: "sessions",
+		keys: [
+			{ shown: ["F2"], does: "rename" },
+			{ shown: ["Ctrl D"], does: "duplicate" },
+			{ shown: ["Delete"], does: "trash" },
 		],
 	},
 ];

@@ -6,6 +6,7 @@
 import type { CallRequest } from "../../shared/contract/calls.ts";
 import { LabClient } from "../../shared/contract/client.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
+import type { Push } from "../../shared/contract/pushes.ts";
 import type { RunWishes } from "../../shared/lab/run-flags.ts";
 import { connectToLab } from "../connection/transport.ts";
 import { strings } from "../strings.ts";
@@ -72,7 +73,7 @@ export class AppController implements RunHost {
 	readonly client: LabClient;
 	readonly store: Store<AppState>;
 	#notices = 0;
-	readonly #onMenu = new Set<(action: string) => void>();
+	readonly #onMenu = new Set<(action: Push<"menu">["action"]) => void>();
 
 	constructor(client: LabClient = new LabClient(connectToLab())) {
 		this.client = client;
@@ -210,6 +211,12 @@ export class AppController implements RunHost {
 		if (opened !== undefined) await this.openRun(opened.run);
 	}
 
+	/** Asks for a session by the desktop's own dialog, and opens it. */
+	async openFile(): Promise<void> {
+		const opened = await this.attempt(this.client.call("files.open", {}));
+		if (opened?.session) await this.openSession(opened.session);
+	}
+
 	/** Takes in what was dropped or picked, and opens it. */
 	async takeFiles(files: readonly File[]): Promise<void> {
 		const found = files.find(({ name }) => name.toLowerCase().endsWith(sessionEnding));
@@ -316,7 +323,7 @@ export class AppController implements RunHost {
 		}
 	}
 
-	onMenu(listener: (action: string) => void): () => void {
+	onMenu(listener: (action: Push<"menu">["action"]) => void): () => void {
 		this.#onMenu.add(listener);
 		return () => this.#onMenu.delete(listener);
 	}
@@ -324,6 +331,12 @@ export class AppController implements RunHost {
 	async refreshRuns(): Promise<void> {
 		const listed = await this.attempt(this.client.call("runs.list", {}));
 		if (listed !== undefined) this.store.set({ runs: listed.runs });
+	}
+
+	/** Which Quorate this is. */
+	async about(): Promise<void> {
+		const { appVersion, engineVersion } = await this.client.welcome;
+		this.tell("note", strings.app.about(appVersion, engineVersion));
 	}
 
 	async #load(): Promise<void> {

@@ -16,6 +16,7 @@ export const startStrings = {
 		theme: { light: "Light", dark: "Dark", system: "As the system" },
 		themeButton: (name: string) => `Colours: ${name}`,
 		help: "Keys",
+		about: (version: string, engine: number) => `Quorate ${version}, engine ${engine}. A small distributed operating system to run, break, rewind and mark.`,
 		home: "All labs and sessions",
 		kept: "Kept",
 		advice: "What to do",

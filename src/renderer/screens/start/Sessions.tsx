@@ -29,13 +29,7 @@ export function Sessions(): ReactElement {
 	const picker = useRef<HTMLInputElement>(null);
 	const wanted = search.trim().toLowerCase();
 	const found = sessions.filter(({ session, content }) => `${session} ${content?.title ?? ""}`.toLowerCase().includes(wanted));
-	const open = async (): Promise<void> => {
-		if (!hasOpenDialog) picker.current?.click();
-		else {
-			const opened = await app.attempt(app.client.call("files.open", {}));
-			if (opened?.session) await app.openSession(opened.session);
-		}
-	};
+	const open = (): void => (hasOpenDialog ? void app.openFile() : picker.current?.click());
 	return (
 		<section aria-labelledby="sessions-title">
 			<div className="section-head">
@@ -64,7 +58,7 @@ export function Sessions(): ReactElement {
 			{sessions.length === 0 && <p className="soft">{says.noSessions}</p>}
 			<div className="drop">
 				<p>{says.dropHere}</p>
-				<button type="button" className="button" onClick={() => void open()}>
+				<button type="button" className="button" onClick={open}>
 					<FolderOpen size={17} aria-hidden="true" /> {says.openFile}
 				</button>
 				<input
