@@ -2,9 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { tinyPlan } from "../../test/support/tiny-plan.ts";
 import type { LinkView, NodeView } from "../shared/projection/snapshot.ts";
-import type { AppController } from "./state/app-controller.ts";
-import type { RunController } from "./state/run-controller.ts";
-import type { Selection } from "./state/run-state.ts";
 
 const idle = { services: [] };
 const plan = tinyPlan({ nodes: { a: idle, b: idle }, links: [{ a: "a", b: "b" }] }, new Map());
@@ -17,7 +14,15 @@ const shown = {
 
 class Element {}
 
-let keys: typeof import("./keys.ts");
+type Selected = { readonly kind: "node"; readonly node: number } | { readonly kind: "link"; readonly link: number } | null;
+
+/** The module is the page's own: it is loaded when there is what it takes for a page. */
+interface KeysModule {
+	readonly keyGroups: readonly { readonly id: string; readonly keys: readonly { readonly shown: readonly string[]; readonly does: string }[] }[];
+	onWindowKey(app: unknown, event: unknown): void;
+}
+
+let keys: KeysModule;
 beforeAll(async () => {
 	const matches = { matches: false, addEventListener: () => {} };
 	for (const [name, value] of Object.entries({
@@ -25,12 +30,12 @@ beforeAll(async () => {
 		HTMLInputElement: Element,
 		document: { querySelector: () => null, getElementById: () => null, activeElement: null, documentElement: { dataset: {} } },
 		window: { addEventListener: () => {}, dispatchEvent: () => true },
-		matchMedia: () => matches,
+		matchMedia: (): unknown => matches,
 		devicePixelRatio: 1,
-		requestAnimationFrame: () => 0,
+		requestAnimationFrame: (): number => 0,
 	}))
 		vi.stubGlobal(name, value);
-	keys = await import("./keys.ts");
+	keys = (await import(/* @vite-ignore */ new URL("./keys.ts", import.meta.url).href)) as KeysModule;
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -51,15 +56,15 @@ interface Pressed {
 
 function press(
 	key: string,
-	{ selection = null, isCtrl = false, isRunOpen = true }: { readonly selection?: Selection; readonly isCtrl?: boolean; readonly isRunOpen?: boolean } = {},
+	{ selection = null, isCtrl = false, isRunOpen = true }: { readonly selection?: Selected; readonly isCtrl?: boolean; readonly isRunOpen?: boolean } = {},
 ): Pressed {
 	const done: string[] = [];
 	const state = { selection, speed: 1, picked: new Set([0]), shown, cursorUs: null, run: { virtualUs: 5 } };
 	const run = noting(done, { state, plan, acts: noting(done, {}) });
-	const app = noting(done, { state: { current: isRunOpen ? (run as RunController) : null, dialog: null, beside: null } }) as AppController;
+	const app = noting(done, { state: { current: isRunOpen ? run : null, dialog: null, beside: null } });
 	let isTaken = false;
 	const event = { key, ctrlKey: isCtrl, altKey: false, metaKey: false, defaultPrevented: false, target: null, preventDefault: () => (isTaken = true) };
-	keys.onWindowKey(app, event as unknown as KeyboardEvent);
+	keys.onWindowKey(app, event);
 	return { isTaken, done };
 }
 
