@@ -19,12 +19,17 @@ import { TimelinePainter } from "./timeline-painter.ts";
 import { axisPx, namesPx, type Spot } from "./timeline-view.ts";
 
 const firstSpanUs = 600_000;
-/** The file of a run that goes on is half a second behind it: so much of its course is in sight that this is the smaller part. */
-const liveSpanMs = 4_000;
+/**
+ * While time goes on. The file of a run is half a second behind it, and answers about a recording come later than its
+ * instants: so much is in sight that this is the smaller part.
+ */
+const shownMs = 4_000;
 const followRatio = 0.78;
 const reachPx = 12;
 const crowdedEvents = 700;
 const clearEvents = 260;
+const quietEvents = 12;
+const stepBackRatio = 4;
 const commitDelaysMs = [400, 1_200];
 
 export class Diagram implements Drawing {
@@ -43,7 +48,9 @@ export class Diagram implements Drawing {
 	/** Until somebody zooms, the diagram chooses how much to show. */
 	isOwnChoice = true;
 	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
-	#last = { shownUs: -1, headUs: -1, isPlaying: false, isLive: false };
+	#last = { shownUs: -1, headUs: -1, isPlaying: false };
+	/** At the instant that is shown it has chosen what to show already, too much being in sight. */
+	#hasComeCloser = false;
 	#later: ReturnType<typeof setTimeout>[] = [];
 	onChange: () => void = () => {};
 
@@ -55,7 +62,7 @@ export class Diagram implements Drawing {
 		this.scale = clampScale({ fromUs: atUs - firstSpanUs * followRatio, toUs: atUs + firstSpanUs * (1 - followRatio), widthPx }, this.bounds);
 		this.model = new TimelineModel(run.client, run.id, run.plan, () => {
 			this.#isDirty = true;
-			this.#comeCloser();
+			this.#choose();
 			this.onChange();
 		});
 		this.#size = { width: canvas.clientWidth, height: canvas.clientHeight };
@@ -71,12 +78,17 @@ export class Diagram implements Drawing {
 		this.#withdraw();
 	}
 
-	/** A busy run begins with as much as can be told apart. */
-	#comeCloser(): void {
+	/** A busy run shows as much as can be told apart, a quiet one as much as has anything in it. */
+	#choose(): void {
+		const { scale, bounds } = this;
 		const eventCount = this.model.inSight?.eventCount ?? 0;
-		if (!this.isOwnChoice || this.#last.isLive || eventCount < crowdedEvents) return;
-		const anchorPx = Math.min(this.scale.widthPx, Math.max(0, xOf(this.scale, shownUs(this.#run.state))));
-		this.setScale(zoomAt(this.scale, { factor: eventCount / clearEvents, anchorPx }, this.bounds));
+		if (!this.isOwnChoice || this.#last.isPlaying) return;
+		const isWhole = scale.toUs - scale.fromUs >= bounds.endUs - bounds.startUs;
+		const isQuiet = eventCount < quietEvents && !this.#hasComeCloser && !isWhole;
+		if (!isQuiet && eventCount < crowdedEvents) return;
+		this.#hasComeCloser ||= !isQuiet;
+		const anchorPx = Math.min(scale.widthPx, Math.max(0, xOf(scale, shownUs(this.#run.state))));
+		this.setScale(zoomAt(scale, { factor: isQuiet ? 1 / stepBackRatio : eventCount / clearEvents, anchorPx }, bounds));
 	}
 
 	/** By hand: from now on the zoom is left alone. */
@@ -136,9 +148,9 @@ export class Diagram implements Drawing {
 		// The last events of a run that has just stopped are in its file a little later.
 		this.#later.forEach(clearTimeout);
 		this.#later = playing ? [] : commitDelaysMs.map((delayMs) => setTimeout(() => this.ask(), delayMs));
-		const isLive = playing && state.cursorUs === null;
-		const spanUs = this.#spanUs(isLive);
-		this.#last = { shownUs: atUs, headUs, isPlaying: playing, isLive };
+		const spanUs = this.#spanUs(playing);
+		this.#hasComeCloser = false;
+		this.#last = { shownUs: atUs, headUs, isPlaying: playing };
 		const next =
 			playing || spanUs !== this.scale.toUs - this.scale.fromUs
 				? { ...this.scale, fromUs: atUs - spanUs * followRatio, toUs: atUs + spanUs * (1 - followRatio) }
@@ -146,15 +158,15 @@ export class Diagram implements Drawing {
 		this.setScale(next);
 	}
 
-	/** How much there is to be in sight from now on: as much as there is, unless a run begins or ends to go on. */
-	#spanUs(isLive: boolean): number {
+	/** How much there is to be in sight from now on: as much as there is, unless time begins or ends to go on. */
+	#spanUs(playing: boolean): number {
 		const nowUs = this.scale.toUs - this.scale.fromUs;
-		if (!this.isOwnChoice || (!isLive && !this.#last.isLive)) return nowUs;
-		if (!isLive) return Math.min(nowUs, firstSpanUs);
+		if (!this.isOwnChoice || (!playing && !this.#last.isPlaying)) return nowUs;
+		if (!playing) return Math.min(nowUs, firstSpanUs);
 		const { speed, paceRatio } = this.#run.state;
 		// At full speed the pace changes all the time: it is followed in steps.
 		const ratio = speed === "max" ? 2 ** Math.round(Math.log2(Math.max(1, paceRatio))) : speed;
-		return ratio * liveSpanMs * 1_000;
+		return ratio * shownMs * 1_000;
 	}
 
 	lanes() {
