@@ -2,6 +2,7 @@
  * What drawings and the report show, folded from a log: everything as it was at an instant, and what
  * the space-time diagram has in sight. Bounded: beyond a limit single events become shades.
  */
+import { type Band, BandFold } from "../../shared/drawing/bands.ts";
 import type { PictureArrow, PictureDensity, PictureEvent, PictureFault } from "../../shared/drawing/timeline-picture.ts";
 import type { PictureFlight } from "../../shared/drawing/topology-svg.ts";
 import { readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
@@ -73,6 +74,8 @@ export interface Sight {
 	readonly arrows: readonly PictureArrow[];
 	readonly density: PictureDensity | null;
 	readonly faults: readonly PictureFault[];
+	/** Stretches of faults that reach into it. */
+	readonly bands: readonly Band[];
 }
 
 export interface SightWishes {
@@ -84,6 +87,7 @@ export interface SightWishes {
 }
 
 const faultsMax = 4_000;
+const bandsMax = 1_000;
 
 /** Yields now and then, so that the work can be called off. */
 export function* sightOf(source: ExportSource, { filter, nodes, eventsMax, buckets }: SightWishes): Generator<"", Sight> {
@@ -95,6 +99,7 @@ export function* sightOf(source: ExportSource, { filter, nodes, eventsMax, bucke
 	const events: PictureEvent[] = [];
 	const arrows: PictureArrow[] = [];
 	const faults: PictureFault[] = [];
+	const stretches = new BandFold(source.plan);
 	const isShown = new Set(nodes);
 	const wanted = new Set<string>();
 	let isMany = false;
@@ -107,7 +112,10 @@ export function* sightOf(source: ExportSource, { filter, nodes, eventsMax, bucke
 		const kind = eventKindById[stored.words[stored.start] as number];
 		if (kind === undefined) continue;
 		const node = stored.words[stored.start + recordNodeWord] as number;
-		if (eventSchema[kind].class === "control" && faults.length < faultsMax && atUs <= toUs) faults.push({ atUs, kind, node });
+		if (eventSchema[kind].class === "control" && atUs <= toUs) {
+			stretches.take(decodeEvent(stored), stored.index);
+			if (faults.length < faultsMax) faults.push({ atUs, kind, node });
+		}
 		const isMessage = kind.startsWith("message");
 		const isSeen = isShown.has(node) && atUs >= fromUs && atUs <= toUs && isWanted(stored, filter, source.plan);
 		if (isSeen) shades.add(node, atUs, kind === "messageDropped");
@@ -121,9 +129,10 @@ export function* sightOf(source: ExportSource, { filter, nodes, eventsMax, bucke
 		if (events.length > eventsMax) isMany = true;
 	}
 	if (!isMany) for (const message of under.left) if (wanted.has(keyOf(message.from, message.sequence))) arrows.push(arrowOf(message, undefined));
+	const { bands } = stretches.within(fromUs, toUs, bandsMax);
 	const range = { fromUs, toUs, headUs: Math.max(headUs, 1) };
-	if (isMany) return { ...range, events: [], arrows: [], density: shades.density, faults };
-	return { ...range, events, arrows: arrows.sort((a, b) => a.sentIndex - b.sentIndex), density: null, faults };
+	if (isMany) return { ...range, events: [], arrows: [], density: shades.density, faults, bands };
+	return { ...range, events, arrows: arrows.sort((a, b) => a.sentIndex - b.sentIndex), density: null, faults, bands };
 }
 
 const keyOf = (node: number, sequence: unknown): string => `${node}:${Number(sequence)}`;

@@ -57,6 +57,7 @@ export function timelinePicture(run: RunController): string | null {
 		arrows: inSight.arrows,
 		density: isDense ? inSight.density : null,
 		faults: marks,
+		bands: inSight.bands,
 		shownUs: timeBase === "true" ? shownUs(run.state) : null,
 		heading: headingOf(run, drawingWords.between(formatInstant(fromUs), formatInstant(toUs))),
 		palette: palettes[themeNow()],

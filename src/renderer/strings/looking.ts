@@ -158,6 +158,7 @@ export const lookingStrings = {
 			indirect: "through hidden lanes",
 			differs: "not so in the other",
 		},
+		faultsInSight: "Faults in sight that last",
 		keys: "Arrow keys move, plus and minus zoom, Enter inspects",
 	},
 	branches: {

@@ -4,6 +4,8 @@
  */
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { bandSentence } from "../../shared/drawing/band-words.ts";
+import type { Band } from "../../shared/drawing/bands.ts";
 import { useThemeNow } from "../drawing/use-theme.ts";
 import { panBy, usAt } from "../maths/time-scale.ts";
 import { useRun, useRunState } from "../parts/context.ts";
@@ -16,6 +18,8 @@ import { TimelineLegend } from "./TimelineLegend.tsx";
 import { axisPx, namesPx } from "./timeline-view.ts";
 
 const says = strings.timeline;
+const bandsToldMax = 60;
+
 export function Timeline(): ReactElement {
 	const run = useRun();
 	const canvas = useRef<HTMLCanvasElement>(null);
@@ -93,13 +97,29 @@ export function Timeline(): ReactElement {
 				</button>
 			</div>
 			<DiagramCanvas canvas={canvas} diagram={diagram} />
+			<FaultsInSight bands={sight?.bands ?? []} />
 			<TimelineLegend />
 		</section>
 	);
 }
 
+/** What the bands say, for those who do not see them. */
+function FaultsInSight({ bands }: { readonly bands: readonly Band[] }): ReactElement | null {
+	const run = useRun();
+	const headUs = useRunState((state) => state.listed?.view.virtualUs ?? state.run.virtualUs);
+	if (bands.length === 0) return null;
+	return (
+		<ul className="hidden-visually" aria-label={says.faultsInSight}>
+			{bands.slice(0, bandsToldMax).map((band) => (
+				<li key={`${band.index} ${band.kind} ${band.direction}`}>{bandSentence(band, run.plan, headUs)}</li>
+			))}
+		</ul>
+	);
+}
+
 function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCanvasElement | null }; readonly diagram: Diagram | null }): ReactElement {
 	const run = useRun();
+	const [hint, setHint] = useState("");
 	const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
 	const placeOf = (event: MouseEvent): { x: number; y: number } => {
 		const box = event.currentTarget.getBoundingClientRect();
@@ -109,7 +129,10 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		const from = drag.current;
 		const at = placeOf(event);
 		if (diagram === null || from === null) {
-			(event.currentTarget as HTMLElement).style.cursor = diagram?.spotAt(at.x, at.y) ? "pointer" : at.y < axisPx ? "ew-resize" : "grab";
+			const band = diagram?.bandAt(at.x, at.y);
+			const { style } = event.currentTarget as HTMLElement;
+			style.cursor = band !== undefined || diagram?.spotAt(at.x, at.y) ? "pointer" : at.y < axisPx ? "ew-resize" : "grab";
+			setHint(band === undefined ? "" : bandSentence(band, run.plan, run.state.run.virtualUs));
 			return;
 		}
 		if (Math.abs(at.x - from.x) + Math.abs(at.y - from.y) > 3) from.moved = true;
@@ -131,6 +154,11 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 			run.seek(usAt(diagram.scale, at.x - namesPx));
 			return;
 		}
+		const band = diagram.bandAt(at.x, at.y);
+		if (band !== undefined) {
+			void run.select(band.link >= 0 ? { kind: "link", link: band.link } : { kind: "event", index: band.index });
+			return;
+		}
 		const node = diagram.lanes().nodeAt(at.y + diagram.scrollPx);
 		const spot = diagram.spotAt(at.x, at.y);
 		if (at.x < namesPx) void run.select(node === undefined ? null : { kind: "node", node });
@@ -148,6 +176,7 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		<canvas
 			ref={canvas}
 			className="timeline-canvas"
+			title={hint}
 			style={{ blockSize: "100%" }}
 			tabIndex={0}
 			role="application"

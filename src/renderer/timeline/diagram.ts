@@ -2,6 +2,8 @@
  * The diagram's scale and its drawing loop: how much of the run is in sight, what is asked for it, and when it
  * is painted again. Knows the run and a canvas, and no React.
  */
+import { type BandStrip, emptyStrip, stripHeightPx, stripOf, stripRowPx } from "../../shared/drawing/band-strip.ts";
+import type { Band } from "../../shared/drawing/bands.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { prepare } from "../drawing/canvas.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
@@ -9,14 +11,14 @@ import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
 import { layOutLanes } from "../maths/lanes.ts";
 import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
-import { clampScale, reveal, type TimeBounds, type TimeScale, xOf, zoomAt } from "../maths/time-scale.ts";
+import { clampScale, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
 import { peerOf } from "../panels/event-feed.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
 import { readPalette } from "../state/theme.ts";
 import { TimelineModel } from "./timeline-model.ts";
 import { TimelinePainter } from "./timeline-painter.ts";
-import { axisPx, namesPx, type Spot } from "./timeline-view.ts";
+import { axisPx, isByOrder, namesPx, type Spot } from "./timeline-view.ts";
 
 const firstSpanUs = 600_000;
 /**
@@ -30,6 +32,8 @@ const crowdedEvents = 700;
 const clearEvents = 260;
 const quietEvents = 12;
 const stepBackRatio = 4;
+/** More faults of the network at once are shown as how many. */
+const stripRowsMax = 3;
 const commitDelaysMs = [400, 1_200];
 
 export class Diagram implements Drawing {
@@ -51,6 +55,8 @@ export class Diagram implements Drawing {
 	#last = { shownUs: -1, headUs: -1, isPlaying: false };
 	/** At the instant that is shown it has chosen what to show already, too much being in sight. */
 	#hasComeCloser = false;
+	#strip: BandStrip = emptyStrip;
+	#stripOf: readonly Band[] | undefined;
 	#later: ReturnType<typeof setTimeout>[] = [];
 	onChange: () => void = () => {};
 
@@ -169,8 +175,26 @@ export class Diagram implements Drawing {
 		return ratio * shownMs * 1_000;
 	}
 
+	/** Faults of the network have rows of their own above the lanes; by order they have no place. */
+	get strip(): BandStrip {
+		const bands = isByOrder(this.#run.state.timeBase) ? undefined : this.model.inSight?.bands;
+		if (bands !== this.#stripOf) [this.#stripOf, this.#strip] = [bands, bands === undefined ? emptyStrip : stripOf(bands, stripRowsMax)];
+		return this.#strip;
+	}
+
 	lanes() {
-		return layOutLanes(this.#run.state.lanes, { heightPx: this.#size.height, topPx: axisPx });
+		return layOutLanes(this.#run.state.lanes, { heightPx: this.#size.height, topPx: axisPx + stripHeightPx(this.strip) });
+	}
+
+	/** The fault of the network whose bar is at a place. */
+	bandAt(x: number, y: number): Band | undefined {
+		const row = Math.floor((y - axisPx - 2) / stripRowPx);
+		if (y < axisPx + 2 || x < namesPx) return undefined;
+		const atUs = usAt(this.scale, x - namesPx);
+		const slackUs = (this.scale.toUs - this.scale.fromUs) * (3 / this.scale.widthPx);
+		for (const [band, itsRow] of this.strip.rows)
+			if (itsRow === row && atUs >= band.fromUs - slackUs && atUs <= (band.toUs ?? Number.POSITIVE_INFINITY) + slackUs) return band;
+		return undefined;
 	}
 
 	paint(): void {
@@ -196,6 +220,7 @@ export class Diagram implements Drawing {
 				scale: this.scale,
 				lanes,
 				inSight: this.model.inSight,
+				strip: this.strip,
 				timeBase: state.timeBase,
 				shownUs: shownUs(state),
 				headUs: state.run.virtualUs,

@@ -2,8 +2,11 @@
  * Draws what lies behind and around the diagram: lanes and their names, bands of faults, the axis of the
  * time that is chosen, the instant that is shown, and where another run parts from this one. Canvas only.
  */
+import { heapsOf, stripHeightPx, stripRowPx } from "../../shared/drawing/band-strip.ts";
+import { bandState, bandTitle } from "../../shared/drawing/band-words.ts";
+import { type Band, isOfNode, isPassing, isStopped } from "../../shared/drawing/bands.ts";
 import { palettes } from "../../shared/drawing/palette.ts";
-import { bandsOf } from "../maths/bands.ts";
+import { drawingWords } from "../../shared/drawing/words.ts";
 import { causalOrder } from "../maths/causal-order.ts";
 import { ticksOf, clockText as wallText } from "../maths/time-scale.ts";
 import { faded, type Palette } from "../state/theme.ts";
@@ -51,44 +54,73 @@ export class FramePainter {
 		});
 	}
 
+	/** What lasts at a node, on its lane; and the network in parts, behind all lanes. */
 	bands(): void {
-		const { marks, lanes, heightPx, headUs } = this.#view;
+		const { inSight, lanes, heightPx } = this.#view;
 		const context = this.#context;
-		for (const { kind, node, fromUs, toUs } of bandsOf(marks)) {
-			const from = this.#x({ node, atUs: fromUs, lamport: 0 });
-			const to = this.#x({ node, atUs: Math.min(toUs, headUs), lamport: 0 });
-			if (kind === "partition") {
-				context.fillStyle = faded(this.#palette.bad, 0.09);
+		for (const band of inSight?.bands ?? []) {
+			const { from, to } = this.#stretch(band);
+			const colour = this.#colourOf(band);
+			if (band.kind === "partition") {
+				context.fillStyle = faded(colour, 0.09);
 				context.fillRect(from, axisPx, to - from, heightPx);
-				this.#hatch({ x: from, y: axisPx, width: to - from, height: 7 }, this.#palette.bad);
-				this.#tag(strings.timeline.partition, from, to, axisPx + 16, this.#palette.bad);
-				continue;
 			}
-			const y = lanes.yOf(node);
+			const y = isOfNode(band) ? lanes.yOf(band.node) : undefined;
 			if (y === undefined) continue;
 			const height = Math.min(22, lanes.laneHeightPx * 0.72);
-			this.#hatch({ x: from, y: y - height / 2, width: to - from, height }, kind === "down" ? this.#palette.bad : this.#palette.quiet);
-			this.#tag(
-				kind === "down" ? strings.timeline.down : strings.nodeStates.paused,
-				from,
-				to,
-				y + 4,
-				kind === "down" ? this.#palette.bad : this.#palette.quiet,
-			);
+			if (isStopped(band)) this.#hatch({ x: from, y: y - height / 2, width: to - from, height }, colour);
+			else this.#outline({ x: from, y: y - height / 2, width: to - from, height }, colour);
+			this.#tag(bandState(band), from, to, y + 4, colour);
 		}
+	}
+
+	/** A bar for each fault of the network, with its name: cuts and partitions hatched, what is only worse than planned in outline. */
+	strip(): void {
+		const { strip, plan, widthPx } = this.#view;
+		if (strip.rowCount === 0) return;
+		const context = this.#context;
+		context.fillStyle = this.#palette.surface;
+		context.fillRect(0, axisPx, widthPx, stripHeightPx(strip));
+		const bar = (
+			stretch: { readonly from: number; readonly to: number },
+			row: number,
+			text: string,
+			look: { readonly colour: string; readonly isHatched: boolean },
+		): void => {
+			const box = { x: stretch.from, y: axisPx + 2 + row * stripRowPx, width: Math.max(3, stretch.to - stretch.from), height: stripRowPx - 3 };
+			if (look.isHatched) this.#hatch(box, look.colour);
+			this.#outline(box, look.colour);
+			this.#tag(text, stretch.from, stretch.to, box.y + 11, look.colour);
+		};
+		for (const [band, row] of strip.rows) bar(this.#stretch(band), row, bandTitle(band, plan), { colour: this.#colourOf(band), isHatched: isStopped(band) });
+		for (const heap of heapsOf(strip.heaped)) {
+			const stretch = this.#stretch({ node: -1, ...heap });
+			bar(stretch, strip.rowCount - 1, drawingWords.moreBands(heap.count), { colour: this.#palette.soft, isHatched: false });
+		}
+	}
+
+	#stretch({ node, fromUs, toUs }: Pick<Band, "node" | "fromUs" | "toUs">): { readonly from: number; readonly to: number } {
+		const at = (atUs: number): number => this.#x({ node, atUs, lamport: 0 });
+		return { from: at(fromUs), to: at(Math.min(toUs ?? Number.POSITIVE_INFINITY, this.#view.headUs)) };
+	}
+
+	#colourOf({ kind }: Band): string {
+		if (kind === "down" || kind === "partition" || kind === "cut") return this.#palette.bad;
+		return kind === "paused" ? this.#palette.quiet : this.#palette.warning;
 	}
 
 	faultFlags(): void {
 		const context = this.#context;
-		const flags = this.#view.marks.filter(({ kind }) => /^link|^clock|^disk/.test(kind));
+		const topPx = axisPx + stripHeightPx(this.#view.strip);
+		const flags = this.#view.marks.filter(({ kind }) => isPassing(kind));
 		flags.forEach(({ atUs, text }, i) => {
 			const x = this.#x({ node: -1, atUs, lamport: 0 });
 			const next = flags[i + 1];
 			context.fillStyle = this.#palette.warning;
-			context.fillRect(x - 1, axisPx, 2, this.#view.heightPx);
-			context.fillRect(x - 4, axisPx, 8, 6);
+			context.fillRect(x - 1, topPx, 2, this.#view.heightPx);
+			context.fillRect(x - 4, topPx, 8, 6);
 			const freeUntil = next === undefined ? Number.POSITIVE_INFINITY : this.#x({ node: -1, atUs: next.atUs, lamport: 0 });
-			if (x >= namesPx && freeUntil - x > flagWordsPx) this.#tag(text, x, freeUntil, axisPx + 14, this.#palette.warning);
+			if (x >= namesPx && freeUntil - x > flagWordsPx) this.#tag(text, x, freeUntil, topPx + 14, this.#palette.warning);
 		});
 	}
 
@@ -131,9 +163,15 @@ export class FramePainter {
 		context.fillRect(0, axisPx, namesPx - 2, heightPx);
 		context.textAlign = "right";
 		const sizePx = Math.min(14, Math.max(11, lanes.laneHeightPx * 0.6));
+		const { strip } = this.#view;
+		if (strip.rowCount > 0) {
+			context.fillStyle = this.#palette.soft;
+			context.font = "600 11.5px system-ui, sans-serif";
+			context.fillText(drawingWords.network, namesPx - 12, axisPx + 13);
+		}
 		for (const node of lanes.nodes) {
 			const y = lanes.yOf(node) ?? 0;
-			if (y < 0 || y > heightPx + lanes.laneHeightPx) continue;
+			if (y < axisPx + stripHeightPx(strip) - lanes.laneHeightPx / 2 || y > heightPx + lanes.laneHeightPx) continue;
 			context.font = `${node === selectedNode ? 750 : 600} ${sizePx}px system-ui, sans-serif`;
 			context.fillStyle = this.#palette.ink;
 			context.fillText(plan.nodes[node]?.name ?? "", namesPx - 12, y + sizePx * 0.35, namesPx - 16);
@@ -196,6 +234,17 @@ export class FramePainter {
 		context.fillRect(left - 2, y - 10, width + 5, 13);
 		context.fillStyle = colour;
 		context.fillText(text, left, y);
+	}
+
+	#outline({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, colour: string): void {
+		const [left, right] = [Math.max(x, namesPx - 20), Math.min(x + width, this.#view.widthPx + 20)];
+		if (right <= left) return;
+		const context = this.#context;
+		context.fillStyle = faded(colour, 0.1);
+		context.fillRect(left, y, right - left, height);
+		context.strokeStyle = colour;
+		context.lineWidth = 1.4;
+		context.strokeRect(left, y + 0.5, right - left, height - 1);
 	}
 
 	#hatch({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, colour: string): void {

@@ -4,6 +4,7 @@
  */
 import type { LabClient } from "../../shared/contract/client.ts";
 import { type EventPage, type PagedEvent, readEventPage } from "../../shared/contract/event-page.ts";
+import type { Band } from "../../shared/drawing/bands.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { bucketCount, type DetailLevel, detailLevel, eventsDrawnMax } from "../maths/detail-level.ts";
 import { LocalClocks } from "../maths/local-clocks.ts";
@@ -30,6 +31,8 @@ export interface InSight {
 	readonly events: readonly PagedEvent[];
 	readonly arrows: readonly ArrowView[];
 	readonly faults: readonly FaultMark[];
+	/** Stretches of faults that reach into it. */
+	readonly bands: readonly Band[];
 	readonly clocks: LocalClocks | null;
 }
 
@@ -110,7 +113,7 @@ export class TimelineModel {
 			isExact ? this.#client.call("log.messages", { ...range, nodes: null, limit: arrowsMax }).then(({ messages }) => messages) : [],
 			timeBase === "local" ? this.#clocks(range) : null,
 		]);
-		return { fromUs, toUs, level, eventCount, density, events, arrows, faults: reply.faults, clocks };
+		return { fromUs, toUs, level, eventCount, density, events, arrows, faults: reply.faults, bands: reply.bands, clocks };
 	}
 
 	async #events(range: { readonly run: string; readonly fromUs: number; readonly toUs: number }, nodes: readonly number[]): Promise<readonly PagedEvent[]> {

@@ -4,6 +4,7 @@
  * the pure scales.
  */
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
+import { stripHeightPx } from "../../shared/drawing/band-strip.ts";
 import { indirectLinks } from "../../shared/drawing/indirect-links.ts";
 import { eventSchema } from "../../shared/event-schema.ts";
 import { causalOrder } from "../maths/causal-order.ts";
@@ -81,6 +82,7 @@ export class TimelinePainter {
 		});
 		frame.axis();
 		frame.names();
+		if (!isByOrder(timeBase)) this.#clipped(() => frame.strip());
 		if (timeBase === "true") frame.playhead();
 		return this.spots;
 	}
@@ -130,7 +132,7 @@ export class TimelinePainter {
 		});
 		for (let bucket = 0; bucket < density.buckets; bucket++) {
 			if ((density.lost[bucket] ?? 0) === 0) continue;
-			this.#cross(this.#x({ node: -1, atUs: density.fromUs + (bucket + 0.5) * density.bucketUs, lamport: 0 }), axisPx + 5, 3);
+			this.#cross(this.#x({ node: -1, atUs: density.fromUs + (bucket + 0.5) * density.bucketUs, lamport: 0 }), axisPx + stripHeightPx(this.#view.strip) + 5, 3);
 		}
 	}
 

@@ -1,5 +1,6 @@
 /** What the painters of the diagram are given, and the measures they share. Types and a few numbers. */
 import type { PagedEvent } from "../../shared/contract/event-page.ts";
+import type { BandStrip } from "../../shared/drawing/band-strip.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { LaneLayout } from "../maths/lanes.ts";
 import type { TimeScale } from "../maths/time-scale.ts";
@@ -13,6 +14,8 @@ export interface TimelineView {
 	readonly scale: TimeScale;
 	readonly lanes: LaneLayout;
 	readonly inSight: InSight | null;
+	/** Above the lanes: faults that are no single node's. */
+	readonly strip: BandStrip;
 	readonly timeBase: TimeBase;
 	readonly shownUs: number;
 	readonly headUs: number;

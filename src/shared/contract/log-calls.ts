@@ -2,6 +2,7 @@
  * Everything the window may ask about a log: pages of events, causality, how much happened where, everything
  * as it was at an instant. What is not committed yet is not in reach (see `committedEvents`). Pure.
  */
+import { bandKinds } from "../drawing/bands.ts";
 import { coneMessageSides, coneSides } from "../projection/causal-cone.ts";
 import { toldEntriesMax } from "../projection/fact-board.ts";
 import { bytes, count, index, instantUs, list, nodeIndex, runId, text, z } from "./schema.ts";
@@ -17,6 +18,19 @@ export const bucketsMax = 4_096;
 export const pointsMax = 4_096;
 /** Of a plan. */
 const linksMax = 20_000;
+export const bandsMax = 400;
+
+const bandView = z.strictObject({
+	kind: z.enum(bandKinds),
+	node: z.int().min(-1),
+	link: z.int().min(-1),
+	direction: z.enum(["both", "forward", "backward"]),
+	detail: text(100),
+	groups: list(list(nodeIndex, nodesMax), nodesMax),
+	fromUs: instantUs,
+	toUs: instantUs.nullable(),
+	index,
+});
 
 export const logCalls = {
 	/**
@@ -84,6 +98,9 @@ export const logCalls = {
 			lost: bytes(65_536),
 			/** Faults and commands, for marks: the most recent when there are too many. */
 			faults: list(z.strictObject({ index, atUs: instantUs, kind, node: z.int(), text: text(1_024) }), 1_000),
+			/** Stretches of faults that reach into the range, see drawing/bands.ts: the longest when there are too many. */
+			bands: list(bandView, bandsMax),
+			bandsOmitted: count,
 		}),
 	},
 	/** Messages that were under way at any time within the range. */

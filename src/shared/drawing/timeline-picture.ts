@@ -4,6 +4,8 @@
  */
 import type { EventKind } from "../event-schema.ts";
 import type { Plan } from "../plan.ts";
+import { type BandStrip, emptyStrip, stripHeightPx, stripOf } from "./band-strip.ts";
+import type { Band } from "./bands.ts";
 import { type CausalOrder, causalOrder } from "./causal-order.ts";
 import { type LaneLayout, layOutLanes } from "./lanes.ts";
 import type { LocalClocks } from "./local-clocks.ts";
@@ -72,6 +74,8 @@ export interface TimelinePicture {
 	readonly density: PictureDensity | null;
 	/** Of the whole run, in its order. */
 	readonly faults: readonly PictureFault[];
+	/** Stretches of faults that reach into it. */
+	readonly bands: readonly Band[];
 	/** Events with a person's note, by number of the note. */
 	readonly pins?: readonly { readonly atUs: number; readonly node: number; readonly label: string }[];
 	/** The instant that is looked at, or null. */
@@ -87,6 +91,8 @@ export const namesPx = 116;
 export const axisPx = 28;
 export const legendPx = 40;
 const laneHeightPx = 52;
+/** More faults of the network at once are drawn as how many. */
+const stripRowsMax = 8;
 
 export interface Placed {
 	readonly node: number;
@@ -100,6 +106,8 @@ export class TimelineGeometry {
 	readonly width: number;
 	readonly height: number;
 	readonly scale: TimeScale;
+	/** Above the lanes: faults that are no single node's. */
+	readonly strip: BandStrip;
 	readonly lanes: LaneLayout;
 	/** Null where places are by a clock. */
 	readonly order: CausalOrder | null;
@@ -112,7 +120,9 @@ export class TimelineGeometry {
 		this.picture = given;
 		this.width = Math.max(640, given.widthPx ?? 1_280);
 		this.scale = { fromUs: given.fromUs, toUs: Math.max(given.toUs, given.fromUs + 1), widthPx: this.width - namesPx - 24 };
-		const topPx = headingPx + axisPx;
+		const isByOrder = timeBase === "causal" || timeBase === "vector";
+		this.strip = isByOrder ? emptyStrip : stripOf(given.bands, stripRowsMax);
+		const topPx = headingPx + axisPx + stripHeightPx(this.strip);
 		this.lanes = layOutLanes({ order: nodes, hidden: new Set() }, { heightPx: topPx + Math.max(240, nodes.length * laneHeightPx), topPx });
 		this.height = this.lanes.heightPx + 8 + legendPx;
 		const stamped = events.filter(({ lamport }) => lamport > 0);
@@ -121,7 +131,7 @@ export class TimelineGeometry {
 			stamped.map(({ index, lamport }) => [index, timeBase === "vector" ? weightOf(this.vectors.get(index) ?? new Uint32Array()) : lamport]),
 		);
 		const ranked = [...this.#ranks].map(([index, lamport]) => ({ index, lamport }));
-		this.order = timeBase === "causal" || timeBase === "vector" ? causalOrder(ranked) : null;
+		this.order = isByOrder ? causalOrder(ranked) : null;
 	}
 
 	/** Of an event in sight that a node took part in. */

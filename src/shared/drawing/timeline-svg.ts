@@ -2,8 +2,10 @@
  * The space-time diagram as SVG: a lane a node, events, messages as arrows that go forward in time,
  * faults as bands. The same arithmetic as the window's canvas. Pure.
  */
-import { type Band, bandsOf } from "./bands.ts";
-import { clipText, element, headingOf, headingPx, lettering, number, picture, textWidth } from "./svg.ts";
+import { heapsOf, stripHeightPx, stripRowPx } from "./band-strip.ts";
+import { bandState, bandTitle } from "./band-words.ts";
+import { type Band, isOfNode, isPassing, isStopped } from "./bands.ts";
+import { clipText, element, escapeXml, headingOf, headingPx, lettering, number, picture, textWidth } from "./svg.ts";
 import { ticksOf } from "./time-scale.ts";
 import { crossPath, diamondPath, TimelineMarks, triangle } from "./timeline-marks.ts";
 import { axisPx, namesPx, TimelineGeometry, type TimelinePicture } from "./timeline-picture.ts";
@@ -39,6 +41,7 @@ class TimelineDrawing {
 				new TimelineMarks(this.#geometry).draw(),
 				isCausal ? "" : this.#flags(),
 				isCausal ? "" : this.#playhead(),
+				this.#strip(),
 				this.#pins(),
 			),
 			this.#axis(),
@@ -75,33 +78,60 @@ class TimelineDrawing {
 			.join("");
 	}
 
+	/** What lasts at a node, on its lane; and the network in parts, behind all lanes. */
 	#bands(): string {
-		const { faults, headUs } = this.#geometry.picture;
-		return bandsOf(faults)
-			.map((band) => {
-				const from = Math.max(namesPx, this.#geometry.xAt(band.node, band.fromUs));
-				const to = Math.min(this.#geometry.width, this.#geometry.xAt(band.node, Math.min(band.toUs, headUs)));
-				return to <= from ? "" : this.#band(band, from, to);
-			})
-			.join("");
+		return this.#geometry.picture.bands.map((band) => this.#band(band)).join("");
 	}
 
-	#band({ kind, node }: Band, from: number, to: number): string {
+	#stretch({ node, fromUs, toUs }: Pick<Band, "node" | "fromUs" | "toUs">): { readonly from: number; readonly to: number } {
+		const { headUs } = this.#geometry.picture;
+		return {
+			from: Math.max(namesPx, this.#geometry.xAt(node, fromUs)),
+			to: Math.min(this.#geometry.width, this.#geometry.xAt(node, Math.min(toUs ?? headUs, headUs))),
+		};
+	}
+
+	#colourOf({ kind }: Band): string {
 		const { palette } = this.#geometry.picture;
-		if (kind === "partition") {
+		if (kind === "down" || kind === "partition" || kind === "cut") return palette.bad;
+		return kind === "paused" ? palette.quiet : palette.warning;
+	}
+
+	#band(band: Band): string {
+		const { from, to } = this.#stretch(band);
+		if (to <= from) return "";
+		const fill = this.#colourOf(band);
+		if (band.kind === "partition") {
 			const top = headingPx + axisPx;
-			return (
-				element("rect", { x: from, y: top, width: to - from, height: this.#geometry.lanes.heightPx - top, fill: palette.bad, "fill-opacity": 0.08 }) +
-				this.#hatch({ from, to, y: top, height: 6 }, palette.bad) +
-				this.#tag(words.partition, from, to, top + 17, palette.bad)
-			);
+			return element("rect", { x: from, y: top, width: to - from, height: this.#geometry.lanes.heightPx - top, fill, "fill-opacity": 0.08 });
 		}
-		const y = this.#geometry.lanes.yOf(node);
+		const y = isOfNode(band) ? this.#geometry.lanes.yOf(band.node) : undefined;
 		if (y === undefined) return "";
 		const height = Math.min(22, this.#geometry.lanes.laneHeightPx * 0.72);
-		const colour = kind === "down" ? palette.bad : palette.quiet;
-		const text = kind === "down" ? words.nodeStates.down : words.nodeStates.paused;
-		return this.#hatch({ from, to, y: y - height / 2, height }, colour) + this.#tag(text, from, to, y + 4, colour);
+		return this.#bar({ from, to, y: y - height / 2, height }, fill, isStopped(band)) + this.#tag(bandState(band), from, to, y + 4, fill);
+	}
+
+	/** A bar for each fault of the network, with its name. */
+	#strip(): string {
+		const { strip, picture: given } = this.#geometry;
+		const top = headingPx + axisPx + 2;
+		const bar = ({ from, to }: { readonly from: number; readonly to: number }, row: number, text: string, fill: string, isHatched: boolean): string => {
+			if (to < from) return "";
+			const box = { from, to: Math.max(to, from + 3), y: top + row * stripRowPx, height: stripRowPx - 3 };
+			return element("g", {}, element("title", {}, escapeXml(text)), this.#bar(box, fill, isHatched), this.#tag(text, from, to, box.y + 11, fill));
+		};
+		const bars = [...strip.rows].map(([band, row]) => bar(this.#stretch(band), row, bandTitle(band, given.plan), this.#colourOf(band), isStopped(band)));
+		const heaps = heapsOf(strip.heaped).map((heap) =>
+			bar(this.#stretch({ node: -1, ...heap }), strip.rowCount - 1, words.moreBands(heap.count), given.palette.soft, false),
+		);
+		return bars.join("") + heaps.join("");
+	}
+
+	/** Hatched for what is stopped, in outline for what is only worse than planned. */
+	#bar(box: { readonly from: number; readonly to: number; readonly y: number; readonly height: number }, colour: string, isHatched: boolean): string {
+		const { from: x, to, y, height } = box;
+		const look = { x, y, width: to - x, height, fill: colour, "fill-opacity": 0.1, stroke: colour, "stroke-width": 1.3 };
+		return (isHatched ? this.#hatch(box, colour) : "") + element("rect", look);
 	}
 
 	#hatch({ from, to, y, height }: { readonly from: number; readonly to: number; readonly y: number; readonly height: number }, colour: string): string {
@@ -125,12 +155,12 @@ class TimelineDrawing {
 		);
 	}
 
-	/** Faults that are at no node: links, clocks, disks. */
+	/** Faults that do not last. */
 	#flags(): string {
 		const { faults, palette } = this.#geometry.picture;
-		const top = headingPx + axisPx;
+		const top = headingPx + axisPx + stripHeightPx(this.#geometry.strip);
 		const d = faults
-			.filter(({ kind }) => /^link|^clock|^disk/.test(kind))
+			.filter(({ kind }) => isPassing(kind))
 			.map(({ atUs }) => {
 				const x = this.#geometry.xAt(-1, atUs);
 				return `M${number(x - 4)} ${top}h8v6h-3V${number(this.#geometry.lanes.heightPx)}h-2V${top + 6}h-3Z`;

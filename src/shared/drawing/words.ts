@@ -1,4 +1,5 @@
 /** What drawings say, in one place. */
+import type { BandKind } from "./bands.ts";
 import type { LinkState, NodeState } from "./node-state.ts";
 
 export const drawingWords = {
@@ -21,6 +22,24 @@ export const drawingWords = {
 	queue: (count: number) => `queue ${count}`,
 	suspectedBy: (count: number) => `suspected by ${count}`,
 	partition: "partition",
+	/** States that last from one instant to another. */
+	bands: {
+		down: "down",
+		paused: "paused",
+		slow: "slow",
+		drift: "clock",
+		partition: "partition",
+		cut: "cut",
+		clogged: "clogged",
+		changed: "changed",
+	} satisfies {
+		readonly [kind in BandKind]: string;
+	},
+	bandLasts: (what: string, from: string, length: string) => `${what}, since ${from}, so far ${length}`,
+	bandLasted: (what: string, from: string, length: string) => `${what}, from ${from} on for ${length}`,
+	partOf: (count: number) => `${count} nodes`,
+	network: "network",
+	moreBands: (count: number) => `${count} more`,
 	partitionGroup: "a part of the network",
 	density: "how many events",
 	seed: (seed: number) => `seed ${seed}`,

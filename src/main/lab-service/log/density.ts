@@ -4,8 +4,11 @@
  * from those, one about a short range from the events themselves. Memory depends on the number of nodes.
  */
 import type { CallReply } from "../../../shared/contract/calls.ts";
+import { bandsMax } from "../../../shared/contract/log-calls.ts";
+import { BandFold } from "../../../shared/drawing/bands.ts";
 import { decodeRecord } from "../../../shared/event-record.ts";
 import { eventKindById, eventSchema } from "../../../shared/event-schema.ts";
+import type { Plan } from "../../../shared/plan.ts";
 import { eventText } from "../../../shared/projection/event-text.ts";
 import type { StoredEvent } from "../../store/reader.ts";
 import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
@@ -31,11 +34,13 @@ export class DensityIndex {
 	readonly #counts: Uint32Array;
 	#baseUs = firstBaseUs;
 	readonly #faults: Fault[] = [];
+	readonly #bands: BandFold;
 	#nextIndex = 0;
 
-	constructor(nodeCount: number) {
-		this.#nodeCount = nodeCount;
-		this.#counts = new Uint32Array((nodeCount + 1) * baseBuckets);
+	constructor(plan: Plan) {
+		this.#nodeCount = plan.nodes.length;
+		this.#bands = new BandFold(plan);
+		this.#counts = new Uint32Array((this.#nodeCount + 1) * baseBuckets);
 	}
 
 	/** Events that it has read. */
@@ -60,9 +65,11 @@ export class DensityIndex {
 		if (node >= 0 && node < this.#nodeCount) increment(this.#counts, node * baseBuckets + bucket);
 		if (kind === idOf.messageDropped) increment(this.#counts, this.#nodeCount * baseBuckets + bucket);
 		const name = eventKindById[kind];
-		if (name === undefined || eventSchema[name].class !== "control" || this.#faults.length >= faultsKept) return;
+		if (name === undefined || eventSchema[name].class !== "control") return;
 		const decoded = decodeRecord(event.words, event.start);
-		if (typeof decoded !== "string") this.#faults.push({ index: event.index, atUs, kind: name, node, text: eventText(decoded, plan).slice(0, 1_000) });
+		if (typeof decoded === "string") return;
+		this.#bands.take(decoded, event.index);
+		if (this.#faults.length < faultsKept) this.#faults.push({ index: event.index, atUs, kind: name, node, text: eventText(decoded, plan).slice(0, 1_000) });
 	}
 
 	/** Every bucket becomes twice as long. */
@@ -83,7 +90,8 @@ export class DensityIndex {
 		if (bucketUs >= this.#baseUs) this.#resample({ fromUs, bucketUs, buckets, lanes, counts, lost });
 		else countEvents(log, { fromUs, toUs, bucketUs, buckets, lanes, counts, lost });
 		const faults = this.#faults.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs).slice(-faultsTold);
-		return { fromUs, bucketUs, buckets, nodes: lanes, counts: new Uint8Array(counts.buffer), lost: new Uint8Array(lost.buffer), faults };
+		const { bands, omitted: bandsOmitted } = this.#bands.within(fromUs, toUs, bandsMax);
+		return { fromUs, bucketUs, buckets, nodes: lanes, counts: new Uint8Array(counts.buffer), lost: new Uint8Array(lost.buffer), faults, bands, bandsOmitted };
 	}
 
 	/** A base bucket goes whole to the bucket in which it begins. */

@@ -72,7 +72,7 @@ export class OpenLogs {
 		const known = this.#learnt.find((candidate) => candidate.key === key);
 		const learnt = known ?? {
 			key,
-			density: new DensityIndex(log.session.plan.nodes.length),
+			density: new DensityIndex(log.session.plan),
 			instants: new InstantViews(log, this.#registry),
 		};
 		this.#learnt = [learnt, ...this.#learnt.filter((candidate) => candidate !== learnt)].slice(0, learntMax);
