@@ -165,6 +165,28 @@ describe("the space-time diagram", () => {
 		expect(lost.length).toBeGreaterThan(3);
 	});
 
+	test("shows what lasts as bars: of the network above the lanes, of a node on its own, by order nowhere", async () => {
+		const look = { fromUs: 390_000, toUs: 1_000_000 };
+		const at = (timeBase: "true" | "causal"): Promise<string> =>
+			withSession(path, (session) => textOf(session, "svg-timeline", { filter: look, drawing: { timeBase } }));
+		const root = parsed(await at("true"));
+		expectHarmless(root);
+		const bars = all(root, "title").map(({ textContent }) => textContent);
+		expect(bars).toEqual(expect.arrayContaining(["partition crowd balancer web-1 web-2 | web-4 web-5", "cut balancer → web-1", "clogged balancer – web-5"]));
+		const widthOf = (title: string): number =>
+			Number(
+				all(root, "g")
+					.find((group) => [...group.childNodes].some((child) => child.nodeName === "title" && child.textContent === title))
+					?.getElementsByTagName("rect")[0]
+					?.getAttribute("width"),
+			);
+		// A cut of 50 ms, a partition of 100, and a clog that nobody took away.
+		expect(widthOf("partition crowd balancer web-1 web-2 | web-4 web-5") / widthOf("cut balancer → web-1")).toBeCloseTo(2, 1);
+		expect(widthOf("clogged balancer – web-5") / widthOf("cut balancer → web-1")).toBeCloseTo(3, 1);
+		expect(words(root)).toEqual(expect.arrayContaining(["down", "network"]));
+		expect(all(parsed(await at("causal")), "title").map(({ textContent }) => textContent)).not.toContain("cut balancer → web-1");
+	});
+
 	test("never lets an arrow point back in time", async () => {
 		for (const timeBase of ["true", "causal", "vector"] as const) {
 			const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter, drawing: { timeBase } })));

@@ -195,6 +195,25 @@ describe("a run behind the contract", () => {
 });
 
 describe("questions about a log", () => {
+	test("tell of faults that last, however far before the range they began", async () => {
+		const story = [
+			"500ms cut balancer web-1",
+			"600ms set link balancer web-2 loss 20%",
+			"1s crash web-3",
+			"1s slow web-4 8x",
+			"1500ms heal balancer web-1",
+			"3s pause web-5",
+		];
+		const { run } = await wholeRun("front-door", { untilUs: 4_000_000, story });
+		const within = async (fromUs: number, toUs: number): Promise<readonly string[]> => {
+			const { bands } = await client.call("log.density", { run, fromUs, toUs, buckets: 1, nodes: null });
+			return bands.map(({ kind, fromUs: begins, toUs: ends }) => `${kind} ${begins}..${ends ?? ""}`);
+		};
+		const lasting = ["changed 600000..", "down 1000000..", "slow 1000000.."];
+		expect(await within(2_000_000, 2_500_000)).toEqual(lasting);
+		expect(await within(0, 4_000_000)).toEqual(["cut 500000..1500000", ...lasting, "paused 3000000.."]);
+	});
+
 	test("answer the same, whichever way they are put", async () => {
 		const { run, events: count } = await wholeRun("front-door", { untilUs: 4_000_000, story: ["2s crash web-3"] });
 		const events = await eventsOf(run);

@@ -51,6 +51,22 @@ test("a line drawn with Shift held picks what is within, a click with Shift one 
 	await hand.page.getByText("partition {web-3 web-4 web-5} {crowd balancer web-1 web-2}").first().waitFor();
 });
 
+test("a cut is a bar on the timeline: told in words, and the link is found by a click on it", async () => {
+	await hand.command("cut balancer web-2");
+	await hand.keyboard.press("3");
+	const told = hand.page.getByRole("list", { name: "Faults in sight that last" });
+	await hand.keyboard.press(" ");
+	await told.getByText(/^cut balancer – web-2, since .*, so far ([3-9]\d\d.* ms|[\d.]+ s)$/).waitFor();
+	await hand.keyboard.press(" ");
+	await hand.page.getByRole("button", { name: "Play", exact: true }).waitFor();
+	const canvas = hand.page.locator(".timeline-canvas");
+	const box = await canvas.boundingBox();
+	if (box === null) throw new Error("there is no timeline to be seen");
+	// The present is at four fifths, and the strip just below the axis.
+	await hand.page.mouse.click(box.x + 104 + (box.width - 104) * 0.7, box.y + 33);
+	await hand.page.locator('tr[aria-selected="true"]').getByText("balancer – web-2").waitFor();
+});
+
 test("a message under way is found by the keyboard, inspected, and dropped from its menu", async () => {
 	await hand.keyboard.press(".");
 	await hand.page.getByText(/^Messages under way: [1-9]/).waitFor();

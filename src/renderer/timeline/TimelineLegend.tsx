@@ -58,7 +58,7 @@ export function TimelineLegend(): ReactElement {
 			{isLit && (
 				<>
 					<Sign text={strings.topology.past} width={22}>
-						<path d="M0 7h22" stroke="var(--past)" strokeWidth="3" />
+						<path d="M0 7h22" stroke="var(--past)" strokeWidth="3" strokeDasharray="8 4" />
 					</Sign>
 					<Sign text={strings.topology.future} width={22}>
 						<path d="M0 7h22" stroke="var(--future)" strokeWidth="3" />

@@ -7,6 +7,7 @@ import { bandState, bandTitle } from "../../shared/drawing/band-words.ts";
 import { type Band, isOfNode, isPassing, isStopped } from "../../shared/drawing/bands.ts";
 import { palettes } from "../../shared/drawing/palette.ts";
 import { drawingWords } from "../../shared/drawing/words.ts";
+import { sansFont, widthOf } from "../drawing/canvas.ts";
 import { causalOrder } from "../maths/causal-order.ts";
 import { ticksOf, clockText as wallText } from "../maths/time-scale.ts";
 import { faded, type Palette } from "../state/theme.ts";
@@ -17,6 +18,7 @@ import { axisPx, isByOrder, namesPx, type Placing, stampedIn, type TimelineView 
 const playheadRoomPx = 74;
 /** A flag says what it is about where there is so much room. */
 const flagWordsPx = 190;
+const tagFont = `650 11.5px ${sansFont}`;
 
 export class FramePainter {
 	readonly #context: CanvasRenderingContext2D;
@@ -82,20 +84,21 @@ export class FramePainter {
 		context.fillStyle = this.#palette.surface;
 		context.fillRect(0, axisPx, widthPx, stripHeightPx(strip));
 		const bar = (
-			stretch: { readonly from: number; readonly to: number },
+			{ from, to }: { readonly from: number; readonly to: number },
 			row: number,
-			text: string,
+			[text, short]: readonly [string, string],
 			look: { readonly colour: string; readonly isHatched: boolean },
 		): void => {
-			const box = { x: stretch.from, y: axisPx + 2 + row * stripRowPx, width: Math.max(3, stretch.to - stretch.from), height: stripRowPx - 3 };
+			const box = { x: from, y: axisPx + 2 + row * stripRowPx, width: Math.max(3, to - from), height: stripRowPx - 3 };
 			if (look.isHatched) this.#hatch(box, look.colour);
 			this.#outline(box, look.colour);
-			this.#tag(text, stretch.from, stretch.to, box.y + 11, look.colour);
+			if (!this.#tag(text, from, to, box.y + 11, look.colour)) this.#tag(short, from, to, box.y + 11, look.colour);
 		};
-		for (const [band, row] of strip.rows) bar(this.#stretch(band), row, bandTitle(band, plan), { colour: this.#colourOf(band), isHatched: isStopped(band) });
+		for (const [band, row] of strip.rows)
+			bar(this.#stretch(band), row, [bandTitle(band, plan), bandState(band)], { colour: this.#colourOf(band), isHatched: isStopped(band) });
 		for (const heap of heapsOf(strip.heaped)) {
 			const stretch = this.#stretch({ node: -1, ...heap });
-			bar(stretch, strip.rowCount - 1, drawingWords.moreBands(heap.count), { colour: this.#palette.soft, isHatched: false });
+			bar(stretch, strip.rowCount - 1, [drawingWords.moreBands(heap.count), String(heap.count)], { colour: this.#palette.soft, isHatched: false });
 		}
 	}
 
@@ -223,17 +226,19 @@ export class FramePainter {
 		this.#tag(`◆ ${strings.beside.differs}`, x, Number.POSITIVE_INFINITY, heightPx - 8, this.#palette.bad);
 	}
 
-	#tag(text: string, from: number, to: number, y: number, colour: string): void {
+	/** @returns false where there is no room for it */
+	#tag(text: string, from: number, to: number, y: number, colour: string): boolean {
 		const left = Math.max(from, namesPx) + 6;
-		if (Math.min(to, this.#view.widthPx) - left < 44) return;
+		const width = widthOf(text, tagFont);
+		if (Math.min(to, this.#view.widthPx) - left < width + 4) return false;
 		const context = this.#context;
-		context.font = "650 11.5px system-ui, sans-serif";
+		context.font = tagFont;
 		context.textAlign = "left";
-		const width = context.measureText(text).width;
 		context.fillStyle = this.#palette.surface;
 		context.fillRect(left - 2, y - 10, width + 5, 13);
 		context.fillStyle = colour;
 		context.fillText(text, left, y);
+		return true;
 	}
 
 	#outline({ x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, colour: string): void {

@@ -19,6 +19,8 @@ import { axisPx, isByOrder, namesPx, type Placing, type Spot, stampedIn, type Ti
 
 const headsMax = 500;
 const arrowNamesGapPx = 90;
+const pastDash = [8, 4];
+const ringDash = [3, 2.5];
 
 /** Clocks are written beside events while they are no more than these. */
 const clocksMax = 70;
@@ -226,7 +228,7 @@ export class TimelinePainter {
 		const colour = lit === "past" ? this.#palette.past : lit === "future" ? this.#palette.future : plain;
 		context.strokeStyle = lit === "dim" ? faded(plain, 0.13) : lit === "plain" ? faded(colour, hasHead ? 0.75 : 0.4) : colour;
 		context.lineWidth = lit === "past" || lit === "future" || lit === "self" ? 2.8 : 1.5;
-		context.setLineDash(isLost ? [5, 4] : arrow.fate === "underWay" ? [2, 3] : []);
+		context.setLineDash(isLost ? [5, 4] : arrow.fate === "underWay" ? [2, 3] : lit === "past" ? pastDash : []);
 		context.beginPath();
 		context.moveTo(fromX, fromY);
 		context.lineTo(toX, toY);
@@ -299,6 +301,7 @@ export class TimelinePainter {
 			context.strokeStyle = tone;
 			context.lineWidth = lit === "self" ? 3.5 : 1.6;
 			context.stroke();
+			this.#ring(lit, xPx, y, radius + 3.5);
 			if (count > 1 && radius > 6) {
 				context.font = "650 9.5px system-ui, sans-serif";
 				context.textAlign = "center";
@@ -357,12 +360,20 @@ export class TimelinePainter {
 			this.#dot(x, y, lit === "self" ? 6 : 4, event.index);
 			context.fill();
 		}
-		if (lit !== "self") return;
-		context.strokeStyle = this.#palette.select;
-		context.lineWidth = 3;
+		this.#ring(lit, x, y, 8);
+	}
+
+	/** What the selected event comes from and what comes of it, by form as well: broken and whole, as on the topology. */
+	#ring(lit: Lit, x: number, y: number, radius: number): void {
+		if (lit === "dim" || lit === "plain") return;
+		const context = this.#context;
+		context.strokeStyle = this.#toneOf(lit, "");
+		context.lineWidth = lit === "self" ? 3 : 1.8;
+		context.setLineDash(lit === "past" ? ringDash : []);
 		context.beginPath();
-		context.arc(x, y, 10, 0, Math.PI * 2);
+		context.arc(x, y, lit === "self" ? radius + 2 : radius, 0, Math.PI * 2);
 		context.stroke();
+		context.setLineDash([]);
 	}
 
 	/** From where another run parts from this one, events have another shape. */

@@ -115,14 +115,28 @@ class TimelineDrawing {
 	#strip(): string {
 		const { strip, picture: given } = this.#geometry;
 		const top = headingPx + axisPx + 2;
-		const bar = ({ from, to }: { readonly from: number; readonly to: number }, row: number, text: string, fill: string, isHatched: boolean): string => {
+		const bar = (
+			{ from, to }: { readonly from: number; readonly to: number },
+			row: number,
+			[text, short]: readonly [string, string],
+			fill: string,
+			isHatched: boolean,
+		): string => {
 			if (to < from) return "";
 			const box = { from, to: Math.max(to, from + 3), y: top + row * stripRowPx, height: stripRowPx - 3 };
-			return element("g", {}, element("title", {}, escapeXml(text)), this.#bar(box, fill, isHatched), this.#tag(text, from, to, box.y + 11, fill));
+			return element(
+				"g",
+				{},
+				element("title", {}, escapeXml(text)),
+				this.#bar(box, fill, isHatched),
+				this.#tag(text, from, to, box.y + 11, fill) || this.#tag(short, from, to, box.y + 11, fill),
+			);
 		};
-		const bars = [...strip.rows].map(([band, row]) => bar(this.#stretch(band), row, bandTitle(band, given.plan), this.#colourOf(band), isStopped(band)));
+		const bars = [...strip.rows].map(([band, row]) =>
+			bar(this.#stretch(band), row, [bandTitle(band, given.plan), bandState(band)], this.#colourOf(band), isStopped(band)),
+		);
 		const heaps = heapsOf(strip.heaped).map((heap) =>
-			bar(this.#stretch({ node: -1, ...heap }), strip.rowCount - 1, words.moreBands(heap.count), given.palette.soft, false),
+			bar(this.#stretch({ node: -1, ...heap }), strip.rowCount - 1, [words.moreBands(heap.count), String(heap.count)], given.palette.soft, false),
 		);
 		return bars.join("") + heaps.join("");
 	}
@@ -215,8 +229,10 @@ class TimelineDrawing {
 
 	#names(): string {
 		const { plan, palette } = this.#geometry.picture;
+		const strip = { x: namesPx - 12, y: headingPx + axisPx + 13, size: 11.5, weight: 600, anchor: "end" as const, fill: palette.soft };
+		const label = this.#geometry.strip.rowCount > 0 ? lettering(words.network, strip) : "";
 		const size = Math.min(14, Math.max(11, this.#geometry.lanes.laneHeightPx * 0.5));
-		return this.#geometry.lanes.nodes
+		const names = this.#geometry.lanes.nodes
 			.map((node) => {
 				const name = clipText(plan.nodes[node]?.name ?? `#${node}`, size, namesPx - 22);
 				return lettering(name, {
@@ -229,6 +245,7 @@ class TimelineDrawing {
 				});
 			})
 			.join("");
+		return label + names;
 	}
 
 	#legend(): string {
