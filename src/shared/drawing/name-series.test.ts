@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
+import type { Box } from "./boxes.ts";
 import { nameSeries } from "./name-series.ts";
 import { bringForward } from "./notable-words.ts";
 import { layOutTopology } from "./topology-layout.ts";
 
 const measure = (text: string, sizePx: number): number => text.length * sizePx * 0.6;
 
-function laidOut(names: readonly string[], stepPx: { readonly x: number; readonly y: number }, radius: number) {
+function laidOut(names: readonly string[], stepPx: { readonly x: number; readonly y: number }, radius: number, sight?: Box) {
 	const nodes = names.map((name) => ({ name, role: "member", region: -1 }));
 	const plan = { nodes, switches: [], links: [], regions: [] } as unknown as Plan;
 	const places = names.map((_, i) => ({ x: (i % 20) * stepPx.x, y: Math.floor(i / 20) * stepPx.y }));
-	return layOutTopology(plan, places, radius, names, measure);
+	return layOutTopology(plan, places, radius, names, measure, sight);
 }
 const names = Array.from({ length: 200 }, (_, i) => `node-${i + 1}`);
 
@@ -45,4 +46,14 @@ test("what matters has its whole name among numbers", () => {
 	const layout = laidOut(names, { x: 42, y: 38 }, 11);
 	const { texts, levels } = bringForward(layout, names, [{ node: 88, isNamed: false }], measure);
 	expect([texts[88], levels[88], texts[3]]).toEqual(["node-89", 1, "4"]);
+});
+
+test("of 200 nodes the few in sight have all their words, and the others none", () => {
+	const far = laidOut(names, { x: 200, y: 170 }, 40);
+	expect(Math.max(...far.levels)).toBe(1);
+	const sight = { left: -60, right: 660, top: -60, bottom: 420 };
+	const { levels, texts, headings } = laidOut(names, { x: 200, y: 170 }, 40, sight);
+	const seen = [0, 20, 40].flatMap((row) => [row, row + 1, row + 2, row + 3]);
+	expect(levels).toEqual(names.map((_, node) => (seen.includes(node) ? 3 : 0)));
+	expect([texts, headings]).toEqual([names, []]);
 });

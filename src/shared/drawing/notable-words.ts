@@ -8,7 +8,7 @@ import { labelBox, labelSides, type NodeSpot, type PlacedLabel } from "./label-p
 import { loadLimitRatio, type NodeState } from "./node-state.ts";
 import type { LabelLevel } from "./node-words.ts";
 import { skewText } from "./node-words.ts";
-import { headingsOf, type Measure, sizeAt, type TopologyLayout } from "./topology-layout.ts";
+import { headingsOf, isWithin, type Measure, sizeAt, type TopologyLayout } from "./topology-layout.ts";
 
 export interface NodeRemarks {
 	readonly state: NodeState;
@@ -85,7 +85,7 @@ export function bringForward(layout: TopologyLayout, names: readonly string[], n
 	const isFirst = new Set<number>();
 	for (const { node, isNamed } of notable) {
 		const [spot, known] = [spots[node], labels[node]];
-		if (spot === undefined) continue;
+		if (spot === undefined || !isWithin(spot, sight)) continue;
 		const level: LabelLevel = isNamed ? 3 : (Math.max(1, levels[node] ?? 0) as LabelLevel);
 		const size = sizeAt(level, names[node] ?? "", type, measure);
 		const isGood = known !== undefined && hasName(node) && (levels[node] ?? 0) >= level;

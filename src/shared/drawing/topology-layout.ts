@@ -4,7 +4,7 @@
  * its own way. Pure.
  */
 import type { Plan } from "../plan.ts";
-import { type Box, boxAround, overlapOf, type Size } from "./boxes.ts";
+import { type Box, boxAround, lengthWithin, overlapOf, type Size } from "./boxes.ts";
 import {
 	type LabelPlacer,
 	type LabelSide,
@@ -82,9 +82,9 @@ const regionsOverlapRatio = 0.03;
  * Gives who has no room for its name its number.
  * @param levels and `texts` are written
  */
-function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[], sizeOf: (text: string) => Size): void {
+function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[], sizeOf: (node: number, text: string) => Size | undefined): void {
 	const short = nameSeries(texts).flatMap(({ members, numbers }) =>
-		members.flatMap((node, i) => (levels[node] === 0 ? [{ node, text: numbers[i] ?? "" }] : [])),
+		members.flatMap((node, i) => (levels[node] === 0 && sizeOf(node, "") !== undefined ? [{ node, text: numbers[i] ?? "" }] : [])),
 	);
 	if (short.length === 0) return;
 	// What is not written is in nobody's way.
@@ -94,7 +94,7 @@ function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[]
 	const inSeries = new Set(short.map(({ node }) => node));
 	const alone = texts.flatMap((text, node) => (levels[node] === 0 && !inSeries.has(node) ? [{ node, text }] : []));
 	for (const { node, text } of [...alone, ...short]) {
-		placer.place(node, sizeOf(text));
+		placer.place(node, sizeOf(node, text));
 		if ((placer.placed[node]?.clash ?? 1) > 0) continue;
 		levels[node] = 1;
 		texts[node] = text;
@@ -158,14 +158,19 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 	});
 	const lines = ends.map((line) => line && betweenEdges(line));
 	const type = labelTypeOf(radius);
-	const isChoosy = nodeCount <= choosyNodesMax;
-	const wires = isChoosy ? ends.filter((line) => line !== undefined) : [];
+	// Who is out of sight needs no words: the nearer one looks, the more is said.
+	const isSeen = spots.map((spot) => isWithin(spot, sight));
+	const seenCount = isSeen.slice(0, nodeCount).filter(Boolean).length;
+	const isChoosy = seenCount <= choosyNodesMax;
+	const isInSight = (line: Line): boolean => sight === undefined || lengthWithin(line.from, line.to, sight) > 0;
+	const wires = isChoosy ? ends.flatMap((line) => (line !== undefined && isInSight(line) ? [line] : [])) : [];
 	const kinds = plan.nodes.map(({ role, region }) => `${role} ${region}`);
 	const counts = new Map<string, number>();
 	for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
 	// In a block of many alike, words on different sides would be taken for their neighbours'.
 	const sidesOf = (vertex: number): readonly LabelSide[] => (isChoosy && (counts.get(kinds[vertex] ?? "") ?? 0) <= alikeMax ? labelSides : ["below"]);
 	const sizeOf = (vertex: number, level: LabelLevel): Size | undefined => {
+		if (isSeen[vertex] !== true) return undefined;
 		const name = names[vertex] ?? "";
 		if (vertex < nodeCount) return sizeAt(level, name, type, measure);
 		// The frame around a region says its name already.
@@ -175,7 +180,7 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 	for (const level of isChoosy ? ([3, 2, 1] as const) : ([1] as const)) {
 		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sidesOf });
 		const labels = placer.placed;
-		const levels: LabelLevel[] = plan.nodes.map(() => level);
+		const levels: LabelLevel[] = plan.nodes.map((_, node) => (isSeen[node] === true ? level : 0));
 		const clashing = plan.nodes.flatMap((_, node) => ((labels[node]?.clash ?? 0) > 0 ? [node] : []));
 		for (const node of clashing) {
 			for (let less = level - 1; less > 0 && (labels[node]?.clash ?? 0) > 0; less--) {
@@ -192,17 +197,21 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 			);
 		const isHeaped = areHeaped(framed());
 		const covering = plan.nodes.filter((_, node) => isInTheWay(labels[node]));
-		if (level > 1 && (isHeaped || Math.max(clashing.length, covering.length) > nodeCount * exceptionsRatio)) continue;
+		if (level > 1 && (isHeaped || Math.max(clashing.length, covering.length) > seenCount * exceptionsRatio)) continue;
 		const texts = names.slice(0, nodeCount);
 		// Names here and there would look as if the others had none.
-		if (level === 1 && (isHeaped || clashing.length > nodeCount * crowdedRatio)) levels.fill(0);
-		writeNumbers(placer, levels, texts, (text) => sizeAt(1, text, type, measure));
+		if (level === 1 && (isHeaped || clashing.length > seenCount * crowdedRatio)) levels.fill(0);
+		writeNumbers(placer, levels, texts, (node, text) => (isSeen[node] === true ? sizeAt(1, text, type, measure) : undefined));
 		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, texts[node] ?? "", type, measure)) === 0);
-		const insides = insideNumbers(texts, names, radius, measure);
+		const insides = insideNumbers(texts, names, radius, measure).map((inside, node) => (isSeen[node] === true ? inside : undefined));
 		const bare: TopologyLayout = { spots, type, levels, texts, insides, headings: [], hasSpare, labels, regions: framed(), lines };
 		return { ...bare, headings: headingsOf(bare, names, measure, sight) };
 	}
 	throw new Error("the last level is taken whatever it looks like");
+}
+
+export function isWithin({ x, y, radius }: NodeSpot, sight: Box | undefined): boolean {
+	return sight === undefined || overlapOf(boxAround({ x, y }, { width: radius * 2, height: radius * 2 }), sight) > 0;
 }
 
 /** It covers so much of the links that fewer words are better. */
