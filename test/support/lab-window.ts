@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LabService } from "../../src/main/lab-service/lab-service.ts";
+import { type HostAbilities, LabService } from "../../src/main/lab-service/lab-service.ts";
 import type { CallRequest } from "../../src/shared/contract/calls.ts";
 import { type ByteTransport, LabClient } from "../../src/shared/contract/client.ts";
 import type { Push, PushName } from "../../src/shared/contract/pushes.ts";
@@ -47,9 +47,10 @@ export interface TestLab {
 	close(): Promise<void>;
 }
 
-export function testLab(folder = mkdtempSync(join(tmpdir(), "quorate-lab-"))): TestLab {
+/** @param abilities of the host, besides the usual ones */
+export function testLab(folder = mkdtempSync(join(tmpdir(), "quorate-lab-")), abilities: Partial<HostAbilities> = {}): TestLab {
 	const service = new LabService({
-		host: { name: "web", appVersion: "0.0.0", platform: "test", saveFile: async ({ ticket }) => ({ kind: "download", url: `/files/${ticket}` }) },
+		host: { name: "web", appVersion: "0.0.0", platform: "test", saveFile: async ({ ticket }) => ({ kind: "download", url: `/files/${ticket}` }), ...abilities },
 		libraryFolder: folder,
 		executor: "inline",
 	});

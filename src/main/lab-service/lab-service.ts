@@ -256,7 +256,7 @@ export class LabService {
 		"sessions.trash": async ({ session }) => {
 			await this.#quiet(session, "as it is");
 			if (this.#host.trashFile === undefined) this.library.trash(session, Date.now());
-			else await this.#host.trashFile(this.library.existing(session));
+			else await this.#trashOutside(session, this.#host.trashFile);
 			return this.#libraryChanged();
 		},
 		"sessions.readLayout": ({ session }) => ({ text: this.library.readLayout(session) }),
@@ -334,6 +334,13 @@ export class LabService {
 		const path = this.library.existing(session);
 		await this.#release(path);
 		if (care === "one file" && this.library.hasJournal(session)) await this.#librarian.ask("settle", { path });
+	}
+
+	/** What the system's trash takes is one file, that can be opened again; a damaged one goes with all that lies beside it. */
+	async #trashOutside(session: string, trashFile: (path: string) => Promise<void>): Promise<void> {
+		if (this.library.hasJournal(session)) await this.#librarian.ask("settle", { path: this.library.existing(session) }).catch(() => {});
+		for (const file of this.library.filesOf(session)) await trashFile(file);
+		this.library.dropLayout(session);
 	}
 
 	async #release(path: string): Promise<void> {

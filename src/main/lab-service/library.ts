@@ -168,6 +168,12 @@ export class Library {
 		return copy;
 	}
 
+	/** A session's file, and whatever lies beside it because the program that wrote it was killed. */
+	filesOf(session: string): readonly string[] {
+		const path = this.existing(session);
+		return ["", ...companions].map((suffix) => path + suffix).filter((file) => existsSync(file));
+	}
+
 	/** Moves a session, and whatever lies beside it, to the library's own trash. */
 	trash(session: string, nowMs: number): void {
 		const from = this.existing(session);
@@ -175,11 +181,16 @@ export class Library {
 		try {
 			mkdirSync(folder, { recursive: true });
 			const target = join(folder, `${session} ${nowMs}${ending}`);
-			for (const suffix of ["", ...companions]) if (existsSync(from + suffix)) renameSync(from + suffix, target + suffix);
-			rmSync(this.#layoutPath(session), { force: true });
+			for (const file of this.filesOf(session)) renameSync(file, target + file.slice(from.length));
+			this.dropLayout(session);
 		} catch (error) {
 			throw refusal(error, "thrown away", "It is where it was.");
 		}
+	}
+
+	/** The next session of this name is not arranged like the last. */
+	dropLayout(session: string): void {
+		rmSync(this.#layoutPath(session), { force: true });
 	}
 
 	/** Takes a finished file in; it must lie on the same disk. @returns its name */
