@@ -199,9 +199,12 @@ export class SessionWriter {
 		});
 	}
 
-	/** @returns the note's id */
+	/**
+	 * @returns the note's id
+	 * @throws QuorateError `usage` when the session has no such branch
+	 */
 	addNote(note: Omit<SessionNote, "id">): number {
-		this.#branch(note.branch);
+		if (this.#branches[note.branch] === undefined) throw new QuorateError("usage", `the session has no branch ${note.branch}`);
 		assert(note.text.length * 3 <= sessionLimits.noteBytes, "the note is too long");
 		return this.#guard(() => {
 			const id = insertNote(this.#database, note);
