@@ -80,6 +80,12 @@ export function isUnreadable(error: unknown): boolean {
 	return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }
 
+/**
+ * A session is shut to everybody for the moment in which its writer changes the way it is written: whoever comes then
+ * waits. Other writers are kept out by the lock beside the file, at once.
+ */
+const othersWaitMs = 1_000;
+
 export class Database {
 	readonly path: string;
 	readonly #database: Sqlite.Database;
@@ -95,7 +101,7 @@ export class Database {
 	 * @throws the raw SQLite error; callers choose the words
 	 */
 	static open(path: string, mode: "create" | "write" | "read"): Database {
-		const database = new Sqlite(path, { readonly: mode === "read", fileMustExist: mode !== "create", timeout: 0 });
+		const database = new Sqlite(path, { readonly: mode === "read", fileMustExist: mode !== "create", timeout: mode === "create" ? 0 : othersWaitMs });
 		try {
 			// The library switches on SQLite's defensive mode by itself; the rest of the guards are these.
 			database.pragma("trusted_schema = OFF");
