@@ -2,7 +2,7 @@
  * The window: which screen is shown, which dialog lies over it, and what is told. Knows src/shared
  * only; runs in the renderer.
  */
-import { LoaderCircle, X } from "lucide-react";
+import { LoaderCircle } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
 import type { Push } from "../shared/contract/pushes.ts";
 import { ExportDialog } from "./dialogs/ExportDialog.tsx";
@@ -14,7 +14,6 @@ import { onWindowKey } from "./keys.ts";
 import { AppContext, RunContext, useApp } from "./parts/context.ts";
 import { DropZone } from "./parts/DropZone.tsx";
 import { watchFocus } from "./parts/focus.ts";
-import { Jobs } from "./parts/Jobs.tsx";
 import { Mark } from "./parts/Mark.tsx";
 import { SaidHere } from "./parts/SaidHere.tsx";
 import { LabScreen } from "./screens/LabScreen.tsx";
@@ -42,8 +41,6 @@ export function App({ app }: { readonly app: AppController }): ReactElement {
 			{current === null ? <StartScreen /> : <LabScreen key={current.id} run={current} />}
 			<Dialogs />
 			<Opening />
-			<Notices />
-			<Jobs />
 			<SaidHere />
 			<DropZone />
 		</AppContext>
@@ -126,26 +123,6 @@ function Opening(): ReactElement | null {
 			<p className="notice">
 				<LoaderCircle size={18} className="turning" aria-hidden="true" /> {strings.run.opening}
 			</p>
-		</div>
-	);
-}
-
-function Notices(): ReactElement {
-	const app = useApp();
-	const notices = useStore(app.store, (state) => state.notices);
-	return (
-		<div className="notices" role="log" aria-live="polite">
-			{notices.map(({ id, tone, text, kept, advice }) => (
-				<div key={id} className={`notice ${tone}`}>
-					<div>
-						<p>{text}</p>
-						{(kept !== "" || advice !== "") && <p>{[kept, advice].filter((part) => part !== "").join(" ")}</p>}
-					</div>
-					<button type="button" className="button quiet icon" aria-label={strings.app.dismiss} onClick={() => app.dismiss(id)}>
-						<X size={15} aria-hidden="true" />
-					</button>
-				</div>
-			))}
 		</div>
 	);
 }

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { strings } from "../strings.ts";
 import { returnFocus } from "./focus.ts";
+import { ToldInDialog } from "./Notices.tsx";
 
 /** Into the first field rather than onto the button that closes. */
 function focusFirstField(event: Event): void {
@@ -42,6 +43,7 @@ export function Dialog({
 								<X size={18} aria-hidden="true" />
 							</Radix.Close>
 						</div>
+						<ToldInDialog />
 						{children}
 					</Radix.Content>
 				</div>

@@ -16,12 +16,11 @@ function textOf({ kind, state, error, verdict, file }: JobView): string {
 	return file?.name ?? strings.job[kind];
 }
 
-export function Jobs(): ReactElement | null {
+export function Jobs(): ReactElement {
 	const app = useApp();
 	const all = useStore(app.store, (state) => state.jobs);
 	// What is measured is shown where it was asked for.
 	const jobs = all.filter(({ kind }) => kind !== "coupling");
-	if (jobs.length === 0) return null;
 	return (
 		<div className="jobs" role="status">
 			{jobs.map((job) => {

@@ -44,3 +44,23 @@ export function focusPanel(isLate = false): void {
 export function isFocusLost(): boolean {
 	return document.activeElement === null || document.activeElement === document.body;
 }
+
+/** To what is looked at as a whole: no button there has the keyboard, so that Space plays. */
+export function focusStage(): void {
+	document.querySelector<HTMLElement>("main[tabindex]")?.focus({ preventScroll: true });
+}
+
+/** Bars and drawings, where a click is over when it is done; in lists and dialogs one stays where one was. */
+const passing = ".lab-head, .stage, .side-tabs, .transport";
+
+/**
+ * A button that was pressed by mouse gives the keyboard back to the stage: who chooses a view and then presses Space wants
+ * the run to play. One that was reached by keys keeps it, and so does one that has handed it on, to a menu or a field.
+ */
+export function giveBackToStage({ target, detail }: { readonly target: EventTarget; readonly detail: number }): void {
+	const button = target instanceof Element ? target.closest("button") : null;
+	// A click by a key has no count.
+	if (button === null || detail === 0 || document.activeElement !== button) return;
+	if (button.closest(passing) === null || button.hasAttribute("aria-haspopup")) return;
+	focusStage();
+}

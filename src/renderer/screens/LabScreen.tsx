@@ -8,9 +8,10 @@ import { Inspector } from "../panels/inspect/Inspector.tsx";
 import { Notes } from "../panels/Notes.tsx";
 import { Workspace } from "../panels/workspace/Workspace.tsx";
 import { RunContext, useApp, useRun, useRunState } from "../parts/context.ts";
-import { focusPanel, isFocusLost } from "../parts/focus.ts";
+import { focusPanel, giveBackToStage, isFocusLost } from "../parts/focus.ts";
 import { HeadButtons } from "../parts/HeadButtons.tsx";
 import { Mark } from "../parts/Mark.tsx";
+import { NoteLine, ToldRows } from "../parts/Notices.tsx";
 import { canBeResumed } from "../state/acts.ts";
 import { stagesBeside } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
@@ -49,7 +50,13 @@ export function LabScreen({ run }: { readonly run: RunController }): ReactElemen
 
 function Frame({ children }: { readonly children: ReactNode }): ReactElement {
 	const isPair = useStore(useApp().store, (state) => state.beside !== null);
-	return <div className={isPair ? "lab has-beside" : "lab"}>{children}</div>;
+	return (
+		// biome-ignore lint/a11y/noStaticElementInteractions: hears where the keyboard is to be after a click
+		// biome-ignore lint/a11y/useKeyWithClickEvents: keys leave it where it is
+		<div className={isPair ? "lab has-beside" : "lab"} onClick={giveBackToStage}>
+			{children}
+		</div>
+	);
 }
 
 function Head(): ReactElement {
@@ -168,7 +175,7 @@ function Stage(): ReactElement {
 	const hasViews = useMemo(() => viewsOf(run.plan).length > 0, [run]);
 	const shown = stageViews.filter((view) => (beside === null || stagesBeside.includes(view)) && (view !== "services" || hasViews));
 	return (
-		<main className="stage">
+		<main className="stage" tabIndex={-1}>
 			<div className="stage-bar">
 				<fieldset className="segmented" aria-label={strings.stage.label}>
 					{shown.map((view) => (
@@ -183,7 +190,9 @@ function Stage(): ReactElement {
 						</button>
 					))}
 				</fieldset>
+				<NoteLine />
 			</div>
+			<ToldRows />
 			{beside === null ? (
 				<StageBody stage={stage} />
 			) : (

@@ -1,0 +1,121 @@
+/** What the window tells: where it covers nothing, reached and put away by keys; and to whom the Space key belongs. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type LabWindow, openWeb } from "../e2e/targets.ts";
+import { WindowHand } from "../e2e/window-hand.ts";
+import { openBrowser } from "../support/browser.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quorate-notices-"));
+let browser: Browser;
+let lab: LabWindow;
+let hand: WindowHand;
+
+beforeAll(async () => {
+	browser = await openBrowser();
+});
+beforeEach(async () => {
+	lab = await openWeb(browser, { folder, colours: "light" });
+	hand = new WindowHand(lab.page);
+});
+afterEach(async () => {
+	expect(hand.troubles).toEqual([]);
+	await lab.close();
+});
+afterAll(async () => {
+	await browser.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const button = (name: string | RegExp): Locator => hand.page.getByRole("button", { name, exact: true });
+const milk = { name: "milk.txt", bytes: new TextEncoder().encode("milk") };
+
+async function boxOf(element: Locator): Promise<{ readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }> {
+	const box = await element.boundingBox();
+	if (box === null) throw new Error("it is not to be seen");
+	return { left: box.x, right: box.x + box.width, top: box.y, bottom: box.y + box.height };
+}
+
+/** What of these lies under the element. */
+async function coveredBy(element: Locator, others: readonly string[]): Promise<readonly string[]> {
+	const over = await boxOf(element);
+	const covered: string[] = [];
+	for (const other of others) {
+		for (const under of await hand.page.locator(other).all()) {
+			const box = await boxOf(under);
+			const [width, height] = [
+				Math.min(over.right, box.right) - Math.max(over.left, box.left),
+				Math.min(over.bottom, box.bottom) - Math.max(over.top, box.top),
+			];
+			if (width > 1 && height > 1) covered.push(other);
+		}
+	}
+	return covered;
+}
+
+const needed = [".topology .legend", ".stage-body", ".segmented", ".transport", ".side", ".lab-head"];
+
+test("a note and a warning cover nothing of a run's screen, and go by the keyboard alone", async () => {
+	await hand.start("The front door", "Set up, paused");
+	await hand.command("crash web-3");
+	const note = hand.page.locator(".notice", { hasText: "crash web-3" });
+	expect(await coveredBy(note, needed)).toEqual([]);
+	await hand.drop(milk, ".stage");
+	const warning = hand.page.locator(".notice.warning", { hasText: "“milk.txt” is not a session of Quorate." });
+	await warning.waitFor();
+	expect(await coveredBy(warning, needed)).toEqual([]);
+	expect(await warning.locator("xpath=ancestor::*[@role='status']").count()).toBe(1);
+	expect(await hand.axe()).toEqual([]);
+	await hand.page.locator(".stage").focus();
+	await hand.tabTo("Dismiss");
+	await hand.keyboard.press("Enter");
+	await note.waitFor({ state: "detached" });
+	await hand.tabTo("Dismiss");
+	await hand.keyboard.press("Escape");
+	await warning.waitFor({ state: "detached" });
+	// Nothing has the keyboard that would take the Space key.
+	await hand.keyboard.press("Space");
+	await button("Pause").waitFor();
+});
+
+test("what came of a dialog's own act is read in it", async () => {
+	await hand.choose("The front door");
+	const dialog = hand.page.getByRole("dialog", { name: "The front door" });
+	await dialog.getByLabel("Web servers").fill("0");
+	await button("Start").click();
+	const fault = dialog.locator("[role=status] .notice.fault");
+	await fault.waitFor();
+	expect(await coveredBy(fault, [".dialog-head", ".new-run"])).toEqual([]);
+	expect(await hand.axe()).toEqual([]);
+	await fault.getByRole("button", { name: "Dismiss" }).press("Enter");
+	await fault.waitFor({ state: "detached" });
+	await dialog.waitFor();
+});
+
+test("on the first screen a warning makes room for itself, and a note stands in the head", async () => {
+	await button("Keys ?").waitFor();
+	await hand.page.locator(".card").first().waitFor();
+	await hand.drop(milk, ".start");
+	const warning = hand.page.locator(".notice.warning");
+	await warning.waitFor();
+	expect(await coveredBy(warning, [".start-head", ".card", ".drop"])).toEqual([]);
+});
+
+test("after a click on a view the Space key plays; one that was reached by keys is pressed by it", async () => {
+	await hand.start("The front door", "Set up, paused");
+	for (const name of ["Topology", "Closer", "Timeline", "Next event"]) {
+		await button(name).first().click();
+		await hand.keyboard.press("Space");
+		await button("Pause").waitFor();
+		await hand.keyboard.press("Space");
+		await button("Play").waitFor();
+	}
+	await hand.tabTo("Topology");
+	await hand.keyboard.press("Space");
+	await hand.page.locator(".stage-body.show-topology").waitFor();
+	await hand.keyboard.press("Space");
+	expect(await button("Play").count()).toBe(1);
+	expect(await hand.page.locator("button:focus-visible").textContent()).toBe("Topology");
+});
