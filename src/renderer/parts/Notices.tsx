@@ -17,7 +17,7 @@ export function NoteLine(): ReactElement {
 	const notices = useStore(useApp().store, (state) => state.notices);
 	const last = notices.findLast(isBrief);
 	return (
-		<div className="note-line" role="status">
+		<div className="note-line notices" role="status">
 			{last !== undefined && <Row key={last.id} notice={last} />}
 		</div>
 	);
@@ -28,7 +28,7 @@ export function ToldRows(): ReactElement {
 	const notices = useStore(useApp().store, (state) => state.notices);
 	return (
 		<div className="told-rows">
-			<div role="status">{notices.map((notice) => (isBrief(notice) ? null : <Row key={notice.id} notice={notice} />))}</div>
+			<div className="notices" role="status">{notices.map((notice) => (isBrief(notice) ? null : <Row key={notice.id} notice={notice} />))}</div>
 			<Jobs />
 		</div>
 	);
@@ -40,7 +40,7 @@ export function ToldInDialog(): ReactElement {
 	const before = useRef(notices.at(-1)?.id ?? 0);
 	const since = notices.filter(({ id }) => id > before.current);
 	return (
-		<div className={since.length === 0 ? "hidden-visually" : "told-rows in-dialog"} role="status">
+		<div className={since.length === 0 ? "hidden-visually" : "told-rows in-dialog notices"} role="status">
 			{since.map((notice) => (
 				<Row key={notice.id} notice={notice} />
 			))}
