@@ -28,7 +28,9 @@ export function ToldRows(): ReactElement {
 	const notices = useStore(useApp().store, (state) => state.notices);
 	return (
 		<div className="told-rows">
-			<div className="notices" role="status">{notices.map((notice) => (isBrief(notice) ? null : <Row key={notice.id} notice={notice} />))}</div>
+			<div className="notices" role="status">
+				{notices.map((notice) => (isBrief(notice) ? null : <Row key={notice.id} notice={notice} />))}
+			</div>
 			<Jobs />
 		</div>
 	);
