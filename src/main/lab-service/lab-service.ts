@@ -168,8 +168,12 @@ export class LabService {
 			return { run: viewOfRun(entry), plan: entry.plan };
 		},
 		"runs.continue": async (request) => {
-			await this.#release(this.library.existing(request.session));
-			return this.#about(await this.#runs.continue(request));
+			const path = this.library.existing(request.session);
+			// Windows go on asking about it, and a reader that has it open would keep its writer out.
+			return this.#reader.without(path, async () => {
+				await this.#librarian.ask("forget", { path });
+				return this.#about(await this.#runs.continue(request));
+			});
 		},
 		"runs.fork": async (request) => {
 			const entry = await this.#runs.fork(request);

@@ -14,6 +14,14 @@ interface Waiting {
 	resolve(answer: never): void;
 	reject(error: ContractError): void;
 	readonly onProgress: ((done: number, total: number) => void) | undefined;
+	/** The file it is about, if it is about one. */
+	readonly path: string | undefined;
+	readonly over: Promise<unknown>;
+}
+
+function pathOf(asked: unknown): string | undefined {
+	const { path, place } = (asked ?? {}) as { readonly path?: string; readonly place?: { readonly path?: string } };
+	return place?.path ?? path;
 }
 
 /** Asked and not yet answered; more are refused. */
@@ -30,6 +38,8 @@ function readerEntry(): URL {
 
 export class ReaderClient {
 	readonly #waiting = new Map<number, Waiting>();
+	/** Files that somebody has to himself for a moment. */
+	readonly #shut = new Map<string, Promise<unknown>>();
 	#worker: Worker | null = null;
 	#questions = 0;
 	#isClosed = false;
@@ -37,13 +47,35 @@ export class ReaderClient {
 	/** @throws ContractError as the reader refuses; `cancelled` when it is ended meanwhile, `too-busy` */
 	ask<Name extends QuestionName>(question: Name, asked: Asked<Name>, onProgress?: (done: number, total: number) => void): Promise<Answer<Name>> {
 		if (this.#isClosed) return Promise.reject(new ContractError("cancelled", "the lab is closing"));
+		const path = pathOf(asked);
+		const shut = path === undefined || question === "forget" ? undefined : this.#shut.get(path);
+		if (shut !== undefined) return shut.then(() => this.ask(question, asked, onProgress));
 		if (this.#waiting.size >= waitingMax)
 			return Promise.reject(new ContractError("too-busy", "too many questions wait for an answer", { advice: "Ask again in a moment." }));
 		const id = ++this.#questions;
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, onProgress });
-			this.#thread().postMessage({ id, question, asked });
-		});
+		const { promise, resolve, reject } = Promise.withResolvers<Answer<Name>>();
+		const over = promise.catch(() => {});
+		this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, onProgress, path, over });
+		this.#thread().postMessage({ id, question, asked });
+		return promise;
+	}
+
+	/**
+	 * Has a file let go of while something is done that nobody may read beside: a writer that opens it changes the way it is
+	 * written. What is being asked about it is waited for, what is asked meanwhile waits. `work` asks this reader nothing.
+	 */
+	async without<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+		for (let shut = this.#shut.get(path); shut !== undefined; shut = this.#shut.get(path)) await shut;
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#shut.set(path, promise);
+		try {
+			await Promise.all([...this.#waiting.values()].flatMap((waiting) => (waiting.path === path ? [waiting.over] : [])));
+			await this.ask("forget", { path });
+			return await work();
+		} finally {
+			this.#shut.delete(path);
+			resolve();
+		}
 	}
 
 	/** Ends the thread wherever it is. */
