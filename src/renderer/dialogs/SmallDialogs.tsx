@@ -1,5 +1,6 @@
 /** Dialogs of one question: the instant to run to, a session's new name. */
 import { type ReactElement, useState } from "react";
+import { sessionId } from "../../shared/contract/schema.ts";
 import { tryParseDurationUs } from "../../shared/units.ts";
 import { useApp, useRun } from "../parts/context.ts";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -66,7 +67,8 @@ export function RenameDialog({ session }: { readonly session: string }): ReactEl
 			title={strings.start.rename}
 			label={strings.start.renameTo}
 			initial={session}
-			isGood={(text) => text.trim() !== "" && text !== session}
+			hint={strings.start.renameHint}
+			isGood={(text) => text !== session && sessionId.safeParse(text.trim()).success}
 			onAnswer={(text) => {
 				app.openDialog(null);
 				void app.attempt(app.client.call("sessions.rename", { session, to: text.trim() })).then(() => app.refreshLibrary());

@@ -69,6 +69,7 @@ export const startStrings = {
 		checksFailed: (count: number) => (count === 0 ? "checks hold" : `${plural(count, "check")} failed`),
 		rename: "Rename…",
 		renameTo: "New name",
+		renameHint: "Up to 100 letters, digits, spaces and . , ( ) + @ = - _, beginning with a letter or a digit: it is the name of a file, too.",
 		duplicate: "Duplicate",
 		trash: "Move to trash",
 		continue: "Go on where it ended",

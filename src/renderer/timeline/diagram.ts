@@ -89,7 +89,8 @@ export class Diagram implements Drawing {
 		const { scale, bounds } = this;
 		const eventCount = this.model.inSight?.eventCount ?? 0;
 		if (!this.isOwnChoice || this.#last.isPlaying) return;
-		const isWhole = scale.toUs - scale.fromUs >= bounds.endUs - bounds.startUs;
+		// There is no more of it than what has happened, however long it may go on.
+		const isWhole = scale.fromUs <= bounds.startUs && scale.toUs >= this.#run.state.run.virtualUs;
 		const isQuiet = eventCount < quietEvents && !this.#hasComeCloser && !isWhole;
 		if (!isQuiet && eventCount < crowdedEvents) return;
 		this.#hasComeCloser ||= !isQuiet;
