@@ -114,12 +114,14 @@ test("while a run goes on, what comes of the selected event is lit as it happens
 	await button("Services").click();
 	await goOnTo("300ms", /00\.300/);
 	const view = hand.page.locator(".service-view[data-state=active]");
-	const latest = await newestOf(view.locator("[data-events]"));
-	await latest.click();
+	// A view is drawn a little later than the clock; until then it may still replace what is about to be pressed.
+	const isDrawn = view.locator("[aria-busy=false]");
+	await isDrawn.waitFor();
+	await (await newestOf(view.locator("[data-events]"))).click();
 	await view.locator(".view-cone", { hasText: "selected event" }).waitFor();
-	// A view is drawn a little later than the clock, so what is lit already does not count: what happens from here on does.
 	const newest = Math.max(...(await eventsIn(view)));
 	await goOnTo("500ms", /00\.500/);
+	await isDrawn.waitFor();
 	await expect.poll(async () => Math.max(...(await eventsIn(view, ".cone-future"))), { timeout: 30_000 }).toBeGreaterThan(newest);
 });
 

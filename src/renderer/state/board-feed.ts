@@ -22,7 +22,8 @@ export interface BoardParts {
 	readonly run: string;
 	/** Indexes into the plan's names. */
 	readonly names: readonly number[];
-	onBoard(entries: readonly BoardEntry[], atUs: number): void;
+	/** @param wish what it answers */
+	onBoard(entries: readonly BoardEntry[], wish: BoardWish): void;
 }
 
 export class BoardFeed {
@@ -53,7 +54,7 @@ export class BoardFeed {
 	#ask(): void {
 		const wish = this.#wish;
 		const { client, run, names, onBoard } = this.#parts;
-		if (this.#isClosed || this.#isBusy || wish === null || names.length === 0 || isSame(wish, this.#answered)) return;
+		if (this.#isClosed || this.#isBusy || wish === null || names.length === 0 || (this.#answered !== null && isSameWish(wish, this.#answered))) return;
 		const waitMs = this.#askedMs + this.#restMs - performance.now();
 		clearTimeout(this.#timer);
 		if (waitMs > 0) {
@@ -64,10 +65,10 @@ export class BoardFeed {
 		this.#askedMs = performance.now();
 		client
 			.call("log.board", { run, atUs: wish.atUs === null ? null : Math.round(wish.atUs), names: [...names] })
-			.then(({ entries, atUs }) => {
+			.then(({ entries }) => {
 				this.#answered = wish;
 				this.#restMs = everyMs + entries.length * restMsPerEntry;
-				if (!this.#isClosed) onBoard(entries, atUs);
+				if (!this.#isClosed) onBoard(entries, wish);
 			})
 			.catch(() => {}) // nothing is committed yet; asked again with the next state
 			.finally(() => {
@@ -77,6 +78,6 @@ export class BoardFeed {
 	}
 }
 
-function isSame(wish: BoardWish, other: BoardWish | null): boolean {
-	return other !== null && wish.atUs === other.atUs && wish.version === other.version;
+export function isSameWish(wish: BoardWish, other: BoardWish): boolean {
+	return wish.atUs === other.atUs && wish.version === other.version;
 }

@@ -7,7 +7,7 @@ import { Columns2, Maximize2 } from "lucide-react";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { BoardEntry } from "../../shared/projection/fact-board.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
-import { BoardFeed } from "../state/board-feed.ts";
+import { BoardFeed, type BoardWish, isSameWish } from "../state/board-feed.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { type RunState, shownUs } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
@@ -78,7 +78,8 @@ const afterDrawing = (over: () => void): void => void requestAnimationFrame(() =
 function Fed({ view }: { readonly view: ServiceView }): ReactElement {
 	const run = useRun();
 	const { plan } = run;
-	const { state, board } = useFed(run, view);
+	const { state, board, answers } = useFed(run, view);
+	const isBehind = useRunState((now) => answers === null || !isSameWish(wishOf(now), answers));
 	const nodes = state.shown?.view.nodes;
 	const causality = useRunState(({ causality: lit }) => lit);
 	const { Component } = view;
@@ -89,32 +90,47 @@ function Fed({ view }: { readonly view: ServiceView }): ReactElement {
 	);
 	return (
 		<SelectedContext value={selected}>
-			<Component plan={plan} atUs={Math.floor(shownUs(state))} board={board} statusOf={(node) => nodes?.[node]?.status ?? "down"} {...doors} />
-			{causality !== null && <ConeLine board={board} causality={causality} />}
+			<div className="view-body" aria-busy={isBehind}>
+				<Component plan={plan} atUs={Math.floor(shownUs(state))} board={board} statusOf={(node) => nodes?.[node]?.status ?? "down"} {...doors} />
+				{causality !== null && <ConeLine board={board} causality={causality} />}
+			</div>
 		</SelectedContext>
 	);
 }
 
+/** What is stated at the instant a state shows. */
+function wishOf({ cursorUs, run }: RunState): BoardWish {
+	return { atUs: cursorUs, version: cursorUs === null ? run.events + run.committedEvents + (run.mode === "ended" ? 0.5 : 0) : 0 };
+}
+
+interface FedView {
+	readonly state: RunState;
+	readonly board: readonly BoardEntry[];
+	/** What the board was asked for; null: nothing is known yet. */
+	readonly answers: BoardWish | null;
+}
+
 /** The run's state and what was stated in it, as a view is drawn from them: no oftener than either can be read. */
-function useFed(run: RunController, view: ServiceView): { readonly state: RunState; readonly board: readonly BoardEntry[] } {
+function useFed(run: RunController, view: ServiceView): FedView {
 	const { plan } = run;
-	const [fed, setFed] = useState(() => ({ state: run.state, board: nobody }));
+	const [fed, setFed] = useState<FedView>(() => ({ state: run.state, board: nobody, answers: null }));
 	useEffect(() => {
-		let board = nobody;
-		const pacer = new Pacer({ act: () => setFed({ state: run.state, board }), everyMs: drawEveryMs, whenOver: afterDrawing });
+		let [board, answers]: [readonly BoardEntry[], BoardWish | null] = [nobody, null];
+		const pacer = new Pacer({ act: () => setFed({ state: run.state, board, answers }), everyMs: drawEveryMs, whenOver: afterDrawing });
 		const names = view.facts.map((name) => plan.names.indexOf(name)).filter((name) => name >= 0);
 		const feed = new BoardFeed({
 			client: run.client,
 			run: run.id,
 			names,
-			onBoard: (entries) => {
-				board = entries;
+			onBoard: (entries, wish) => {
+				[board, answers] = [entries, wish];
 				pacer.poke();
 			},
 		});
 		const look = (): void => {
-			const { cursorUs, run: of } = run.state;
-			feed.want({ atUs: cursorUs, version: cursorUs === null ? of.events + of.committedEvents + (of.mode === "ended" ? 0.5 : 0) : 0 });
+			const wish = wishOf(run.state);
+			if (names.length === 0) answers = wish; // nothing to ask for
+			feed.want(wish);
 			pacer.poke();
 		};
 		const leave = run.store.subscribe(look);
