@@ -337,9 +337,12 @@ describe("how it ends", () => {
 		await expectClosed();
 	});
 
-	test("a page that died is loaded again, and finds its run going on; one that dies for ever is left", async () => {
+	test("a page that died is loaded again, and shows its run going on; one that dies for ever is left", async () => {
+		const isLoaded = page.waitForEvent("load");
 		desktop.crash();
-		await hand.liveSession().waitFor();
+		await isLoaded;
+		await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+		await hand.rowTakes("web-1", /^[1-9]/);
 		for (let i = 0; i < 10; i++) desktop.crash();
 		await desktop.state();
 		expect(desktop.reloads).toBe(5);
