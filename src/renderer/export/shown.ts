@@ -2,7 +2,7 @@
  * What the stage shows at the moment, for exports of it: the diagram and the drawing offer a look while
  * they are there. Knows neither of them.
  */
-import type { TimeScale } from "../maths/time-scale.ts";
+import type { TimeScale } from "../../shared/drawing/time-scale.ts";
 import type { Place } from "../state/run-state.ts";
 import type { InSight } from "../timeline/timeline-model.ts";
 

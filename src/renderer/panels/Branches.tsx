@@ -1,8 +1,8 @@
 /** Futures that were tried, as stacked timelines; and two of them side by side. */
 import { CircleCheck, CircleDashed, CircleX, Eye, GitCompare } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { layOutBranches } from "../maths/branch-layout.ts";
-import { shortDuration } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import type { BranchView } from "../state/contract-types.ts";
 import { useStore } from "../state/store.ts";

@@ -1,7 +1,7 @@
 /** Latency, load and messages over the run. Each chart is drawn by uPlot and has a table beside it. */
 import { type ReactElement, useEffect, useRef, useState } from "react";
+import { clockText, shortDuration } from "../../shared/drawing/time-scale.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
-import { clockText, shortDuration } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { drawLineChart, type LineChart } from "../parts/line-chart.ts";
 import { Scroll } from "../parts/Scroll.tsx";

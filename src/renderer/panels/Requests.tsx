@@ -1,8 +1,8 @@
 /** Where one request's time went: the spans of its trace as a waterfall. */
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { layOutSpans } from "../maths/span-tree.ts";
-import { shortDuration } from "../maths/time-scale.ts";
 import { ConeSign } from "../parts/ConeSign.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import type { SpanView, TraceSummary } from "../state/contract-types.ts";

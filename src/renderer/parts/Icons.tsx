@@ -32,8 +32,8 @@ import {
 	Wrench,
 } from "lucide-react";
 import type { ReactElement } from "react";
+import { type LinkState, linkTones, type NodeState, nodeTones } from "../../shared/drawing/node-state.ts";
 import type { ActionIcon } from "../actions.ts";
-import { type LinkState, linkTones, type NodeState, nodeTones } from "../maths/node-state.ts";
 import { strings } from "../strings.ts";
 
 const nodeIcons: { readonly [state in NodeState]: LucideIcon } = {

@@ -1,7 +1,7 @@
 /** The whole run as a line: what is behind, faults, and the instant that is shown, which a hand or keys move. */
 import { type ReactElement, useEffect, useRef } from "react";
+import { clockText } from "../../shared/drawing/time-scale.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
-import { clockText } from "../maths/time-scale.ts";
 import { useRun, useRunState } from "../parts/context.ts";
 import { listedUs } from "../state/run-state.ts";
 import { strings } from "../strings.ts";

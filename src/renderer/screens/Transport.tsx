@@ -2,9 +2,9 @@
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { ChevronFirst, ChevronLast, Flag, GitFork, MailCheck, Pause, Play, SkipForward, Square, StepBack, StepForward } from "lucide-react";
 import { type ReactElement, useMemo } from "react";
+import { clockText } from "../../shared/drawing/time-scale.ts";
 import { leadershipNames } from "../../shared/projection/standing.ts";
 import { positionMax, positionOf, speedAt, speedText } from "../maths/speed-scale.ts";
-import { clockText } from "../maths/time-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { canBeResumed } from "../state/acts.ts";
 import type { WaitFor } from "../state/run-controller.ts";

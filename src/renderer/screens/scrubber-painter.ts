@@ -2,9 +2,10 @@
  * Draws the scrubber: what is behind, what was recorded, faults by form, and the instant. Looks at the run in every
  * frame, and paints when that has moved something by half a pixel.
  */
+
+import { ticksOf, xOf } from "../../shared/drawing/time-scale.ts";
 import { monoFont, prepare } from "../drawing/canvas.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
-import { ticksOf, xOf } from "../maths/time-scale.ts";
 import { type RunState, shownUs } from "../state/run-state.ts";
 import type { Store } from "../state/store.ts";
 import { readPalette } from "../state/theme.ts";

@@ -1,10 +1,10 @@
 /** A link looked at closely: how it is, how the lab made it, and what was changed since. */
 import type { ReactElement } from "react";
+import { linkStateOf } from "../../../shared/drawing/node-state.ts";
+import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import type { JitterModel, LinkPhysics } from "../../../shared/plan.ts";
 import { indexOf } from "../../../shared/plan-index.ts";
 import { formatBitsPerSecond, formatRatio } from "../../../shared/quantities.ts";
-import { linkStateOf } from "../../maths/node-state.ts";
-import { shortDuration } from "../../maths/time-scale.ts";
 import { nameOf } from "../../parts/ActionMenu.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { LinkStateText } from "../../parts/Icons.tsx";

@@ -3,9 +3,9 @@
  * timers it has set, and the messages that wait for it.
  */
 import { type ReactElement, useEffect, useRef, useState } from "react";
+import { nodeStateOf } from "../../../shared/drawing/node-state.ts";
+import { clockText, shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { formatInstant } from "../../../shared/projection/event-text.ts";
-import { nodeStateOf } from "../../maths/node-state.ts";
-import { clockText, shortDuration } from "../../maths/time-scale.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { NodeStateText } from "../../parts/Icons.tsx";
 import { Scroll } from "../../parts/Scroll.tsx";

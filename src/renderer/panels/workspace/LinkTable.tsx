@@ -1,9 +1,9 @@
 /** Every link with its state and its delay. */
 import { memo, type ReactElement } from "react";
+import { type LinkState, linkStateOf } from "../../../shared/drawing/node-state.ts";
+import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { indexOf } from "../../../shared/plan-index.ts";
 import type { LinkView } from "../../../shared/projection/snapshot.ts";
-import { type LinkState, linkStateOf } from "../../maths/node-state.ts";
-import { shortDuration } from "../../maths/time-scale.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { LinkStateText } from "../../parts/Icons.tsx";
 import { strings } from "../../strings.ts";

@@ -1,7 +1,7 @@
 /** Every node with its state, its load and what it receives. */
 import { memo, type ReactElement } from "react";
+import { loadTone, nodeStateOf } from "../../../shared/drawing/node-state.ts";
 import type { NodeView } from "../../../shared/projection/snapshot.ts";
-import { loadTone, nodeStateOf } from "../../maths/node-state.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { NodeStateText } from "../../parts/Icons.tsx";
 import { strings } from "../../strings.ts";

@@ -1,8 +1,8 @@
 /** The labs that come with the program, as cards under the headings of the chapter; found by any word of theirs. */
 import { ArrowRight } from "lucide-react";
 import { type ReactElement, useState } from "react";
+import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { byTopic } from "../../../shared/lab/topics.ts";
-import { shortDuration } from "../../maths/time-scale.ts";
 import { useApp } from "../../parts/context.ts";
 import type { LabSummary } from "../../state/contract-types.ts";
 import { useStore } from "../../state/store.ts";

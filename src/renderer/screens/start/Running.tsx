@@ -1,7 +1,7 @@
 /** Runs that go on, watched or not: to look at one again, or to end it. */
 import { CirclePause, CirclePlay, Eye, Square } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
-import { shortDuration } from "../../maths/time-scale.ts";
+import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { useApp } from "../../parts/context.ts";
 import type { RunView } from "../../state/contract-types.ts";
 import { useStore } from "../../state/store.ts";

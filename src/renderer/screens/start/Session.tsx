@@ -2,7 +2,7 @@
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { Check, MoreHorizontal, TriangleAlert } from "lucide-react";
 import type { KeyboardEvent, ReactElement } from "react";
-import { shortDuration } from "../../maths/time-scale.ts";
+import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { useApp } from "../../parts/context.ts";
 import type { AppController } from "../../state/app-controller.ts";
 import type { SessionView } from "../../state/contract-types.ts";

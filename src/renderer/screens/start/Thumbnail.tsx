@@ -3,7 +3,7 @@
  * when, with marks for what was done to it.
  */
 import type { ReactElement } from "react";
-import { type NodeShape, shapeOf } from "../../maths/node-state.ts";
+import { type NodeShape, shapeOf } from "../../../shared/drawing/node-state.ts";
 import type { LabSummary, SessionView } from "../../state/contract-types.ts";
 
 type Content = NonNullable<SessionView["content"]>;

@@ -25,7 +25,7 @@ import {
 	Vote,
 } from "lucide-react";
 import type { ReactElement } from "react";
-import type { Tone } from "../../maths/node-state.ts";
+import type { Tone } from "../../../shared/drawing/node-state.ts";
 import { viewParts } from "../../strings/views/parts.ts";
 import type { ViewProps } from "../view.ts";
 

@@ -1,6 +1,6 @@
 /** A part of a whole as a filling bar, with its number beside it and a line at a limit. */
 import type { CSSProperties, ReactElement } from "react";
-import type { Tone } from "../../maths/node-state.ts";
+import type { Tone } from "../../../shared/drawing/node-state.ts";
 
 export interface BarProps {
 	/** What it measures, for those who do not see it. */

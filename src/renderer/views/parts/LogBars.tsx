@@ -3,7 +3,7 @@
  * it. Rows stand in groups; two rows of a group are told apart by form as well as colour.
  */
 import { type CSSProperties, Fragment, type ReactElement, type ReactNode } from "react";
-import type { Tone } from "../../maths/node-state.ts";
+import type { Tone } from "../../../shared/drawing/node-state.ts";
 import "./log-bars.css";
 import type { StatedBy } from "./lit.ts";
 import { type LogScale, nanosText, ratioOn, ticksOn } from "./log-scale.ts";
