@@ -5,7 +5,7 @@
 
 import { digestHeader, EventLog } from "../src/core/event-log.ts";
 import { Philox } from "../src/core/random.ts";
-import type { NewSession } from "../src/main/store/writer.ts";
+import type { NewSession } from "../src/main/store/recording.ts";
 import { wholeOf } from "../src/shared/byte-range.ts";
 import { canonicalJson } from "../src/shared/canonical-json.ts";
 import { encode, type PlainValue } from "../src/shared/codec.ts";

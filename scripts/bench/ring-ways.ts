@@ -5,7 +5,7 @@
 import { RingBuffer } from "ringbuf.js";
 import { type RingPlace, RingReader, RingWriter, ringFootprintBytes } from "../../src/core/ring.ts";
 
-export const frameWords = 16;
+const frameWords = 16;
 const ringBytes = 65_536;
 /** Frames between two publications: about what a busy node says in one window. */
 const batchFrames = 64;

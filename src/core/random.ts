@@ -8,7 +8,6 @@
 
 /** One number a purpose; part of every counter. Never renumbered. */
 export const purposes = { link: 1, jitter: 2, program: 3, disk: 4, clock: 5, tie: 6 } as const;
-export type Purpose = (typeof purposes)[keyof typeof purposes];
 
 const multiplier0 = 0xd2511f53;
 const multiplier1 = 0xcd9e8d57;

@@ -30,7 +30,7 @@ export const ringHeaderWords = 4 * lineWords;
 
 const padding = -1;
 export const ringBytesMin = 128;
-export const ringBytesMax = 268_435_456;
+const ringBytesMax = 268_435_456;
 
 /** Bytes of shared memory that a ring with `dataBytes` of room takes. */
 export function ringFootprintBytes(dataBytes: number): number {

@@ -5,7 +5,7 @@
 import { formatCommand } from "../shared/command-grammar.ts";
 import type { Plan } from "../shared/plan.ts";
 
-export const actionIcons = [
+const actionIcons = [
 	"power",
 	"powerOff",
 	"pause",

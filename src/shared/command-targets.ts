@@ -31,7 +31,7 @@ function failTarget(cursor: Cursor, token: Token, plan: Plan): never {
 }
 
 /** One target: the nodes it names, ascending and at least one. */
-export function takeTarget(cursor: Cursor, plan: Plan): readonly number[] {
+function takeTarget(cursor: Cursor, plan: Plan): readonly number[] {
 	const token = cursor.peek();
 	if (token.kind !== "word") cursor.fail(token, targetExpected, indexOf(plan).nodeNames);
 	const nodes = indexOf(plan).nodesMatching(token.text);
@@ -112,7 +112,7 @@ interface PropertyRule {
 /** No message is on its way for longer than this. */
 export const delayUsMax = 86_400_000_000;
 /** As fast as a link may be: 1,000 Gbit/s. */
-export const bitsPerSecondMax = 1_000_000_000_000;
+const bitsPerSecondMax = 1_000_000_000_000;
 
 const ratioRule: PropertyRule = {
 	read: tryParseRatio,

@@ -32,5 +32,3 @@ export type Command =
 	| { readonly kind: "delay"; readonly from: number; readonly sequence: number; readonly byUs: number }
 	/** The watchdog's verdict, so that a replay stops the node at the same handler. Not for people. */
 	| { readonly kind: "halt"; readonly node: number; readonly incarnation: number; readonly step: number; readonly reason: "hung" | "outOfMemory" };
-
-export type CommandKind = Command["kind"];

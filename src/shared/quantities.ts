@@ -35,12 +35,6 @@ function scaled(digits: string | undefined, unit: string | undefined, scales: re
 	return Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** The largest unit that divides the value, so that nothing is rounded. */
-function written(value: number, scales: readonly (readonly [string, number])[]): string {
-	const [unit, scale] = scales.find(([, candidate]) => value % candidate === 0) as readonly [string, number];
-	return `${value / scale}${unit}`;
-}
-
 /** Reads `0.1` or `10%`; the result is within 0..1. */
 export function tryParseRatio(text: string): number | undefined {
 	const match = ratioPattern.exec(text);
@@ -84,18 +78,17 @@ export function tryParseBitsPerSecond(text: string): number | undefined {
 	return match ? scaled(match[1], match[2], bitScales) : undefined;
 }
 
+/** In the largest unit that divides the rate, so that nothing is rounded. */
 export function formatBitsPerSecond(bits: number): string {
-	return bits === 0 ? "unlimited" : `${written(bits, bitScales)}/s`;
+	if (bits === 0) return "unlimited";
+	const [unit, scale] = bitScales.find(([, candidate]) => bits % candidate === 0) as readonly [string, number];
+	return `${bits / scale}${unit}/s`;
 }
 
 /** Reads `512B`, `64kB` (thousands), `64KiB` (1,024s), up to GB and GiB. */
 export function tryParseBytes(text: string): number | undefined {
 	const match = bytesPattern.exec(text);
 	return match ? scaled(match[1], match[2], byteScales) : undefined;
-}
-
-export function formatBytes(bytes: number): string {
-	return bytes === 0 ? "0B" : written(bytes, byteScales);
 }
 
 /** Reads `200MB/s`, or `unlimited` as 0. */

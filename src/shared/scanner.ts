@@ -16,7 +16,7 @@ export interface Token {
 }
 
 /** Long enough for a command that names every node of the largest cluster. */
-export const lineCharsMax = 131_072;
+const lineCharsMax = 131_072;
 
 /** A line that one of the grammars refuses; `position` counts characters from 0. */
 export class GrammarError extends QuorateError {

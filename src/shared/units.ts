@@ -5,12 +5,9 @@
 import { QuorateError } from "./errors.ts";
 
 declare const brand: unique symbol;
-/** True time of the simulated world, microseconds since the run began; no program can see it. */
-export type VirtualUs = number & { readonly [brand]: "virtual" };
-/** A node's own clock, microseconds. */
+/** A node's own clock, microseconds. What is plainly a number is true time, which no program can see. */
 export type LocalUs = number & { readonly [brand]: "local" };
 
-export const usPerMs = 1_000;
 export const usPerSecond = 1_000_000;
 /** No instant lies beyond this: 285 years. */
 export const usMax = Number.MAX_SAFE_INTEGER;

@@ -6,7 +6,7 @@ import type { EventObserver } from "../../src/core/log-sink.ts";
 import { kindId, offsetOf } from "../../src/shared/event-record.ts";
 import { crashReasons, diskFailures, dropReasons, type EventKind } from "../../src/shared/event-schema.ts";
 
-export const sixFaults = ["crash", "pause", "partition", "clock", "disk", "loss"] as const;
+const sixFaults = ["crash", "pause", "partition", "clock", "disk", "loss"] as const;
 export type SixFault = (typeof sixFaults)[number];
 
 const certain: readonly (readonly [EventKind, SixFault])[] = [

@@ -6,7 +6,7 @@ import type { EventObserver } from "../../src/core/log-sink.ts";
 import { kindId, offsetOf } from "../../src/shared/event-record.ts";
 import { crashReasons, diskFailures, dropReasons, type EventKind } from "../../src/shared/event-schema.ts";
 
-export const faultsSeen = [
+const faultsSeen = [
 	"crash",
 	"pause",
 	"partition",

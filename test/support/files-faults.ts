@@ -6,7 +6,7 @@ const storyPurpose = 98;
 
 const placeKinds = ["crash", "keeperCrash", "pause", "partition", "isolate", "clock", "drift", "slow", "loss"] as const;
 const diskKinds = ["wipe", "rot", "scrap", "failDrive"] as const;
-export const filesFaultKinds = [...placeKinds, ...diskKinds] as const;
+const filesFaultKinds = [...placeKinds, ...diskKinds] as const;
 export type FilesFaultKind = (typeof filesFaultKinds)[number];
 
 export interface FilesFaultMix {

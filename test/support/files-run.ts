@@ -40,7 +40,7 @@ export interface FilesLab {
 	readonly hasProbe?: boolean;
 }
 
-export const regions = ["texas", "ireland", "tokyo"] as const;
+const regions = ["texas", "ireland", "tokyo"] as const;
 
 /** Quick enough for small tests; every one of them can be told otherwise. */
 export const quickFiles = {
@@ -60,7 +60,7 @@ export const quickFiles = {
 	store: { electionTimeout: "240ms", heartbeat: "80ms", compactEntries: 200 },
 } as const;
 
-export function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly registry: ReturnType<typeof registryOf> } {
+function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly registry: ReturnType<typeof registryOf> } {
 	const { machines = 6, drives = 2, capacityBytes = 1_000_000, lossRatio = 0, tornRatio = 0, readErrorRatio = 0 } = lab;
 	const registry = registryOf(
 		storeDefinition,

@@ -6,7 +6,7 @@ import type { MemberChange } from "../../src/os/raft/membership.ts";
 import { Raft } from "../../src/os/raft/raft.ts";
 import type { Entry, Envelope, HardState, RaftMessage, RaftOptions, Ready, Snapshot, StoredState } from "../../src/os/raft/types.ts";
 
-export const defaultOptions: RaftOptions = {
+const defaultOptions: RaftOptions = {
 	electionUs: 100,
 	heartbeatUs: 20,
 	driftBoundRatio: 0.1,

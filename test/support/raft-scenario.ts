@@ -34,7 +34,7 @@ function messageText(message: RaftMessage): string {
 	}
 }
 
-export class Scenario {
+class Scenario {
 	#cluster = new RaftCluster([]);
 	#lines: string[] = [];
 	readonly #cut = new Set<string>();

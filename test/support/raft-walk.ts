@@ -23,7 +23,7 @@ function textOf({ term, body }: Entry): string {
 	return `${term} ${JSON.stringify(body)}`;
 }
 
-export class RaftWalk {
+class RaftWalk {
 	readonly cluster: RaftCluster;
 	readonly names: readonly string[];
 	readonly #below: (count: number) => number;

@@ -12,7 +12,7 @@ import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
 import { registryOf, tinyPlan } from "./tiny-plan.ts";
 
-export const storeRegistry = registryOf(storeDefinition, storeLoadDefinition);
+const storeRegistry = registryOf(storeDefinition, storeLoadDefinition);
 
 export interface StoreLab {
 	readonly servers?: number;

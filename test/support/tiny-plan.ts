@@ -4,7 +4,7 @@ import type { ServiceDefinition, ServiceRegistry } from "../../src/core/node-api
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { DiskPlan, LinkPhysics, NodePlan, Plan } from "../../src/shared/plan.ts";
 
-export const plainLink: LinkPhysics = {
+const plainLink: LinkPhysics = {
 	floorUs: 1_000,
 	jitter: { kind: "constant", us: 0 },
 	lossRatio: 0,

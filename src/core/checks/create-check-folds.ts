@@ -40,7 +40,7 @@ export function createCheckFold(checkPlan: CheckPlan, plan: Plan, services: Serv
 }
 
 /** One fold for each check of the plan, in its order. */
-export function createCheckFolds(plan: Plan, services: ServiceRegistry = new Map()): CheckFold[] {
+function createCheckFolds(plan: Plan, services: ServiceRegistry = new Map()): CheckFold[] {
 	return plan.checks.map((check) => createCheckFold(check, plan, services));
 }
 

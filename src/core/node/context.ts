@@ -21,7 +21,7 @@ import { Suspension } from "./tasks.ts";
 import { OneTimer, RepeatingTimer, ResettableAlarm } from "./timers.ts";
 
 /** A message to the own node skips the network and takes this long. */
-export const loopbackUs = 1;
+const loopbackUs = 1;
 
 export class ProgramContext implements NodeContext {
 	readonly self: PeerInfo;

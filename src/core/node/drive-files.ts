@@ -11,7 +11,7 @@ export type DiskOperation = (typeof diskOperations)[number];
 export const tornRecord = new Uint8Array(0);
 
 /** Directory entry and block overhead charged for each file. */
-export const fileOverheadBytes = 64;
+const fileOverheadBytes = 64;
 
 interface DriveFile {
 	appendable: boolean;

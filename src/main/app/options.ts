@@ -11,7 +11,7 @@ import { eventSchemaVersion } from "../../shared/event-schema.ts";
 import type { LabDescription } from "../../shared/lab/describe.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { type SessionDetail, type SessionHeader, sessionFormatVersion } from "../../shared/session.ts";
-import type { NewSession } from "../store/writer.ts";
+import type { NewSession } from "../store/recording.ts";
 import { compile, type LabText, readLab } from "./lab-catalog.ts";
 import { type ExecutorName, type ExecutorOptions, type RunTask, type Speed, speedMax, speedMin } from "./run-task.ts";
 

@@ -21,7 +21,7 @@ export interface CrashContext {
 }
 
 /** @returns the path of the report, or undefined when not even that could be written */
-export function writeCrashReport(error: Error, context: CrashContext): string | undefined {
+function writeCrashReport(error: Error, context: CrashContext): string | undefined {
 	const report = {
 		what: "Quorate failed; this file says how to see it again.",
 		engineVersion,

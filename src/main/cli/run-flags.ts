@@ -25,7 +25,7 @@ export interface RunFlags {
 	readonly heapMb?: string;
 }
 
-export const executorNames = ["threads", "inline"] as const satisfies readonly ExecutorName[];
+const executorNames = ["threads", "inline"] as const satisfies readonly ExecutorName[];
 
 export function choice<const Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
 	const found = choices.find((candidate) => candidate === text);

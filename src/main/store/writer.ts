@@ -17,12 +17,9 @@ import { type PackedPart, unpack } from "./packing.ts";
 import { checkedPath } from "./path.ts";
 import { openSession } from "./reader.ts";
 import type { NewBranch, NewSession } from "./recording.ts";
-
 import { allBranches, annotationsDigest, blockRow, insertBlock, insertBranch, insertCommand, insertNote, partRecords, updateBranch } from "./rows.ts";
 import { applicationId, pageBytes, schemaVersion, tables } from "./schema.ts";
 import { type BranchRow, sameBytes, sealOfBlock, sealOfCommand, sealOfRoot, sealOfSession, sha256 } from "./seal.ts";
-
-export type { NewBranch, NewSession } from "./recording.ts";
 
 /** One block of the digest chain, ready to be stored. */
 export interface PackedBlock {

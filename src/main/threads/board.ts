@@ -132,4 +132,4 @@ export class Board {
 }
 
 /** Tells the core that this is a spin, where the engine knows how to. */
-export const relax: () => void = (Atomics as { pause?: () => void }).pause ?? (() => undefined);
+const relax: () => void = (Atomics as { pause?: () => void }).pause ?? (() => undefined);

@@ -22,14 +22,14 @@ export interface WebLab {
 }
 
 /** The folder of the program: a few above the running code. */
-export function programFolder(): string {
+function programFolder(): string {
 	for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
 		if (existsSync(join(folder, "package.json")) && existsSync(join(folder, "resources"))) return folder;
 		if (dirname(folder) === folder) throw new QuorateError("internal", "the program's own folder cannot be found");
 	}
 }
 
-export function programVersion(): string {
+function programVersion(): string {
 	const { version } = JSON.parse(readFileSync(join(programFolder(), "package.json"), "utf8")) as { readonly version: string };
 	return version;
 }

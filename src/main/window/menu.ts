@@ -30,7 +30,7 @@ function recentMenu({ isMac, recent, openFile, clearRecent }: MenuActions): Menu
 	};
 }
 
-export function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
+function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
 	const { isMac, newWindow, act } = actions;
 	const item = (label: string, action: Action, accelerator?: string): MenuItemConstructorOptions => ({
 		label,

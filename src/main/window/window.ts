@@ -25,7 +25,7 @@ function mayHave(permission: string, url: string): boolean {
 }
 
 /** Nothing else of the machine is for the page: no camera, no notifications, no other window. */
-export function forbidMost(session: Session): void {
+function forbidMost(session: Session): void {
 	session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => answer(mayHave(permission, requestingUrl)));
 	session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
 	session.setDevicePermissionHandler(() => false);

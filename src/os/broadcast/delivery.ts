@@ -18,7 +18,7 @@ export interface Broadcast {
 }
 
 /** Messages that may wait; the rest is refused, and with it everything that comes after it. */
-export const heldBackMax = 10_000;
+const heldBackMax = 10_000;
 
 export class DeliveryQueue {
 	readonly #me: number;

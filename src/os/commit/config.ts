@@ -7,7 +7,7 @@ import { type CommitProtocol, commitProtocols } from "./protocol.ts";
  * - `unsynced-vote`: promises before the promise is on disk. - `ignore-votes`: commits although somebody said no.
  * - `hasty-leader`: who leads a ballot does not ask what was accepted before it (paxos).
  */
-export const commitMistakes = ["none", "unsynced-vote", "ignore-votes", "hasty-leader"] as const;
+const commitMistakes = ["none", "unsynced-vote", "ignore-votes", "hasty-leader"] as const;
 export type CommitMistake = (typeof commitMistakes)[number];
 
 export interface CommitConfig {

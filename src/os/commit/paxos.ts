@@ -28,7 +28,7 @@ interface Tally {
 }
 
 /** Fewest participants that have enough acceptors among them. */
-export function participantsFor(faults: number): number {
+function participantsFor(faults: number): number {
 	return 2 * faults + 1;
 }
 

@@ -3,7 +3,7 @@ import type { PlainValue } from "../../shared/codec.ts";
 import { ConfigReader } from "../config/reader.ts";
 
 /** - `probes`: edge chasing. - `timeout`: whoever waits long must be deadlocked. - `off`: nobody looks. */
-export const detectors = ["probes", "timeout", "off"] as const;
+const detectors = ["probes", "timeout", "off"] as const;
 export type Detector = (typeof detectors)[number];
 
 export interface DeadlockConfig {

@@ -28,7 +28,7 @@ export interface DriveNodeConfig {
 	readonly streams: number;
 }
 
-export const spreads = ["region", "rack", "node"] as const;
+const spreads = ["region", "rack", "node"] as const;
 /** What no two units of a stripe should share. */
 export type Spread = (typeof spreads)[number];
 

@@ -40,7 +40,7 @@ export type Hop = { readonly at: string; readonly did: "hit" | "miss" | "joined"
 /** An answer's content. The manifest is `data` too, encoded. */
 export type FilmContent = { readonly data: Uint8Array; readonly hops: readonly Hop[] };
 
-export const hopsMax = 8;
+const hopsMax = 8;
 
 export function isFilmContent(value: unknown): value is FilmContent {
 	if (typeof value !== "object" || value === null) return false;

@@ -16,7 +16,7 @@ import { readViewing, type Viewing } from "./viewing.ts";
 const reportTimer = "player.report";
 const autoTimer = "player.auto";
 /** How it stands: twice a second while a film is on, and whenever it begins, stands still, goes on or ends. */
-export const stateFact = "player.state";
+const stateFact = "player.state";
 /** How a piece came; keyed by piece. */
 const pieceFact = "player.piece";
 /** A time the picture stood still; keyed by number. */

@@ -38,7 +38,6 @@ export type MachineFact = {
 	readonly rack: string;
 	readonly drives: readonly { readonly used: number; readonly capacity: number; readonly isDead?: boolean }[];
 };
-export type MovingFact = { readonly key: string; readonly from: readonly string[]; readonly bytes: number };
 export type HealthFact = {
 	readonly key: string;
 	readonly path: string;

@@ -1,6 +1,6 @@
 /** Which texts are paths. What a caller gives is hostile: every refusal is a sentence. Pure. */
 
-export const pathLengthMax = 255;
+const pathLengthMax = 255;
 
 function isControl(character: string): boolean {
 	const code = character.charCodeAt(0);

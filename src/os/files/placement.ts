@@ -31,7 +31,7 @@ export interface PlacementRequest {
 /** Besides the bytes: directory entries, sums, the description. */
 export const overheadBytes = 1_024;
 
-export function roomOn({ drives }: Pick<MachineRecord, "drives">): number {
+function roomOn({ drives }: Pick<MachineRecord, "drives">): number {
 	return drives.reduce((most, { free }) => Math.max(most, free), 0);
 }
 

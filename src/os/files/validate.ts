@@ -17,7 +17,7 @@ function isCount(value: unknown, max: number): value is number {
 	return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= max;
 }
 
-export function isPart(value: unknown): value is string {
+function isPart(value: unknown): value is string {
 	return typeof value === "string" && parsePart(value) !== null;
 }
 

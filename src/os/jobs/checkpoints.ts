@@ -39,7 +39,7 @@ function folderOf(id: string): string {
 }
 
 /** @returns null for what is no checkpoint's path */
-export function parseCheckpoint(path: string): { readonly id: string; readonly done: number } | null {
+function parseCheckpoint(path: string): { readonly id: string; readonly done: number } | null {
 	const match = /^jobs\/(\d{1,6})\/(\d{1,6})-./.exec(path);
 	return match === null ? null : { id: match[1] as string, done: Number(match[2]) };
 }

@@ -5,8 +5,7 @@
  */
 import type { Condition, Operation, Versioned } from "../store/contract.ts";
 
-export const jobStates = ["queued", "running", "done", "failed", "killed"] as const;
-export type JobState = (typeof jobStates)[number];
+export type JobState = "queued" | "running" | "done" | "failed" | "killed";
 
 export type JobRecord = {
 	readonly id: string;

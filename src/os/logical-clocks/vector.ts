@@ -10,7 +10,7 @@ export type Vector = readonly number[];
 export type CausalOrder = "before" | "after" | "same" | "concurrent";
 
 /** a = b or a came before b. */
-export function isAtMost(a: Vector, b: Vector): boolean {
+function isAtMost(a: Vector, b: Vector): boolean {
 	return a.every((count, member) => count <= (b[member] ?? 0));
 }
 

@@ -5,10 +5,10 @@ import { phiMax } from "./phi.ts";
 import { type TargetChoice, targetChoices } from "./targets.ts";
 
 /** - `hearsay`: old news takes a suspicion back, though the suspect itself has said nothing. */
-export const membershipMistakes = ["none", "hearsay"] as const;
+const membershipMistakes = ["none", "hearsay"] as const;
 export type MembershipMistake = (typeof membershipMistakes)[number];
 
-export const detectors = ["fixed", "phi", "swim"] as const;
+const detectors = ["fixed", "phi", "swim"] as const;
 
 export interface MembershipConfig {
 	readonly detector: (typeof detectors)[number];

@@ -7,7 +7,7 @@ import { pairService } from "./contract.ts";
  * What a server needs besides silence on the cable before it takes over. - `none`: nothing. - `quorum`: the votes of
  * a majority. - `lease`: a lease from the witness. - `stonith`: the other one's power is cut.
  */
-export const guards = ["none", "quorum", "lease", "stonith"] as const;
+const guards = ["none", "quorum", "lease", "stonith"] as const;
 
 export interface PairConfig {
 	readonly guard: (typeof guards)[number];

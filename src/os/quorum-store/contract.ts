@@ -44,7 +44,7 @@ export type AddedFact = { readonly key: string; readonly to: string };
 export type AskedFact = { readonly id: string; readonly about: string };
 export type SawFact = { readonly id: string; readonly items: readonly string[] };
 
-export const keyCharsMax = 200;
+const keyCharsMax = 200;
 
 export function isKey(value: unknown): value is string {
 	return typeof value === "string" && value !== "" && value.length <= keyCharsMax;

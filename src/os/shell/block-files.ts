@@ -41,7 +41,7 @@ function savedInfo(saved: SavedFile): SavedInfo {
 }
 
 /** What a file's blocks are on, at this moment. */
-export function placesText({ blocks, layout }: Pick<Whereabouts, "blocks" | "layout">): readonly string[] {
+function placesText({ blocks, layout }: Pick<Whereabouts, "blocks" | "layout">): readonly string[] {
 	if (blocks.length === 0) return ["in no block at all: it is empty, and its name is all there is"];
 	const kind =
 		layout.kind === "code" ? "nine shards of each, any six of which restore it" : `${layout.copies} ${layout.copies === 1 ? "copy" : "copies"} of each`;

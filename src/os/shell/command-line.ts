@@ -6,7 +6,7 @@ export type Parsed =
 	| { readonly ok: true; readonly word: Word; readonly given: readonly string[]; readonly options: Options }
 	| { readonly ok: false; readonly why: string };
 
-export const lineLengthMax = 4_096;
+const lineLengthMax = 4_096;
 export const nameLengthMax = 255;
 const shownMax = 40;
 
@@ -86,7 +86,7 @@ function whyNoOption(word: string, name: string, options: readonly Option[]): st
 }
 
 /** `save FILE [SIZE] [--copies N] [--layout LAYOUT]` */
-export function usageOf({ word, usage, options = [] }: Word): string {
+function usageOf({ word, usage, options = [] }: Word): string {
 	return [word, usage, ...options.map(({ name, value }) => `[--${name} ${value}]`)].filter((part) => part !== "").join(" ");
 }
 

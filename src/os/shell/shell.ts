@@ -29,7 +29,7 @@ const allWords = ["save", "open", "ls", "rm", "whereis", "put", "get", "run", "p
 const spanOf = (word: string): string => `shell.${word}`;
 const autoTimer = "shell.typing";
 /** A line and its answer, keyed by its number; and the words that can be typed. For views. */
-export const shellFacts = { line: "shell.line", words: "shell.words" } as const;
+const shellFacts = { line: "shell.line", words: "shell.words" } as const;
 
 const historyMax = 200;
 const lineShownMax = 200;

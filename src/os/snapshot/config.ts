@@ -3,7 +3,7 @@ import type { PlainValue } from "../../shared/codec.ts";
 import { ConfigReader } from "../config/reader.ts";
 
 /** - `no-markers`: everybody writes down its balance when told to. - `forget-channels`: what is under way is not counted. */
-export const snapshotMistakes = ["none", "no-markers", "forget-channels"] as const;
+const snapshotMistakes = ["none", "no-markers", "forget-channels"] as const;
 export type SnapshotMistake = (typeof snapshotMistakes)[number];
 
 export interface SnapshotConfig {

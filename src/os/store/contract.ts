@@ -40,7 +40,6 @@ export type TransactionResult =
 
 /** `forward`: a server that does not lead passes it on to the one that does, instead of naming it. */
 type Forwardable = { readonly forward?: boolean };
-export type OpenRequest = Forwardable;
 export type RunRequest = Forwardable & { readonly session: number; readonly sequence: number; readonly answered: number; readonly transaction: Transaction };
 export type ReadRequest = Forwardable & { readonly operations: readonly ReadOperation[] };
 

@@ -16,7 +16,7 @@ import { openMessage, type ReadRequest, type RunRequest, readMessage, runMessage
 import { KeyValue } from "./key-value.ts";
 import { whyNotRead, whyNotRun } from "./validate.ts";
 
-export const storeServiceName = "store";
+const storeServiceName = "store";
 const serveSpan = "store.serve";
 
 class Store {

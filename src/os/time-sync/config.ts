@@ -2,11 +2,11 @@
 import type { PlainValue } from "../../shared/codec.ts";
 import { ConfigReader } from "../config/reader.ts";
 
-export const timeAlgorithms = ["cristian", "berkeley", "ntp"] as const;
+const timeAlgorithms = ["cristian", "berkeley", "ntp"] as const;
 export type TimeAlgorithm = (typeof timeAlgorithms)[number];
 
 /** - `ignore-travel`: takes the server's time as it comes. - `no-filter`: believes every sample. - `no-tolerance`: averages the mad clocks too. */
-export const timeMistakes = ["none", "ignore-travel", "no-filter", "no-tolerance"] as const;
+const timeMistakes = ["none", "ignore-travel", "no-filter", "no-tolerance"] as const;
 export type TimeMistake = (typeof timeMistakes)[number];
 
 export interface TimeConfig {

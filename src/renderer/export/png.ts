@@ -4,7 +4,7 @@ const scaleMax = 2;
 /** What browsers draw at all. */
 const sidePxMax = 8_192;
 /** Of what the lab keeps for saving. */
-export const pngBytesMax = 4_000_000;
+const pngBytesMax = 4_000_000;
 
 /** @returns null where the browser cannot draw it */
 export async function pngOf(svg: string): Promise<Uint8Array | null> {

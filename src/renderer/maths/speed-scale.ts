@@ -5,8 +5,8 @@
 /** Virtual seconds a wall second, or as fast as it can. */
 export type Speed = number | "max";
 
-export const speedMin = 0.01;
-export const speedMax = 100;
+const speedMin = 0.01;
+const speedMax = 100;
 
 /** Slider positions are whole numbers, as a range input wants them; the last one is "max". */
 export const positionMax = 100;

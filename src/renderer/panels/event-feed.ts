@@ -54,7 +54,7 @@ const rowsMax = 20_000;
 /** Pages that held nothing that fits are passed over, so many at a time. */
 const emptyPagesMax = 25;
 
-export function rowOf(event: PagedEvent, plan: Plan): EventRow {
+function rowOf(event: PagedEvent, plan: Plan): EventRow {
 	return { event, text: eventText(event, plan) };
 }
 

@@ -7,7 +7,6 @@ import type { Of } from "../../shared/contract/schema.ts";
 import type {
 	arrowView,
 	branchView,
-	clockView,
 	flightView,
 	instantView,
 	jobView,
@@ -22,7 +21,6 @@ import type {
 
 export type RunView = Of<typeof runView>;
 export type FlightView = Of<typeof flightView>;
-export type ClockView = Of<typeof clockView>;
 export type VerdictView = Of<typeof verdictView>;
 export type ArrowView = Of<typeof arrowView>;
 export type SpanView = Of<typeof spanView>;
@@ -37,6 +35,5 @@ export type StatusPush = Push<"status">;
 export type LabSummary = CallReply<"labs.list">["labs"][number];
 export type NodeInspection = CallReply<"nodes.inspect">;
 export type EventNeighbour = CallReply<"log.event">["neighbours"][number];
-export type DensityView = CallReply<"log.density">;
 export type SeriesView = CallReply<"log.series">;
 export type CompareView = CallReply<"log.compare">;

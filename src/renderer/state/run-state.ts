@@ -138,11 +138,6 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 	};
 }
 
-/** True when what is drawn is the present of a run that can still go on. */
-export function isAtPresent({ cursorUs }: RunState): boolean {
-	return cursorUs === null;
-}
-
 export function isPlaying({ run, cursorUs, isReplaying }: RunState): boolean {
 	return cursorUs === null ? run.mode === "running" : isReplaying;
 }

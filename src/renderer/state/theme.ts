@@ -8,7 +8,7 @@ export { faded } from "../../shared/drawing/palette.ts";
 export type ColourName = DrawingColour;
 export type Palette = DrawingPalette;
 
-export const themes = ["system", "light", "dark"] as const;
+const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
 const storageKey = "quorate.theme";

@@ -129,6 +129,6 @@ function FilmCell({ cell: { piece, isSeen, stall }, servers }: { readonly cell: 
 	);
 }
 
-export function lookOf(servers: readonly string[], server: string): string {
+function lookOf(servers: readonly string[], server: string): string {
 	return `look-${Math.max(0, servers.indexOf(server)) % looks}`;
 }

@@ -10,7 +10,7 @@ import type { ViewProps } from "./view.ts";
 export const filesFacts = ["files.held", "files.inventory", "files.harmed", "files.machine", "files.moving", "files.health"] as const;
 type FilesFact = (typeof filesFacts)[number];
 
-export const hues = 6;
+const hues = 6;
 
 export interface CopyChip {
 	readonly part: string;

@@ -53,7 +53,7 @@ export interface JobRow {
 type Parts = Pick<ViewProps, "board" | "nameOf">;
 
 /** Whoever changed a job stated it: of each job the latest statement counts, whoever made it. */
-export function latestByKey(entries: readonly BoardEntry[]): readonly BoardEntry[] {
+function latestByKey(entries: readonly BoardEntry[]): readonly BoardEntry[] {
 	const latest = new Map<string, BoardEntry>();
 	for (const entry of entries) if ((latest.get(entry.key)?.index ?? -1) < entry.index) latest.set(entry.key, entry);
 	return [...latest.values()].sort((a, b) => Number(b.key) - Number(a.key) || b.index - a.index);

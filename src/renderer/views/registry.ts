@@ -8,7 +8,7 @@ import type { ServiceView } from "./view.ts";
 const modules = import.meta.glob<{ readonly view: ServiceView }>("./*.view.tsx", { eager: true });
 
 /** In the order of their files' names. */
-export const allViews: readonly ServiceView[] = Object.keys(modules)
+const allViews: readonly ServiceView[] = Object.keys(modules)
 	.sort()
 	.flatMap((path) => modules[path]?.view ?? []);
 

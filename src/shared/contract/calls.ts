@@ -35,7 +35,7 @@ const oneRun = z.strictObject({ run: runId });
 const aboutRun = z.strictObject({ run: runView });
 
 /** What a run waits for; looked at after every window. */
-export const waitFor = z.discriminatedUnion("kind", [
+const waitFor = z.discriminatedUnion("kind", [
 	z.strictObject({ kind: z.literal("checkFails") }),
 	/** A node states that it leads now. */
 	z.strictObject({ kind: z.literal("leader") }),
@@ -43,7 +43,7 @@ export const waitFor = z.discriminatedUnion("kind", [
 ]);
 
 export const uploadPartBytesMax = 1_048_576;
-export const uploadBytesMax = 4_294_967_296;
+const uploadBytesMax = 4_294_967_296;
 
 export const calls = {
 	// --- labs

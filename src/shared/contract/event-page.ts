@@ -11,7 +11,7 @@ export interface PagedEvent extends DecodedEvent {
 }
 
 /** The words of a page; bytes that lie at an odd place are copied. */
-export function wordsOf(bytes: Uint8Array): Int32Array {
+function wordsOf(bytes: Uint8Array): Int32Array {
 	const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
 	return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2);
 }

@@ -12,14 +12,14 @@ import { errorView } from "./views.ts";
 const hostNames = ["electron", "web"] as const;
 export type HostName = (typeof hostNames)[number];
 
-export const windowFrame = z.discriminatedUnion("kind", [
+const windowFrame = z.discriminatedUnion("kind", [
 	/** First of all. */
 	z.strictObject({ kind: z.literal("hello"), contractVersion: z.int().min(0) }),
 	z.strictObject({ kind: z.literal("call"), id: z.int().min(1), call: text(64), request: z.unknown() }),
 ]);
 export type WindowFrame = Of<typeof windowFrame>;
 
-export const welcome = z.strictObject({
+const welcome = z.strictObject({
 	kind: z.literal("welcome"),
 	contractVersion: z.int().min(0),
 	appVersion: text(64),
@@ -33,7 +33,7 @@ export const welcome = z.strictObject({
 });
 export type Welcome = Of<typeof welcome>;
 
-export const labFrame = z.discriminatedUnion("kind", [
+const labFrame = z.discriminatedUnion("kind", [
 	welcome,
 	z.strictObject({ kind: z.literal("reply"), id: z.int().min(1), reply: z.unknown() }),
 	/** `id` 0: about a frame that did not tell which call it was. */

@@ -13,9 +13,9 @@ const range = { fromUs: instantUs, toUs: instantUs };
 export const nodeFilter = list(nodeIndex, nodesMax).nullable();
 export const kindFilter = list(kind, 256).nullable();
 
-export const pageEventsMax = 2_000;
-export const bucketsMax = 4_096;
-export const pointsMax = 4_096;
+const pageEventsMax = 2_000;
+const bucketsMax = 4_096;
+const pointsMax = 4_096;
 /** Of a plan. */
 const linksMax = 20_000;
 export const bandsMax = 400;

@@ -37,4 +37,3 @@ export const pushes = {
 
 export type PushName = keyof typeof pushes;
 export type Push<Name extends PushName> = Of<(typeof pushes)[Name]>;
-export const pushNames = Object.keys(pushes) as readonly PushName[];

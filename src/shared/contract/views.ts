@@ -92,9 +92,9 @@ export const plan = z
 	) as unknown as z.ZodType<Plan>;
 
 /** `live`: it has a present and can be acted on. `recorded`: it is looked at, and can be forked. */
-export const runKinds = ["live", "recorded"] as const;
+const runKinds = ["live", "recorded"] as const;
 /** `failed`: the run itself broke off, see its error; what was committed is in the file. */
-export const runModes = ["running", "paused", "ended", "failed"] as const;
+const runModes = ["running", "paused", "ended", "failed"] as const;
 
 /** One run, whether it goes on now or was opened from a file. */
 export const runView = z.strictObject({
@@ -146,7 +146,7 @@ const linkStatus = z.enum(["up", "cut", "clogged"]);
 const linkView = z.looseObject({ name: z.string(), forward: linkStatus, backward: linkStatus, dropped: count, changes: z.array(z.string()) });
 
 /** The fold over the log; see projection/snapshot.ts. */
-export const snapshot = z.looseObject({
+const snapshot = z.looseObject({
 	virtualUs: instantUs,
 	events: count,
 	messages: z.looseObject({ sent: count, delivered: count, dropped: z.record(z.string(), count), duplicated: count }),
@@ -345,7 +345,7 @@ export const sessionView = z.strictObject({
 
 export const noteView = z.strictObject({ id: z.int(), branch: branchNumber, eventIndex: z.int().min(-1), wallMs: z.number(), text: text(65_536) });
 
-export const jobStates = ["running", "done", "failed", "cancelled"] as const;
+const jobStates = ["running", "done", "failed", "cancelled"] as const;
 export const jobView = z.strictObject({
 	job: jobId,
 	kind: z.enum(["verify", "export", "coupling"]),

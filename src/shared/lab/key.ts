@@ -9,7 +9,7 @@ const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 const line = z.string().min(1).max(400);
 
 /** A run of the lab, as `quorate run` would be asked for it, and what is claimed of it. */
-export const keyRun = z
+const keyRun = z
 	.strictObject({
 		variant: id.optional(),
 		seed: z.int().min(0).optional(),
@@ -46,4 +46,3 @@ export const labKey = z.strictObject({
 });
 
 export type KeyRun = z.output<typeof keyRun>;
-export type LabKey = z.output<typeof labKey>;

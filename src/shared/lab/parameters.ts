@@ -19,7 +19,7 @@ export type ParameterValues = { readonly [name: string]: ParameterValue };
  * Checks a value against its parameter.
  * @returns the value in its canonical form, or the sentence that refuses it
  */
-export function acceptValue(parameter: ParameterFile, value: PlainValue | undefined): { readonly value: ParameterValue } | string {
+function acceptValue(parameter: ParameterFile, value: PlainValue | undefined): { readonly value: ParameterValue } | string {
 	switch (parameter.type) {
 		case "integer":
 		case "number": {

@@ -35,7 +35,7 @@ const atMost = (count: number): { readonly error: string } => ({ error: `expecte
 const jitterDuration = duration();
 const jitterExpected = "expected a jitter such as uniform 2ms, exponential 2ms, or a map such as { lognormal: { median: 2ms, sigma: 0.5 } }";
 
-export const jitterSchema = z
+const jitterSchema = z
 	.union(
 		[
 			z.string().regex(/^(none|(constant|uniform|exponential) \d+(\.\d+)?(us|µs|ms|s))$/, { error: jitterExpected }),
@@ -62,7 +62,7 @@ const physicsShape = {
 	queue: bytes.optional().describe("What may wait for the wire; the rest is dropped. 256KiB unless told."),
 };
 
-export const physicsSchema = fields(physicsShape).meta({ id: "physics" });
+const physicsSchema = fields(physicsShape).meta({ id: "physics" });
 export type PhysicsFile = z.output<typeof physicsSchema>;
 
 export const regionSchema = fields({ name, ...physicsShape }).describe(
@@ -73,7 +73,7 @@ export const switchSchema = fields({ name, region: name.optional() });
 const offset = duration({ minUs: -yearUs, maxUs: yearUs }).optional().describe("How wrong the wall clock is at the start.");
 const period = duration({ minUs: 1_000 });
 
-export const clockSchema = fields({
+const clockSchema = fields({
 	offset,
 	drift: driftPpm.optional().describe("Runs this much too fast, always."),
 	swing: fields({ amplitude: swingPpm, period }).optional().describe("The drift swings between plus and minus the amplitude."),
@@ -87,7 +87,7 @@ export const clockSchema = fields({
 });
 export type ClockFile = z.output<typeof clockSchema>;
 
-export const diskSchema = fields({
+const diskSchema = fields({
 	drives: wholeNumber(0, drivesMax).optional().describe("1 unless told."),
 	capacity: bytes.optional().describe("Of each drive; 64MiB unless told."),
 	write: duration().optional().describe("Into the drive's cache; 20us unless told."),

@@ -40,7 +40,7 @@ const typeWords: { readonly [type: string]: string } = {
 };
 
 /** zod's own words are for programmers; these are for the person who wrote the file. */
-export function plainWords(issue: z.core.$ZodRawIssue): string {
+function plainWords(issue: z.core.$ZodRawIssue): string {
 	switch (issue.code) {
 		case "invalid_type":
 			return `expected ${typeWords[issue.expected] ?? issue.expected}`;

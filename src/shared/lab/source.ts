@@ -7,7 +7,7 @@ import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, type Pa
 import type { PlainValue } from "../codec.ts";
 import { type Path, Problems } from "./problems.ts";
 
-export const labCharsMax = 1_048_576;
+const labCharsMax = 1_048_576;
 const depthMax = 32;
 const valuesMax = 50_000;
 /** Brackets, commas, line ends and all: the parser is slow on nonsense of many tokens. */

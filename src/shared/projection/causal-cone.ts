@@ -30,8 +30,6 @@ export interface CausalCone {
 	readonly messages: ReadonlyMap<string, ConeMessageSide>;
 }
 
-export const noCone: CausalCone = { nodes: new Map(), links: new Map(), messages: new Map() };
-
 /** Names a message for good: sequence numbers begin anew with no boot. */
 export function messageKey(from: number, sequence: number): string {
 	return `${from}:${sequence}`;

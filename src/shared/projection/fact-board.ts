@@ -26,7 +26,7 @@ export const boardEntriesMax = 20_000;
 export const boardBytesMax = 16_777_216;
 /** Of the values in one answer. */
 export const toldEntriesMax = 4_000;
-export const toldBytesMax = 8_388_608;
+const toldBytesMax = 8_388_608;
 const keyCharsMax = 256;
 const factId = kindId("factStated");
 const nameOffset = offsetOf("factStated", "name");

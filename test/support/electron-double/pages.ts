@@ -17,12 +17,12 @@ const secret = "electron_double";
 const aside = ".app.invalid";
 
 /** @returns the address that Chromium is shown */
-export function innerUrl(url: string): string {
+function innerUrl(url: string): string {
 	return url.replace(/^app:\/\/([^/?#]*)/, `https://$1${aside}`);
 }
 
 /** @returns the address as the application knows it */
-export function outerUrl(url: string): string {
+function outerUrl(url: string): string {
 	const found = /^https:\/\/([^/?#]*)\.app\.invalid(.*)$/s.exec(url);
 	return found === null ? url : `app://${found[1]}${found[2]}`;
 }

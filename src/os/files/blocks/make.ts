@@ -20,7 +20,7 @@ export interface PullOptions {
 }
 
 /** One shard, from the first machine that gives it right. */
-export function* pullShard(ctx: NodeContext, { shard, sum, bytes, machines }: Source, options: PullOptions): Task<Uint8Array | null> {
+function* pullShard(ctx: NodeContext, { shard, sum, bytes, machines }: Source, options: PullOptions): Task<Uint8Array | null> {
 	const part = partName(options.block, shard);
 	for (const machine of machines) {
 		const startedUs = ctx.monoUs();

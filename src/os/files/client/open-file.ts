@@ -34,12 +34,12 @@ export function* readBlocks(store: StoreClient, file: FileRecord): Task<BlocksRe
 }
 
 /** Different shards that are listed anywhere. */
-export function listedShards({ shards }: BlockRecord): number {
+function listedShards({ shards }: BlockRecord): number {
 	return shards.filter(({ at }) => at.length > 0).length;
 }
 
 /** Blocks of which too little is left to ever read them again. */
-export function lostBlocks(blocks: readonly NamedBlock[]): readonly LostBlock[] {
+function lostBlocks(blocks: readonly NamedBlock[]): readonly LostBlock[] {
 	let from = 0;
 	return blocks.flatMap(({ block, record }) => {
 		const at = from;

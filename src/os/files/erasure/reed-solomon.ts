@@ -9,7 +9,7 @@ import { assert } from "../../../shared/errors.ts";
 import { addMultiple, inverse, multiply } from "./gf256.ts";
 
 export const dataShards = 6;
-export const parityShards = 3;
+const parityShards = 3;
 export const allShards = dataShards + parityShards;
 
 type Matrix = readonly (readonly number[])[];

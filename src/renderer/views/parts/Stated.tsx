@@ -88,12 +88,6 @@ function Unstated({ label, children }: { readonly label: string; readonly childr
 	);
 }
 
-/** The sign alone, for a thing that is lit as a whole and is no button. */
-export function StatedSign({ by }: { readonly by: StatedBy }): ReactElement | null {
-	const lit = useLit(by);
-	return lit === undefined ? null : <ConeSign side={lit} />;
-}
-
 export interface StatedShapeProps {
 	readonly by: StatedBy;
 	readonly className?: string;
