@@ -18,6 +18,11 @@ function headingOf({ plan, state }: RunController, last: string): Heading {
 	return { title: plan.title, facts: [plan.labId, ...variant, drawingWords.seed(state.run.seed), last] };
 }
 
+/** Of a clock that is behind it may be less than nothing. */
+function readingText(us: number): string {
+	return us < 0 ? `−${formatInstant(-us)}` : formatInstant(us);
+}
+
 /** Null while the drawing is not on the stage. */
 export function topologyPicture(run: RunController): string | null {
 	const places = shownPlaces.look(run.id);
@@ -41,7 +46,9 @@ export function timelinePicture(run: RunController): string | null {
 	if (shown === null || shown.inSight === null) return null;
 	const { scale, inSight } = shown;
 	const { lanes, marks, timeBase } = run.state;
-	const fromUs = Math.max(0, Math.round(scale.fromUs));
+	// Clocks that are behind show what lies before the beginning of the run.
+	const isLocal = timeBase === "local";
+	const fromUs = Math.max(isLocal ? Number.NEGATIVE_INFINITY : 0, Math.round(scale.fromUs));
 	const toUs = Math.max(fromUs + 1, Math.round(scale.toUs));
 	const isDense = inSight.level === "density";
 	return timelineSvg({
@@ -53,13 +60,13 @@ export function timelinePicture(run: RunController): string | null {
 		timeBase: isDense && timeBase !== "local" ? "true" : timeBase,
 		divergesAt: run.state.divergence?.index ?? null,
 		clocks: inSight.clocks,
-		events: inSight.events.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs),
+		events: isLocal ? inSight.events : inSight.events.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs),
 		arrows: inSight.arrows,
 		density: isDense ? inSight.density : null,
 		faults: marks,
 		bands: inSight.bands,
 		shownUs: timeBase === "true" ? shownUs(run.state) : null,
-		heading: headingOf(run, drawingWords.between(formatInstant(fromUs), formatInstant(toUs))),
+		heading: headingOf(run, drawingWords.between(readingText(fromUs), readingText(toUs))),
 		palette: palettes[themeNow()],
 		widthPx: 1_440,
 	});

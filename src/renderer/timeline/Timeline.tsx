@@ -7,7 +7,7 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactEleme
 import { bandSentence } from "../../shared/drawing/band-words.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
 import { useThemeNow } from "../drawing/use-theme.ts";
-import { panBy, usAt } from "../maths/time-scale.ts";
+import { panBy } from "../maths/time-scale.ts";
 import { useRun, useRunState } from "../parts/context.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { timeBases } from "../state/run-state.ts";
@@ -82,17 +82,7 @@ export function Timeline(): ReactElement {
 				<button type="button" className="button icon quiet" aria-label={says.zoomIn} title={says.zoomIn} onClick={() => zoom(2)}>
 					<ZoomIn size={17} aria-hidden="true" />
 				</button>
-				<button
-					type="button"
-					className="button icon quiet"
-					aria-label={says.fit}
-					title={says.fit}
-					onClick={() => {
-						if (diagram === null) return;
-						diagram.isOwnChoice = false;
-						diagram.moveTo({ ...diagram.scale, fromUs: 0, toUs: run.state.run.virtualUs * 1.02 });
-					}}
-				>
+				<button type="button" className="button icon quiet" aria-label={says.fit} title={says.fit} onClick={() => diagram?.showAll()}>
 					<Maximize size={17} aria-hidden="true" />
 				</button>
 			</div>
@@ -137,7 +127,7 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		}
 		if (Math.abs(at.x - from.x) + Math.abs(at.y - from.y) > 3) from.moved = true;
 		if (!from.moved) return;
-		if (from.y < axisPx) run.seek(usAt(diagram.scale, at.x - namesPx));
+		if (from.y < axisPx) run.seek(diagram.instantAt(at.x));
 		else {
 			const extraPx = Math.max(0, diagram.lanes().heightPx - (canvas.current?.clientHeight ?? 0));
 			diagram.scrollPx = Math.min(extraPx, Math.max(0, diagram.scrollPx - (at.y - from.y)));
@@ -151,7 +141,7 @@ function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current: HTMLCa
 		if (diagram === null || moved) return;
 		const at = placeOf(event);
 		if (at.y < axisPx && at.x > namesPx) {
-			run.seek(usAt(diagram.scale, at.x - namesPx));
+			run.seek(diagram.instantAt(at.x));
 			return;
 		}
 		const band = diagram.bandAt(at.x, at.y);

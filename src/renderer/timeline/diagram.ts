@@ -10,6 +10,7 @@ import type { Drawing } from "../drawing/frame-turns.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
 import { layOutLanes } from "../maths/lanes.ts";
+import type { LocalClocks } from "../maths/local-clocks.ts";
 import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
 import { clampScale, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
 import { peerOf } from "../panels/event-feed.ts";
@@ -65,13 +66,16 @@ export class Diagram implements Drawing {
 		this.#canvas = canvas;
 		const widthPx = Math.max(50, canvas.clientWidth - namesPx);
 		const atUs = shownUs(run.state);
-		this.scale = clampScale({ fromUs: atUs - firstSpanUs * followRatio, toUs: atUs + firstSpanUs * (1 - followRatio), widthPx }, this.bounds);
+		this.#size = { width: canvas.clientWidth, height: canvas.clientHeight };
+		this.scale = clampScale(
+			{ fromUs: atUs - firstSpanUs * followRatio, toUs: atUs + firstSpanUs * (1 - followRatio), widthPx },
+			{ startUs: 0, endUs: run.state.run.virtualUs },
+		);
 		this.model = new TimelineModel(run.client, run.id, run.plan, () => {
 			this.#isDirty = true;
 			this.#choose();
 			this.onChange();
 		});
-		this.#size = { width: canvas.clientWidth, height: canvas.clientHeight };
 		this.#leave = frameTurns.join(this);
 		this.#withdraw = shownTimeline.offer(run.id, () => ({ scale: this.scale, inSight: this.model.inSight }));
 		this.ask();
@@ -90,11 +94,11 @@ export class Diagram implements Drawing {
 		const eventCount = this.model.inSight?.eventCount ?? 0;
 		if (!this.isOwnChoice || this.#last.isPlaying) return;
 		// There is no more of it than what has happened, however long it may go on.
-		const isWhole = scale.fromUs <= bounds.startUs && scale.toUs >= this.#run.state.run.virtualUs;
+		const isWhole = scale.fromUs <= bounds.startUs && scale.toUs >= this.#onAxis({ startUs: 0, endUs: this.#run.state.run.virtualUs }).endUs;
 		const isQuiet = eventCount < quietEvents && !this.#hasComeCloser && !isWhole;
 		if (!isQuiet && eventCount < crowdedEvents) return;
 		this.#hasComeCloser ||= !isQuiet;
-		const anchorPx = Math.min(scale.widthPx, Math.max(0, xOf(scale, shownUs(this.#run.state))));
+		const anchorPx = Math.min(scale.widthPx, Math.max(0, xOf(scale, this.#axisUs(shownUs(this.#run.state)))));
 		this.setScale(zoomAt(scale, { factor: isQuiet ? 1 / stepBackRatio : eventCount / clearEvents, anchorPx }, bounds));
 	}
 
@@ -111,7 +115,35 @@ export class Diagram implements Drawing {
 	}
 
 	get bounds(): TimeBounds {
-		return { startUs: 0, endUs: Math.max(this.#run.state.run.virtualUs, this.#run.state.run.untilUs) };
+		const { virtualUs, untilUs } = this.#run.state.run;
+		return this.#onAxis({ startUs: 0, endUs: Math.max(virtualUs, untilUs) });
+	}
+
+	/** Everything that has happened. */
+	showAll(): void {
+		this.isOwnChoice = false;
+		const { startUs, endUs } = this.#onAxis({ startUs: 0, endUs: this.#run.state.run.virtualUs });
+		this.moveTo({ ...this.scale, fromUs: startUs, toUs: endUs + (endUs - startUs) * 0.02 });
+	}
+
+	/** Clocks that are behind show what lies before the run, and those that are ahead what lies after it. */
+	#onAxis(bounds: TimeBounds): TimeBounds {
+		return this.#ownClocks?.boundsOf(bounds) ?? bounds;
+	}
+
+	get #ownClocks(): LocalClocks | null {
+		return this.#run.state.timeBase === "local" ? this.model.clocks : null;
+	}
+
+	/** Where on the axis an instant is, when it has to be at one place. */
+	#axisUs(atUs: number): number {
+		return this.#ownClocks?.middleUs(atUs) ?? atUs;
+	}
+
+	/** The instant at a place of the axis. */
+	instantAt(x: number): number {
+		const us = usAt(this.scale, x - namesPx);
+		return this.#ownClocks?.instantUs(us) ?? us;
 	}
 
 	touch = (): void => {
@@ -158,10 +190,11 @@ export class Diagram implements Drawing {
 		const spanUs = this.#spanUs(playing);
 		this.#hasComeCloser = false;
 		this.#last = { shownUs: atUs, headUs, isPlaying: playing };
+		const axisUs = this.#axisUs(atUs);
 		const next =
 			playing || spanUs !== this.scale.toUs - this.scale.fromUs
-				? { ...this.scale, fromUs: atUs - spanUs * followRatio, toUs: atUs + spanUs * (1 - followRatio) }
-				: reveal(this.scale, atUs, this.bounds);
+				? { ...this.scale, fromUs: axisUs - spanUs * followRatio, toUs: axisUs + spanUs * (1 - followRatio) }
+				: reveal(this.scale, axisUs, this.bounds);
 		this.setScale(next);
 	}
 

@@ -46,6 +46,8 @@ interface Wanted {
 const pageEvents = 2_000;
 const arrowsMax = 4_000;
 const clockPoints = 128;
+/** Clocks of the whole run are read again when it is so much longer. */
+const clocksAgeRatio = 1.02;
 const marginRatio = 0.15;
 const againMs = 160;
 
@@ -56,6 +58,9 @@ function words(bytes: Uint8Array): Uint32Array {
 
 export class TimelineModel {
 	inSight: InSight | null = null;
+	/** Of the whole run; once places are by each node's own clock. */
+	clocks: LocalClocks | null = null;
+	#clocksUs = -1;
 	readonly #client: LabClient;
 	readonly #run: string;
 	readonly #plan: Plan;
@@ -99,8 +104,11 @@ export class TimelineModel {
 
 	async #look({ scale, nodes, timeBase, headUs }: Wanted): Promise<InSight> {
 		const marginUs = (scale.toUs - scale.fromUs) * marginRatio;
-		const fromUs = Math.max(0, Math.floor(scale.fromUs - marginUs));
-		const toUs = Math.max(fromUs + 1, Math.min(Math.ceil(scale.toUs + marginUs), headUs));
+		const stretch = { fromUs: scale.fromUs - marginUs, toUs: scale.toUs + marginUs };
+		// What clocks show in sight may have been at quite other instants.
+		const asked = timeBase === "local" ? (await this.#wholeClocks(headUs)).trueStretch(stretch.fromUs, stretch.toUs) : stretch;
+		const fromUs = Math.min(Math.max(0, Math.floor(asked.fromUs)), Math.max(0, headUs - 1));
+		const toUs = Math.max(fromUs + 1, Math.min(Math.ceil(asked.toUs), headUs));
 		const range = { run: this.#run, fromUs, toUs };
 		const reply = await this.#client.call("log.density", { ...range, buckets: bucketCount(scale.widthPx), nodes });
 		const counts = words(reply.counts);
@@ -135,6 +143,13 @@ export class TimelineModel {
 			fromIndex = page.nextIndex;
 		} while (fromIndex !== null && found.length < eventsDrawnMax * 1.3 && !this.#isOver);
 		return found;
+	}
+
+	async #wholeClocks(headUs: number): Promise<LocalClocks> {
+		if (this.clocks !== null && headUs <= this.#clocksUs * clocksAgeRatio && headUs >= this.#clocksUs) return this.clocks;
+		this.clocks = await this.#clocks({ run: this.#run, fromUs: 0, toUs: Math.max(1, headUs) });
+		this.#clocksUs = headUs;
+		return this.clocks;
 	}
 
 	async #clocks(range: { readonly run: string; readonly fromUs: number; readonly toUs: number }): Promise<LocalClocks> {
