@@ -200,7 +200,7 @@ describe("the space-time diagram", () => {
 	test("by vectors writes each event's clock, which grows along every lane", async () => {
 		const few = { fromUs: 390_000, toUs: 402_000, nodes: new Set([1, 2, 4, 5]) };
 		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter: few, drawing: { timeBase: "vector" } })));
-		expect(words(root)).toEqual(expect.arrayContaining(["vector clocks", "through hidden lanes", "Σ1"]));
+		expect(words(root)).toEqual(expect.arrayContaining(["Σ  sum of vector", "through hidden lanes", "Σ1"]));
 		const clocks = all(root, "text").flatMap((text) => {
 			const match = /^\(([\d ]+)\)$/.exec(text.textContent ?? "");
 			return match === null

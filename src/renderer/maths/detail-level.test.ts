@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bucketCount, collapseRuns, detailLevel, eventsDrawnMax, shadeOf } from "./detail-level.ts";
+import { bucketCount, collapseRuns, detailLevel, eventsDrawnMax } from "./detail-level.ts";
 
 test("a million events are drawn as shades, a few as themselves", () => {
 	expect(detailLevel(200, undefined)).toBe("events");
@@ -10,13 +10,6 @@ test("at the limit the drawing does not flicker", () => {
 	expect(detailLevel(eventsDrawnMax + 1, "density")).toBe("density");
 	expect(detailLevel(eventsDrawnMax + 1, "events")).toBe("events");
 	expect(detailLevel(eventsDrawnMax * 2, "events")).toBe("density");
-});
-
-test("one event is seen beside thousands, and more are darker", () => {
-	expect(shadeOf(0, 1_000)).toBe(0);
-	expect(shadeOf(1, 100_000)).toBeGreaterThan(0.15);
-	expect(shadeOf(10, 1_000)).toBeLessThan(shadeOf(100, 1_000));
-	expect(shadeOf(1_000, 1_000)).toBe(1);
 });
 
 test("there are a few hundred shades in a row at most", () => {

@@ -14,13 +14,6 @@ export function detailLevel(eventCount: number, previous: DetailLevel | undefine
 	return eventCount <= limit ? "events" : "density";
 }
 
-/** 0..1 for a shade; a single event is always seen, and a hundred times as many are not a hundred times as dark. */
-export function shadeOf(count: number, countMax: number): number {
-	if (count <= 0) return 0;
-	if (countMax <= 1) return 1;
-	return 0.18 + 0.82 * (Math.log1p(count) / Math.log1p(Math.max(count, countMax)));
-}
-
 /** Width of a density cell that is neither a blur nor a comb. */
 export function bucketCount(widthPx: number): number {
 	return Math.min(600, Math.max(20, Math.round(widthPx / 3)));

@@ -6,6 +6,7 @@ import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { bandSentence } from "../../shared/drawing/band-words.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
+import { axisPx, namesPx } from "../../shared/drawing/timeline-scene.ts";
 import { useThemeNow } from "../drawing/use-theme.ts";
 import { panBy } from "../maths/time-scale.ts";
 import { useRun, useRunState } from "../parts/context.ts";
@@ -15,7 +16,6 @@ import { strings } from "../strings.ts";
 import { Diagram } from "./diagram.ts";
 import { LaneMenu } from "./LaneMenu.tsx";
 import { TimelineLegend } from "./TimelineLegend.tsx";
-import { axisPx, namesPx } from "./timeline-view.ts";
 
 const says = strings.timeline;
 const bandsToldMax = 60;
@@ -87,6 +87,7 @@ export function Timeline(): ReactElement {
 				</button>
 			</div>
 			<DiagramCanvas canvas={canvas} diagram={diagram} />
+			<p className="hidden-visually">{diagram?.cutWords}</p>
 			<FaultsInSight bands={sight?.bands ?? []} />
 			<TimelineLegend />
 		</section>

@@ -2,10 +2,15 @@
  * The diagram's scale and its drawing loop: how much of the run is in sight, what is asked for it, and when it
  * is painted again. Knows the run and a canvas, and no React.
  */
-import { type BandStrip, emptyStrip, stripHeightPx, stripOf, stripRowPx } from "../../shared/drawing/band-strip.ts";
+import { type BandStrip, emptyStrip, stripByOrder, stripHeightPx, stripOf, stripRowPx } from "../../shared/drawing/band-strip.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
+import { cutSentence } from "../../shared/drawing/timeline-cut.ts";
+import { drawTimeline } from "../../shared/drawing/timeline-drawing.ts";
+import { TimelinePlaces } from "../../shared/drawing/timeline-places.ts";
+import { axisPx, isByOrder, namesPx, type Spot, type TimelineScene } from "../../shared/drawing/timeline-scene.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { prepare } from "../drawing/canvas.ts";
+import { CanvasSurface } from "../drawing/canvas-surface.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
@@ -15,11 +20,9 @@ import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
 import { clampScale, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
 import { peerOf } from "../panels/event-feed.ts";
 import type { RunController } from "../state/run-controller.ts";
-import { isPlaying, shownUs } from "../state/run-state.ts";
+import { isPlaying, shownUs, type TimeBase } from "../state/run-state.ts";
 import { readPalette } from "../state/theme.ts";
 import { TimelineModel } from "./timeline-model.ts";
-import { TimelinePainter } from "./timeline-painter.ts";
-import { axisPx, isByOrder, namesPx, type Spot } from "./timeline-view.ts";
 
 const firstSpanUs = 600_000;
 /**
@@ -57,8 +60,11 @@ export class Diagram implements Drawing {
 	/** At the instant that is shown it has chosen what to show already, too much being in sight. */
 	#hasComeCloser = false;
 	#strip: BandStrip = emptyStrip;
-	#stripOf: readonly Band[] | undefined;
+	#stripOf: { readonly bands: readonly Band[] | undefined; readonly ordered: boolean } | undefined;
 	#later: ReturnType<typeof setTimeout>[] = [];
+	#places: { readonly events: unknown; readonly scale: unknown; readonly timeBase: TimeBase; readonly places: TimelinePlaces } | null = null;
+	/** Where the instant lies on each lane, in words; empty where the clock of the run says it. */
+	cutWords = "";
 	onChange: () => void = () => {};
 
 	constructor(run: RunController, canvas: HTMLCanvasElement) {
@@ -209,10 +215,13 @@ export class Diagram implements Drawing {
 		return ratio * shownMs * 1_000;
 	}
 
-	/** Faults of the network have rows of their own above the lanes; by order they have no place. */
+	/** Faults of the network have rows of their own above the lanes; by order they have no place, and that is said. */
 	get strip(): BandStrip {
-		const bands = isByOrder(this.#run.state.timeBase) ? undefined : this.model.inSight?.bands;
-		if (bands !== this.#stripOf) [this.#stripOf, this.#strip] = [bands, bands === undefined ? emptyStrip : stripOf(bands, stripRowsMax)];
+		const bands = this.model.inSight?.bands;
+		const ordered = isByOrder(this.#run.state.timeBase);
+		if (bands === this.#stripOf?.bands && ordered === this.#stripOf?.ordered) return this.#strip;
+		this.#stripOf = { bands, ordered };
+		this.#strip = bands === undefined ? emptyStrip : ordered ? stripByOrder(bands) : stripOf(bands, stripRowsMax);
 		return this.#strip;
 	}
 
@@ -234,42 +243,62 @@ export class Diagram implements Drawing {
 	paint(): void {
 		this.#isDirty = false;
 		this.#isHeld = false;
-		const { width: widthPx, height: heightPx } = this.#size;
 		const context = prepare(this.#canvas, this.#size);
 		if (context === null) return;
-		const { state } = this.#run;
+		const scene = this.#scene();
+		const places = this.#placesOf(scene);
+		this.spots = drawTimeline(new CanvasSurface(context), scene, places);
+		const cut = cutSentence(scene, places);
+		if (cut === this.cutWords || isPlaying(this.#run.state)) return;
+		this.cutWords = cut;
+		this.onChange();
+	}
+
+	#scene(): TimelineScene {
+		const { state, plan } = this.#run;
+		const { inSight } = this.model;
 		const laid = this.lanes();
 		const { scrollPx } = this;
-		const lanes = {
-			...laid,
-			yOf: (node: number) => {
-				const y = laid.yOf(node);
-				return y === undefined ? undefined : y - scrollPx;
+		return {
+			plan,
+			palette: readPalette(),
+			scale: this.scale,
+			timeBase: state.timeBase,
+			clocks: inSight?.clocks ?? null,
+			lanes: {
+				...laid,
+				yOf: (node: number) => {
+					const y = laid.yOf(node);
+					return y === undefined ? undefined : y - scrollPx;
+				},
 			},
+			events: inSight?.events ?? [],
+			arrows: inSight?.arrows ?? [],
+			density: inSight?.level === "density" ? inSight.density : null,
+			bands: inSight?.bands ?? [],
+			strip: this.strip,
+			faults: inSight?.faults ?? [],
+			pins: [],
+			headUs: state.run.virtualUs,
+			shownUs: shownUs(state),
+			selected: state.selection?.kind === "event" ? state.selection.index : null,
+			selectedNode: state.selection?.kind === "node" ? state.selection.node : null,
+			cone: state.causality,
+			matched: this.#matches(),
+			divergence: state.divergence,
+			topPx: 0,
+			widthPx: this.#size.width,
+			bottomPx: this.#size.height,
 		};
-		const painter = new TimelinePainter(
-			context,
-			{
-				plan: this.#run.plan,
-				scale: this.scale,
-				lanes,
-				inSight: this.model.inSight,
-				strip: this.strip,
-				timeBase: state.timeBase,
-				shownUs: shownUs(state),
-				headUs: state.run.virtualUs,
-				selected: state.selection?.kind === "event" ? state.selection.index : null,
-				selectedNode: state.selection?.kind === "node" ? state.selection.node : null,
-				causality: state.causality,
-				marks: state.marks,
-				divergence: state.divergence,
-				matched: this.#matches(),
-				widthPx,
-				heightPx,
-			},
-			readPalette(),
-		);
-		this.spots = painter.paint();
+	}
+
+	/** Found anew only when something in sight is another: orders of many events are dear. */
+	#placesOf(scene: TimelineScene): TimelinePlaces {
+		const { events, scale, timeBase } = scene;
+		const known = this.#places;
+		if (known?.events === events && known.scale === scale && known.timeBase === timeBase) return known.places;
+		this.#places = { events, scale, timeBase, places: new TimelinePlaces(scene) };
+		return this.#places.places;
 	}
 
 	/** Events in sight that the search finds; null when nothing is searched. */

@@ -31,6 +31,12 @@ export function stripOf(bands: readonly Band[], rowsMax: number): BandStrip {
 	return { ...fewer, rowCount: fewer.rowCount + 1, heaped: ofLinks.filter((band) => !fewer.rows.has(band)) };
 }
 
+/** By order a fault of the network has no place: a row says how many there are. */
+export function stripByOrder(bands: readonly Band[]): BandStrip {
+	const heaped = bands.filter((band) => !isOfNode(band));
+	return heaped.length === 0 ? emptyStrip : { rows: new Map(), rowCount: 1, heaped };
+}
+
 function pack(bands: readonly Band[], rowsMax: number): { readonly rows: ReadonlyMap<Band, number>; readonly rowCount: number } {
 	const rows = new Map<Band, number>();
 	const freeFromUs: number[] = [];

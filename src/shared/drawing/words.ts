@@ -40,12 +40,27 @@ export const drawingWords = {
 	partOf: (count: number) => `${count} nodes`,
 	network: "network",
 	moreBands: (count: number) => `${count} more`,
+	/** Why bars of the network's faults are missing where places are by order. */
+	noPlaceByOrder: (count: number) =>
+		`${count === 1 ? "1 fault" : `${count} faults`} of the network: at instants, and of no node, so without a place in this order`,
+	noPlaceShort: (count: number) => `${count} without a place in this order`,
+	/** Why there is nothing where places are by order and too much is in sight. */
+	tooManyForOrder: "Too many events in sight to put them in order: come closer",
+	/** At the axis, what its figures are. */
+	axes: { true: "true time", local: "own clocks", causal: "L  Lamport stamp", vector: "Σ  sum of vector" },
+	trueInstant: (instant: string) => `true ${instant}`,
+	cutByOrder: (instant: string, lanes: string) => `The cut at ${instant}: ${lanes}. What lies before it has all its causes before it.`,
+	cutByClocks: (instant: string, lanes: string) => `At ${instant} of true time clocks show: ${lanes}.`,
+	cutAfter: (name: string, event: string) => `${name} after ${event}`,
+	cutBefore: (name: string) => `${name} before its first event in sight`,
+	cutReading: (name: string, reading: string) => `${name} ${reading}`,
+	cutMore: (count: number) => `and ${count} more`,
+	cut: "the instant that is looked at",
 	partitionGroup: "a part of the network",
 	density: "how many events",
 	seed: (seed: number) => `seed ${seed}`,
 	at: (instant: string) => `at ${instant}`,
 	between: (from: string, to: string) => `${from} to ${to}`,
-	timeBases: { true: "true time", local: "each node's own clock", causal: "Lamport stamps", vector: "vector clocks" },
 	linkChange: (link: string, state: string) => `${link}: ${state}`,
 	omitted: (count: number) => `${count} messages are not drawn`,
 } as const;
