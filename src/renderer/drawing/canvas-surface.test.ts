@@ -1,6 +1,6 @@
 /** The window's diagram and that of its exports are one drawing: both surfaces show the same marks in the same places. */
 import { DOMParser, type Element } from "@xmldom/xmldom";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { emptyStrip, stripOf } from "../../shared/drawing/band-strip.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
 import { layOutLanes } from "../../shared/drawing/lanes.ts";
@@ -12,28 +12,25 @@ import { drawTimeline } from "../../shared/drawing/timeline-drawing.ts";
 import type { PictureArrow, PictureEvent } from "../../shared/drawing/timeline-picture.ts";
 import { TimelinePlaces } from "../../shared/drawing/timeline-places.ts";
 import { axisPx, isByOrder, namesPx, type TimelineScene } from "../../shared/drawing/timeline-scene.ts";
-import { CanvasSurface } from "./canvas-surface.ts";
+import { CanvasSurface, type Pen } from "./canvas-surface.ts";
 
 /** Letters as wide as SVG takes them to be: nothing else may differ. */
-beforeAll(() => {
-	const ruler = { font: "", measureText: (text: string) => ({ width: textWidth(text, Number(/([\d.]+)px/.exec(ruler.font)?.[1])) }) };
-	vi.stubGlobal("document", { createElement: () => ({ getContext: () => ruler }) });
-});
-afterAll(() => void vi.unstubAllGlobals());
-
+const widthOf = (text: string, font: string): number => textWidth(text, sizeOf(font));
+const sizeOf = (font: string): number => Number(/([\d.]+)px/.exec(font)?.[1]);
 const round = (value: number): number => Math.round(value * 100) / 100 + 0;
 const marksOf = (kind: string, numbers: readonly number[], look: readonly (string | number | undefined)[]): string =>
 	[kind, ...numbers.map(round), ...look].join(" ");
 
 /** A canvas that remembers what was drawn on it. */
-class DrawnMarks {
+class DrawnMarks implements Pen {
 	readonly marks: string[] = [];
 	fillStyle = "";
 	strokeStyle = "";
+	textBaseline = "";
 	globalAlpha = 1;
 	lineWidth = 1;
 	font = "";
-	textAlign = "";
+	textAlign: Pen["textAlign"] = "start";
 	#path: number[] = [];
 	#dash = "";
 	#kind = "path";
@@ -73,8 +70,8 @@ class DrawnMarks {
 		this.marks.push(marksOf(`${this.#kind} stroke`, this.#path, [this.strokeStyle, round(this.globalAlpha), this.lineWidth, this.#dash]));
 	}
 	fillText(text: string, x: number, y: number): void {
-		const anchor = { left: "start", center: "middle", right: "end" }[this.textAlign];
-		this.marks.push(marksOf("text", [x, y], [this.fillStyle, Number(/([\d.]+)px/.exec(this.font)?.[1]), anchor, text]));
+		const anchor = { left: "start", center: "middle", right: "end", start: "", end: "" }[this.textAlign];
+		this.marks.push(marksOf("text", [x, y], [this.fillStyle, sizeOf(this.font), anchor, text]));
 	}
 }
 
@@ -184,7 +181,7 @@ test.each([
 	const scene = sceneBy(timeBase, isDense);
 	const drawn = new DrawnMarks();
 	const svg = new SvgSurface("test");
-	const spots = drawTimeline(new CanvasSurface(drawn as unknown as CanvasRenderingContext2D), scene, new TimelinePlaces(scene));
+	const spots = drawTimeline(new CanvasSurface(drawn, widthOf), scene, new TimelinePlaces(scene));
 	expect(drawTimeline(svg, scene, new TimelinePlaces(scene))).toEqual(spots);
 	expect(drawn.marks.length).toBeGreaterThan(20);
 	expect(marksOfSvg(svg.take())).toEqual(drawn.marks);

@@ -1,6 +1,9 @@
-/** The marks of drawings on the window's canvas. The same calls as for SVG; letters are measured, not guessed. */
+/**
+ * The marks of drawings on the window's canvas. The same calls as for SVG; letters are measured, not guessed. Knows of
+ * a canvas what it draws with, and no page.
+ */
 import type { Area, Look, Stroke, Surface, TextLook } from "../../shared/drawing/surface.ts";
-import { monoFont, sansFont, widthOf } from "./canvas.ts";
+import { monoFont, sansFont } from "./fonts.ts";
 
 type Letters = Pick<TextLook, "sizePx" | "weight" | "isMono">;
 
@@ -11,11 +14,38 @@ function fontOf({ sizePx, weight = 400, isMono = false }: Letters): string {
 const alignments = { start: "left", middle: "center", end: "right" } as const;
 const noDash: readonly number[] = [];
 
-export class CanvasSurface implements Surface {
-	readonly #context: CanvasRenderingContext2D;
+/** What a `CanvasRenderingContext2D` has of it. */
+export interface Pen {
+	fillStyle: unknown;
+	strokeStyle: unknown;
+	globalAlpha: number;
+	lineWidth: number;
+	font: string;
+	textAlign: "left" | "center" | "right" | "start" | "end";
+	textBaseline: string;
+	beginPath(): void;
+	closePath(): void;
+	moveTo(x: number, y: number): void;
+	lineTo(x: number, y: number): void;
+	rect(x: number, y: number, width: number, height: number): void;
+	roundRect(x: number, y: number, width: number, height: number, radius: number): void;
+	arc(x: number, y: number, radius: number, from: number, to: number): void;
+	setLineDash(dash: number[]): void;
+	fill(): void;
+	stroke(): void;
+	fillText(text: string, x: number, y: number): void;
+	save(): void;
+	restore(): void;
+	clip(): void;
+}
 
-	constructor(context: CanvasRenderingContext2D) {
+export class CanvasSurface implements Surface {
+	readonly #context: Pen;
+	readonly #widthOf: (text: string, font: string) => number;
+
+	constructor(context: Pen, widthOf: (text: string, font: string) => number) {
 		this.#context = context;
+		this.#widthOf = widthOf;
 		context.textBaseline = "alphabetic";
 	}
 
@@ -60,7 +90,7 @@ export class CanvasSurface implements Surface {
 	}
 
 	widthOf(text: string, look: Letters): number {
-		return widthOf(text, fontOf(look));
+		return this.#widthOf(text, fontOf(look));
 	}
 
 	clipped({ x, y, width, height }: Area, draw: () => void): void {

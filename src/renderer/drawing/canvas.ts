@@ -14,8 +14,7 @@ export function prepare(canvas: HTMLCanvasElement, size: { readonly width: numbe
 	return context;
 }
 
-export const sansFont = 'system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
-export const monoFont = 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Menlo, monospace';
+export { monoFont, sansFont } from "./fonts.ts";
 
 const widths = new Map<string, number>();
 const widthsMax = 4_000;

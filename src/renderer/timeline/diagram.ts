@@ -9,7 +9,7 @@ import { drawTimeline } from "../../shared/drawing/timeline-drawing.ts";
 import { TimelinePlaces } from "../../shared/drawing/timeline-places.ts";
 import { axisPx, isByOrder, namesPx, type Spot, type TimelineScene } from "../../shared/drawing/timeline-scene.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
-import { prepare } from "../drawing/canvas.ts";
+import { prepare, widthOf } from "../drawing/canvas.ts";
 import { CanvasSurface } from "../drawing/canvas-surface.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
@@ -247,7 +247,7 @@ export class Diagram implements Drawing {
 		if (context === null) return;
 		const scene = this.#scene();
 		const places = this.#placesOf(scene);
-		this.spots = drawTimeline(new CanvasSurface(context), scene, places);
+		this.spots = drawTimeline(new CanvasSurface(context, widthOf), scene, places);
 		const cut = cutSentence(scene, places);
 		if (cut === this.cutWords || isPlaying(this.#run.state)) return;
 		this.cutWords = cut;
