@@ -15,6 +15,7 @@ const slowBesideSources = [
 	...[
 		"balancer/balancer",
 		"commit/commit",
+		"drives/against-book",
 		"drives/drives",
 		"jobs/jobs",
 		"membership/membership",
