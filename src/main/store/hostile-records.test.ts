@@ -10,10 +10,10 @@ import { layoutOf } from "../../shared/event-record.ts";
 import { eventKinds } from "../../shared/event-schema.ts";
 import { sessionDetails } from "../../shared/session.ts";
 import { exportFormats, exportSession } from "../export/export.ts";
-import { packRun } from "./packing.ts";
+import { type PackedBlock, packRun } from "./packing.ts";
 import { openSession } from "./reader.ts";
 import { sha256 } from "./seal.ts";
-import { type PackedBlock, SessionWriter } from "./writer.ts";
+import { SessionWriter } from "./writer.ts";
 
 let folder = "";
 beforeEach(() => {

@@ -19,6 +19,19 @@ export interface PackedPart extends SealedPart {
 	readonly records: Uint8Array;
 }
 
+/** One block of the digest chain, ready to be stored. */
+export interface PackedBlock {
+	readonly block: number;
+	readonly eventCount: number;
+	readonly storedCount: number;
+	readonly fromUs: number;
+	readonly untilUs: number;
+	readonly digest: Uint8Array;
+	readonly parts: readonly PackedPart[];
+	/** False: this block will be written again with more events. */
+	readonly complete: boolean;
+}
+
 /** Level 1: the recorder must keep up with the kernel on the other core. */
 const compression = { params: { [zlib.ZSTD_c_compressionLevel]: 1 } };
 

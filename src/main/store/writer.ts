@@ -5,34 +5,23 @@
  *
  * Thread: the recorder thread (or the caller's own, in tests and for short work).
  */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { blockEvents } from "../../core/log-sink.ts";
 import { canonicalJson } from "../../shared/canonical-json.ts";
 import { assert, QuorateError } from "../../shared/errors.ts";
 import type { RecordedCommand, RecordedVerdict, SessionHeader, SessionNote } from "../../shared/session.ts";
 import { sessionLimits } from "../../shared/session.ts";
-import { Database, translateError } from "./database.ts";
-import { lockSession, type SessionLock } from "./lock.ts";
-import { type PackedPart, unpack } from "./packing.ts";
+import { type Database, translateError } from "./database.ts";
+import { limitSize, makingFile, refuseExisting, withDatabase, withLock } from "./in-hand.ts";
+import type { SessionLock } from "./lock.ts";
+import type { PackedBlock } from "./packing.ts";
 import { checkedPath } from "./path.ts";
 import { openSession } from "./reader.ts";
 import type { NewBranch, NewSession } from "./recording.ts";
-import { allBranches, annotationsDigest, blockRow, insertBlock, insertBranch, insertCommand, insertNote, partRecords, updateBranch } from "./rows.ts";
+import { checkGoesOn, checkRepeats } from "./repeated.ts";
+import { allBranches, annotationsDigest, blockRow, insertBlock, insertBranch, insertCommand, insertNote, updateBranch } from "./rows.ts";
 import { applicationId, pageBytes, schemaVersion, tables } from "./schema.ts";
-import { type BranchRow, sameBytes, sealOfBlock, sealOfCommand, sealOfRoot, sealOfSession, sha256 } from "./seal.ts";
-
-/** One block of the digest chain, ready to be stored. */
-export interface PackedBlock {
-	readonly block: number;
-	readonly eventCount: number;
-	readonly storedCount: number;
-	readonly fromUs: number;
-	readonly untilUs: number;
-	readonly digest: Uint8Array;
-	readonly parts: readonly PackedPart[];
-	/** False: this block will be written again with more events. */
-	readonly complete: boolean;
-}
+import { type BranchRow, sealOfBlock, sealOfCommand, sealOfRoot, sealOfSession, sha256 } from "./seal.ts";
 
 /** A branch while it is written: its row, and the chain up to its last complete block. */
 interface OpenBranch {
@@ -74,13 +63,7 @@ export class SessionWriter {
 	static create(givenPath: string, session: NewSession, bytesMax?: number): SessionWriter {
 		const path = checkedPath(givenPath);
 		return withLock(path, (lock) => {
-			for (const suffix of ["", "-wal", "-journal"]) {
-				if (existsSync(path + suffix))
-					throw new QuorateError("session-exists", `${path + suffix} exists already`, {
-						kept: "It was not changed.",
-						advice: "Save under another name, or move it away.",
-					});
-			}
+			refuseExisting(path);
 			return makingFile(path, (database) => {
 				const header = canonicalJson(session.header);
 				assertSizes(session, header);
@@ -144,7 +127,7 @@ export class SessionWriter {
 		const open = this.#branch(branch);
 		const nextBlock = open.firstBlock + open.completeBlocks;
 		if (block.block < nextBlock) {
-			this.#compare(branch, block);
+			checkRepeats(this.path, this.#storedBlock(branch, block.block), block);
 			return;
 		}
 		assert(block.block === nextBlock, `block ${block.block} came when ${nextBlock} was due`);
@@ -152,7 +135,9 @@ export class SessionWriter {
 		assert(block.parts.length <= sessionLimits.partsPerBlock, "too many parts in a block");
 		const events = block.block * blockEvents + block.eventCount;
 		if (events < open.row.eventCount && !block.complete) return; // a continued run has not caught up yet
-		if (open.row.blockCount > open.completeBlocks && !open.extends) this.#compareStart(branch, block);
+		if (open.row.blockCount > open.completeBlocks && !open.extends) {
+			checkGoesOn({ path: this.path, database: this.#database, branch, stored: this.#storedBlock(branch, block.block), block });
+		}
 		open.extends = true;
 		this.#guard(() => {
 			const seal = sealOfBlock(open.sealBefore, branch, block);
@@ -288,34 +273,6 @@ export class SessionWriter {
 		this.#branches.push({ row, firstBlock, completeBlocks, sealBefore, lastSequence, extends: false });
 	}
 
-	#compare(branch: number, block: PackedBlock): void {
-		const stored = this.#storedBlock(branch, block.block);
-		// While a run repeats itself, its open block is flushed too; only whole blocks can be compared.
-		if (stored === undefined || stored.eventCount !== block.eventCount || sameBytes(stored.digest, block.digest)) return;
-		throw this.#differs(block.block, block.eventCount);
-	}
-
-	/** The last block of the file was not full; what takes its place must begin with the same records. */
-	#compareStart(branch: number, block: PackedBlock): void {
-		const stored = this.#storedBlock(branch, block.block);
-		assert(stored !== undefined, "an open block is stored");
-		if (stored.eventCount === block.eventCount) {
-			this.#compare(branch, block);
-			return;
-		}
-		const old = Buffer.concat(stored.parts.map((part, i) => rawOf(partRecords(this.#database, branch, block.block, i), part.rawBytes)));
-		const fresh = Buffer.concat(block.parts.map((part) => rawOf(part.records, part.rawBytes)));
-		if (stored.eventCount > block.eventCount || !old.equals(fresh.subarray(0, old.length))) throw this.#differs(block.block, stored.eventCount);
-	}
-
-	#differs(block: number, eventCount: number): QuorateError {
-		const first = block * blockEvents;
-		return new QuorateError("verify-differs", `the run does not repeat what ${this.path} holds: events ${first} to ${first + eventCount - 1} differ`, {
-			kept: "The file was not changed.",
-			advice: "It was recorded by another version, or the lab's services have changed; run the lab anew.",
-		});
-	}
-
 	/** A block as a branch sees it: its own, or its ancestors'. */
 	#storedBlock(branch: number, block: number) {
 		let at = this.#branch(branch);
@@ -353,49 +310,8 @@ export class SessionWriter {
 	}
 }
 
-function limitSize(database: Database, bytesMax: number | undefined): void {
-	if (bytesMax !== undefined) database.pragma(`max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
-}
-
 function assertSizes({ labText, planText }: NewSession, header: string): void {
 	assert(header.length * 3 <= sessionLimits.headerBytes, "the header is too large for a session");
 	assert(labText.length * 3 <= sessionLimits.labBytes, "the lab is too large for a session");
 	assert(planText.length * 3 <= sessionLimits.planBytes, "the plan is too large for a session");
-}
-
-function rawOf(records: Uint8Array | undefined, rawBytes: number): Uint8Array {
-	const words = records === undefined ? undefined : unpack(records, rawBytes);
-	assert(words !== undefined, "a session that was checked unpacks");
-	return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-}
-
-function withLock<Result>(path: string, action: (lock: SessionLock) => Result): Result {
-	let lock: SessionLock | undefined;
-	try {
-		lock = lockSession(path);
-		return action(lock);
-	} catch (error) {
-		lock?.release();
-		throw translateError(error, path);
-	}
-}
-
-/** A file that could not become a session is not left behind. */
-function makingFile<Result>(path: string, action: (database: Database) => Result): Result {
-	try {
-		return withDatabase(path, "create", action);
-	} catch (error) {
-		for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(path + suffix, { force: true });
-		throw error;
-	}
-}
-
-function withDatabase<Result>(path: string, mode: "create" | "write", action: (database: Database) => Result): Result {
-	const database = Database.open(path, mode);
-	try {
-		return action(database);
-	} catch (error) {
-		database.close();
-		throw error;
-	}
 }
