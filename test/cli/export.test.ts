@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 describe("quorate export", () => {
-	test("writes one object an event, into a pipe or into a file", async () => {
+	test("writes one object an event and one that says of what, into a pipe or into a file", async () => {
 		const piped = await quorate(["export", saved, "--format", "jsonl"]);
 		const out = folder.file("run.jsonl");
 		const filed = await quorate(["export", saved, "--format", "jsonl", "--out", out]);
@@ -22,7 +22,8 @@ describe("quorate export", () => {
 			.trimEnd()
 			.split("\n")
 			.map((line) => JSON.parse(line) as object);
-		expect(lines.length).toBeGreaterThanOrEqual(events);
+		expect(lines.length).toBe(events + 1);
+		expect(lines[0]).toMatchObject({ quorate: { lab: "front-door", session: "run", whole: true, sessionEvents: events } });
 	});
 
 	test.each(["csv", "shiviz", "trace", "otlp", "pcapng", "svg-topology", "svg-timeline", "html"])("writes %s", async (format) => {

@@ -53,7 +53,7 @@ function signsOf(root: Element): { readonly requests: number; readonly replies: 
 /** A drawing is looked at in other people's browsers: nothing in it runs, loads or points anywhere. */
 function expectHarmless(root: Element): void {
 	for (const element of all(root, "*")) {
-		expect(["svg", "title", "desc", "rect", "path", "circle", "line", "text", "tspan", "g", "defs", "clipPath"]).toContain(element.tagName);
+		expect(["svg", "title", "desc", "metadata", "rect", "path", "circle", "line", "text", "tspan", "g", "defs", "clipPath"]).toContain(element.tagName);
 		for (const { name, value } of [...element.attributes]) {
 			expect(name).not.toMatch(/^on|href$|^style$/i);
 			if (/url\(/.test(value)) expect(value).toMatch(/^url\(#[\w-]+\)$/);

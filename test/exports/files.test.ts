@@ -88,6 +88,7 @@ describe("quorate export", () => {
 		const lines = found.out
 			.trimEnd()
 			.split("\n")
+			.slice(1)
 			.map((line) => JSON.parse(line) as { kind: string; node: string; fields: { to?: string; from?: string } });
 		expect(lines.length).toBeGreaterThan(10);
 		for (const { kind, node, fields } of lines) {

@@ -40,7 +40,7 @@ describe("packets, block by block", () => {
 
 	test("say what they are of, and who took them", async () => {
 		const { about, madeBy, ends } = walkPcapng(readFileSync(capture));
-		expect(about).toBe("The front door\nlab front-door, seed 1\nTimes are virtual and begin with 1970.");
+		expect(about[0]).toBe("The front door\nfront-door, seed 1, session trouble, 1.000000s long; holds everything\nTimes are virtual and begin with 1970.");
 		expect(madeBy).toBe("Quorate");
 		expect(ends.slice(0, 2)).toEqual([
 			{ name: "crowd", description: "client", address: "10.0.0.1.255.255.0.0" },

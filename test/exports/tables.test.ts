@@ -93,6 +93,6 @@ describe("trace", () => {
 		const events = checkTrace(await text("trace"));
 		const processes = events.filter(({ ph, name }) => ph === "M" && name === "process_name").map(({ args }) => args.name);
 		expect(new Set(processes)).toEqual(new Set(["network", "crowd", "balancer", "web-1", "web-2", "web-3", "web-4", "web-5"]));
-		expect(events.filter(({ ph }) => ph === "f").length).toBeGreaterThan(300);
+		expect(events.filter(({ flow_in }) => flow_in === true).length).toBeGreaterThan(300);
 	});
 });

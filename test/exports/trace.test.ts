@@ -48,7 +48,8 @@ const namesOfThread = (pid: number, tid: number, name: string): readonly object[
 	{ ...about, name: "thread_sort_index", pid, tid, args: { sort_index: tid } },
 ];
 
-const arrow = { name: "message", cat: "message", tid: 1 };
+const begins = (id: string): object => ({ bind_id: id, flow_out: true });
+const ends = (id: string): object => ({ bind_id: id, flow_in: true });
 const messageOf = { name: "ping.request", tid: 1, dur: 1, ph: "X" };
 const work = { ph: "X", name: "compute", cat: "compute", pid: 3 };
 
@@ -56,13 +57,13 @@ describe("a small run", () => {
 	test("is word for word what its events make of it", async () => {
 		const document = JSON.parse(await textOf(smallRun(), "trace")) as { readonly traceEvents: readonly object[] };
 		const { traceEvents, ...rest } = document;
-		expect(rest).toStrictEqual({ displayTimeUnit: "ms", otherData: { lab: "synthetic", seed: 7, engineVersion: 1 } });
+		// No other member: Perfetto of some years gives up the rest of a file where it meets one that it does not know.
+		expect(rest).toStrictEqual({ displayTimeUnit: "ms", otherData: expect.objectContaining({ lab: "synthetic", seed: 7, holds: "everything" }) });
 		const sent = { expects: "nothing", inReplyTo: 0, name: "ping.request", traceNode: null, traceSequence: 0, spanNode: null, spanSequence: 0, text };
 		expect(traceEvents).toStrictEqual([
 			...namesOfProcess(2, "web-1"),
 			...namesOfThread(2, 1, "events"),
-			{ ...messageOf, cat: "messageSent", pid: 2, ts: 100, args: { ...sent, sequence: 1, to: "web-2" } },
-			{ ...arrow, ph: "s", id: "0#1.0", pid: 2, ts: 100 },
+			{ ...messageOf, cat: "messageSent", pid: 2, ts: 100, ...begins("0x0001000000000001"), args: { ...sent, sequence: 1, to: "web-2" } },
 			...namesOfProcess(3, "web-2"),
 			...namesOfThread(3, 1, "events"),
 			{
@@ -70,18 +71,16 @@ describe("a small run", () => {
 				cat: "messageDelivered",
 				pid: 3,
 				ts: 600,
+				...ends("0x0001000000000001"),
 				args: { from: "web-1", sequence: 1, copy: 0, name: "ping.request", inReplyTo: 0, sentUs: 100, text },
 			},
-			// Without "e" a viewer hangs the end of an arrow on the next slice that begins, not on this one.
-			{ ...arrow, ph: "f", bp: "e", id: "0#1.0", pid: 3, ts: 600 },
 			...namesOfThread(3, 100, "cpu 1"),
 			{ ...work, tid: 100, ts: 600, dur: 100, args: { waitedUs: 10 } },
 			...namesOfThread(3, 101, "cpu 2"),
 			{ ...work, tid: 101, ts: 650, dur: 100, args: { waitedUs: 0 } },
 			{ ...work, tid: 100, ts: 700, dur: 100, args: { waitedUs: 0 } },
 			{ ph: "C", name: "ping.timer", cat: "measured", pid: 3, tid: 1, ts: 810, args: { "ping.timer": -3 } },
-			{ ...messageOf, cat: "messageSent", pid: 3, ts: 900, args: { ...sent, sequence: 1, to: "web-1" } },
-			{ ...arrow, ph: "s", id: "1#1.0", pid: 3, ts: 900 },
+			{ ...messageOf, cat: "messageSent", pid: 3, ts: 900, ...begins("0x0002000000000001"), args: { ...sent, sequence: 1, to: "web-1" } },
 			...namesOfProcess(1, "network"),
 			...namesOfThread(1, 1, "events"),
 			{
@@ -90,9 +89,9 @@ describe("a small run", () => {
 				cat: "messageDropped",
 				pid: 1,
 				ts: 950,
+				...ends("0x0002000000000001"),
 				args: { sequence: 1, copy: 0, to: "web-1", name: "ping.request", link: "web-2~switch-1", reason: "partition", text },
 			},
-			{ ...arrow, ph: "f", bp: "e", id: "1#1.0", pid: 1, ts: 950 },
 			...namesOfThread(3, 10_000, "spans 1"),
 			{ ph: "X", name: "ping.work", cat: "span", pid: 3, tid: 10_000, ts: 650, dur: 300, args: { unfinished: true } },
 		]);

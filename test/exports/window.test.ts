@@ -62,6 +62,7 @@ test("what is shown goes out alone when that is asked for", async () => {
 	const lines = readFileSync(path, "utf8")
 		.trimEnd()
 		.split("\n")
+		.slice(1)
 		.map((line) => JSON.parse(line) as { readonly atUs: number });
 	const [first, last] = [lines[0]?.atUs ?? 0, lines.at(-1)?.atUs ?? 0];
 	expect(last - first).toBeLessThan(20_000_000);

@@ -74,13 +74,8 @@ export interface Line {
 	readonly body?: unknown;
 }
 
-/** Every event, by the export that loses nothing: what the others are compared with. */
+/** Every event, without the line that says what they are of, by the export that loses nothing: what the others are compared with. */
 export async function linesOf(source: ExportSource, wishes: ExportWishes = {}): Promise<readonly Line[]> {
-	const text = await textOf(source, "jsonl", wishes);
-	return text === ""
-		? []
-		: text
-				.trimEnd()
-				.split("\n")
-				.map((line) => JSON.parse(line) as Line);
+	const [, ...lines] = (await textOf(source, "jsonl", wishes)).trimEnd().split("\n");
+	return lines.map((line) => JSON.parse(line) as Line);
 }

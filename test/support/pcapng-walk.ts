@@ -17,7 +17,7 @@ export interface WalkedInterface {
 
 export interface WalkedFile {
 	/** What the section says of itself. */
-	readonly about: string;
+	readonly about: readonly string[];
 	readonly madeBy: string;
 	readonly ends: readonly WalkedInterface[];
 	readonly interfaces: readonly string[];
@@ -27,7 +27,10 @@ export interface WalkedFile {
 
 const padded = (length: number): number => Math.ceil(length / 4) * 4;
 
-function optionsOf(bytes: Buffer): ReadonlyMap<number, Buffer> {
+const commentCode = 1;
+
+/** @param comments gets every comment: of other options there is one */
+function optionsOf(bytes: Buffer, comments: string[] = []): ReadonlyMap<number, Buffer> {
 	const options = new Map<number, Buffer>();
 	for (let at = 0; at < bytes.length; ) {
 		const [code, length] = [bytes.readUInt16LE(at), bytes.readUInt16LE(at + 2)];
@@ -35,6 +38,7 @@ function optionsOf(bytes: Buffer): ReadonlyMap<number, Buffer> {
 			if (length !== 0 || at + 4 !== bytes.length) throw new Error("the end of options is not the end");
 			return options;
 		}
+		if (code === commentCode) comments.push(bytes.subarray(at + 4, at + 4 + length).toString("utf8"));
 		options.set(code, bytes.subarray(at + 4, at + 4 + length));
 		at += 4 + padded(length);
 	}
@@ -66,6 +70,7 @@ function checkHeader(packet: Buffer): void {
 /** @throws Error saying what breaks the format */
 export function walkPcapng(file: Buffer): WalkedFile {
 	const ends: WalkedInterface[] = [];
+	const about: string[] = [];
 	let section: ReadonlyMap<number, Buffer> = new Map();
 	const names = new Map<string, string>();
 	const packets: WalkedPacket[] = [];
@@ -94,10 +99,9 @@ export function walkPcapng(file: Buffer): WalkedFile {
 				comment: options.get(1)?.toString("utf8") ?? "",
 				flags: options.get(2)?.readUInt32LE() ?? 0,
 			});
-		} else if (type === 0x0a0d0d0a) section = optionsOf(body.subarray(16));
+		} else if (type === 0x0a0d0d0a) section = optionsOf(body.subarray(16), about);
 		else throw new Error(`a block of type ${type}`);
 		at += length;
 	}
-	const said = (code: number): string => section.get(code)?.toString("utf8") ?? "";
-	return { about: said(1), madeBy: said(4), ends, interfaces: ends.map(({ name }) => name), names, packets };
+	return { about, madeBy: section.get(4)?.toString("utf8") ?? "", ends, interfaces: ends.map(({ name }) => name), names, packets };
 }

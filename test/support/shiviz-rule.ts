@@ -1,7 +1,8 @@
 /**
  * Reads a log as ShiViz does and checks its rule. ShiViz takes the first line of a file between `^` and
  * `$`, lets them mean lines, and reads the trimmed rest with it; what matches nothing it passes over, so
- * here nothing may be left between two events. Each host's own clock starts at 1 and rises by exactly 1,
+ * here nothing may be left between two events. The second line is, likewise, the expression of lines that
+ * begin an execution and may name it. Each host's own clock starts at 1 and rises by exactly 1,
  * each clock names its own host, and every host that a clock names has that event.
  *
  * @source ShiViz, its parser of files and the graph it makes of them (2021)
@@ -22,11 +23,26 @@ function readClock(text: string): ReadonlyMap<string, number> {
 	return clock;
 }
 
+/** What ShiViz makes of a file's only execution. */
+function executionOf(whole: string, delimiter: string): { readonly label: string; readonly log: string } {
+	if (delimiter === "") return { label: "", log: whole };
+	const [begin, ...more] = whole.matchAll(new RegExp(`^${delimiter}$`, "gm"));
+	if (begin === undefined || more.length > 0 || begin.index !== 0) throw new Error("it is not one execution from its first line on");
+	return { label: begin.groups?.trace ?? "", log: whole.slice(begin[0].length).trim() };
+}
+
+/** The name that ShiViz shows over the diagram. */
+export function shivizLabel(file: string): string {
+	const [, delimiter = "", ...rest] = file.split("\n");
+	return executionOf(rest.join("\n").trim(), delimiter.trim()).label;
+}
+
 /** @throws Error saying which event breaks the rule */
 export function checkShivizLog(file: string): readonly ShivizEvent[] {
 	const [expression, delimiter, ...rest] = file.split("\n");
-	if (expression === undefined || delimiter !== "") throw new Error("the first two lines are not an expression and no delimiter");
-	const log = rest.join("\n").trim();
+	if (expression === undefined || delimiter === undefined) throw new Error("there are no two first lines");
+	const whole = rest.join("\n").trim();
+	const { log } = executionOf(whole, delimiter.trim());
 	const parser = new RegExp(`^${expression}$`, "gm");
 	const events: ShivizEvent[] = [];
 	const lastOf = new Map<string, ReadonlyMap<string, number>>();

@@ -1,6 +1,7 @@
 /**
  * Structural rules of Trace Event JSON: every event has what its phase needs, slices of one thread
- * nest or stand apart, an arrow's end has a beginning before it and a slice around both.
+ * nest or stand apart, an arrow goes from one slice to one that does not begin before it, under a name that
+ * Perfetto can read: at most 64 bits, in hexadecimal.
  */
 
 export interface TraceEvent {
@@ -10,11 +11,13 @@ export interface TraceEvent {
 	readonly tid: number;
 	readonly ts: number;
 	readonly dur: number;
-	readonly id: string;
+	readonly bind_id?: string;
+	readonly flow_in?: true;
+	readonly flow_out?: true;
 	readonly args: { readonly [key: string]: unknown };
 }
 
-const phases = new Set(["M", "X", "i", "C", "s", "f"]);
+const phases = new Set(["M", "X", "i", "C"]);
 
 function checkNesting(slices: readonly TraceEvent[]): void {
 	const sorted = [...slices].sort((a, b) => a.ts - b.ts || b.dur - a.dur);
@@ -51,17 +54,17 @@ export function checkTrace(text: string): readonly TraceEvent[] {
 			slices.push(event);
 			threads.set(key, slices);
 		}
-		if (event.ph === "s") {
-			if (beginnings.has(event.id)) throw new Error(`an arrow that begins twice: ${where}`);
-			beginnings.set(event.id, event.ts);
-		}
-		if (event.ph === "f") {
-			if ((beginnings.get(event.id) ?? Number.POSITIVE_INFINITY) > event.ts) throw new Error(`an arrow without a beginning: ${where}`);
-			beginnings.delete(event.id);
-		}
-		if (event.ph === "s" || event.ph === "f") {
-			const around = threads.get(`${event.pid}/${event.tid}`)?.findLast(({ ts, dur }) => ts <= event.ts && event.ts <= ts + dur);
-			if (around === undefined) throw new Error(`an arrow that hangs on no slice: ${where}`);
+		const { bind_id: arrow } = event;
+		if ((event.flow_in === true) !== (arrow !== undefined && event.flow_out !== true)) throw new Error(`an arrow without one direction: ${where}`);
+		if (arrow === undefined) continue;
+		if (event.ph !== "X") throw new Error(`an arrow that hangs on no slice: ${where}`);
+		if (!/^0x[0-9a-f]{1,16}$/.test(arrow)) throw new Error(`an arrow that Perfetto does not draw: ${where}`);
+		if (event.flow_out === true) {
+			if (beginnings.has(arrow)) throw new Error(`an arrow that begins twice: ${where}`);
+			beginnings.set(arrow, event.ts);
+		} else {
+			if ((beginnings.get(arrow) ?? Number.POSITIVE_INFINITY) > event.ts) throw new Error(`an arrow without a beginning: ${where}`);
+			beginnings.delete(arrow);
 		}
 	}
 	for (const slices of threads.values()) checkNesting(slices);

@@ -55,11 +55,11 @@ function drawingOf({ at, theme, order }: ExportFlags): DrawingWishes {
 	};
 }
 
-function searchOf(line: string | undefined, plan: Plan): Pick<ExportFilter, "search"> {
+function searchOf(line: string | undefined, plan: Plan): Pick<ExportFilter, "search" | "searchLine"> {
 	if (line === undefined) return {};
 	const search = parseSearch(line, plan);
 	if (isMistake(search)) throw new QuorateError("usage", `--search cannot be read at "${line.slice(search.at, search.at + 40)}": ${search.said}`);
-	return { search };
+	return { search, searchLine: line.trim() };
 }
 
 async function intoPipe(format: ExportFormat, terminal: Terminal, write: (sink: ExportSink) => Promise<void>): Promise<ExitCode> {

@@ -4,10 +4,14 @@
  * programs and users; so a text cell that begins with one of these (or with an apostrophe, a tab or a
  * line end) gets one apostrophe in front, which spreadsheets hide. Numbers stay as they are.
  *
+ * The format has no comments, and a file beside the table gets lost; so what the table holds stands, as
+ * JSON, in the last column of its first row. Every row stays an event, and every column keeps its type.
+ *
  * @source RFC 4180; OWASP, CSV Injection
  */
 import { eventKinds, eventSchema } from "../../shared/event-schema.ts";
 import { Names } from "../../shared/projection/named-fields.ts";
+import { heldIn } from "./held.ts";
 import { type ExportFilter, type ExportSource, secondsText, wantedEvents } from "./source.ts";
 import { bodyValue, valueJson } from "./value-json.ts";
 
@@ -16,7 +20,7 @@ const headColumns = ["index", "atUs", "seconds", "node", "kind", "lamport"] as c
 /** Every field name of the schema once, in its order. */
 const fieldColumns: readonly string[] = [...new Set(eventKinds.flatMap((kind) => Object.keys(eventSchema[kind].fields)))];
 
-export const csvColumns: readonly string[] = [...headColumns, ...fieldColumns, "body"];
+export const csvColumns: readonly string[] = [...headColumns, ...fieldColumns, "body", "about"];
 
 const formulaStart = /^[=+\-@'\t\r\n＝＋－＠]/u;
 
@@ -36,6 +40,7 @@ function bodyCell(body: Uint8Array): string {
 
 export function* csvText(source: ExportSource, filter: ExportFilter): Generator<string> {
 	const names = new Names(source.plan);
+	let about = JSON.stringify({ quorate: heldIn(source, filter, "csv") });
 	yield `${csvColumns.join(",")}\r\n`;
 	for (const event of wantedEvents(source, filter)) {
 		if (event === null) {
@@ -44,7 +49,8 @@ export function* csvText(source: ExportSource, filter: ExportFilter): Generator<
 		}
 		const fields = names.fields(event);
 		const head = [event.index, event.atUs, secondsText(event.atUs), names.node(event.node), event.kind, event.lamport].map(cell);
-		const row = [...head, ...fieldColumns.map((column) => cell(fields[column])), bodyCell(event.body)];
+		const row = [...head, ...fieldColumns.map((column) => cell(fields[column])), bodyCell(event.body), cell(about)];
+		about = "";
 		yield `${row.join(",")}\r\n`;
 	}
 }

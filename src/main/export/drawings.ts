@@ -1,14 +1,16 @@
 /** The drawings of a run as files: the cluster at an instant, and the space-time diagram. */
 import type { Point } from "../../shared/drawing/message-path.ts";
 import { type DrawingTheme, palettes } from "../../shared/drawing/palette.ts";
-import type { Heading } from "../../shared/drawing/svg.ts";
+import { type Heading, withMetadata } from "../../shared/drawing/svg.ts";
 import type { PictureTimeBase } from "../../shared/drawing/timeline-picture.ts";
 import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
 import { topologySvg } from "../../shared/drawing/topology-svg.ts";
 import { drawingWords } from "../../shared/drawing/words.ts";
+import { type Held, heldAscii } from "../../shared/export-held.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import { arrangePlan } from "./arrange.ts";
 import { instantOf, sightOf } from "./gather.ts";
+import { heldIn } from "./held.ts";
 import type { ExportFilter, ExportSource } from "./source.ts";
 
 export interface DrawingWishes {
@@ -38,19 +40,26 @@ export function shownNodes({ plan }: ExportSource, { nodes }: ExportFilter): rea
 	return plan.nodes.flatMap((_, node) => (nodes === undefined || nodes.has(node) ? [node] : []));
 }
 
+/** What programs read of a picture; people read its title and its facts. */
+function withHeld(svg: string, held: Held): string {
+	return withMetadata(svg, heldAscii(held));
+}
+
 export async function* topologyFile(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): AsyncGenerator<string> {
 	const atUs = wishes.atUs ?? lastInstant(source, filter);
 	const instant = yield* instantOf(source, { branch: filter.branch ?? 0, atUs });
 	const places = await arrangePlan(source.plan, wishes.places);
 	const heading = headingOf(source, drawingWords.at(formatInstant(atUs)));
-	yield topologySvg({ ...instant, plan: source.plan, places, heading, palette: palettes[wishes.theme ?? "light"] });
+	const svg = topologySvg({ ...instant, plan: source.plan, places, heading, palette: palettes[wishes.theme ?? "light"] });
+	const { branch = 0 } = filter;
+	yield withHeld(svg, heldIn(source, { branch }, "svg-topology", atUs));
 }
 
 export function* timelineFile(source: ExportSource, filter: ExportFilter, { theme, timeBase }: DrawingWishes): Generator<string> {
 	const nodes = shownNodes(source, filter);
 	const sight = yield* sightOf(source, { filter, nodes, eventsMax: eventsDrawnMax, buckets: 400 });
 	const heading = headingOf(source, drawingWords.between(formatInstant(sight.fromUs), formatInstant(sight.toUs)));
-	yield timelineSvg({
+	const svg = timelineSvg({
 		...sight,
 		plan: source.plan,
 		nodes,
@@ -61,4 +70,5 @@ export function* timelineFile(source: ExportSource, filter: ExportFilter, { them
 		palette: palettes[theme ?? "light"],
 		widthPx: timelineWidthPx,
 	});
+	yield withHeld(svg, heldIn(source, filter, "svg-timeline"));
 }

@@ -6,7 +6,9 @@
  * @source OpenTelemetry Protocol 1.x, "JSON Protobuf Encoding": ids in hexadecimal, 64-bit numbers as texts
  */
 import { decode } from "../../shared/codec.ts";
+import type { Held } from "../../shared/export-held.ts";
 import { Names } from "../../shared/projection/named-fields.ts";
+import { heldIn } from "./held.ts";
 import { type MessageEnd, MessagesUnderWay, type SentMessage } from "./messages-under-way.ts";
 import { type ExportFilter, type ExportSource, type IndexedEvent, wantedEvents } from "./source.ts";
 import { messageSpanId, messageTraceId, spanId, traceId } from "./span-ids.ts";
@@ -71,8 +73,11 @@ class OtlpWriter {
 	readonly #batches = new Map<number, Json[]>();
 	#lastUs = 0;
 
-	constructor(source: ExportSource) {
+	readonly #held: Held;
+
+	constructor(source: ExportSource, held: Held) {
 		this.#source = source;
+		this.#held = held;
 		this.#names = new Names(source.plan);
 	}
 
@@ -226,7 +231,8 @@ class OtlpWriter {
 	}
 
 	#batch(node: number, spans: readonly Json[]): string {
-		const { labId, seed, engineVersion } = this.#source.header;
+		const { labId, engineVersion } = this.#source.header;
+		const { seed, session, branch, variant, holds, fromUs, toUs, formatVersion } = this.#held;
 		const { nodes, regions } = this.#source.plan;
 		const plan = nodes[node];
 		const resource = {
@@ -234,6 +240,13 @@ class OtlpWriter {
 				"service.name": this.#names.node(node) ?? "network",
 				"service.namespace": labId,
 				"quorate.seed": seed,
+				"quorate.variant": variant ?? null,
+				"quorate.session": session ?? null,
+				"quorate.branch": branch,
+				"quorate.holds": holds,
+				"quorate.fromUs": fromUs,
+				"quorate.toUs": toUs,
+				"quorate.formatVersion": formatVersion,
 				"quorate.role": plan?.role ?? null,
 				"quorate.region": regions[plan?.region ?? -1] ?? null,
 			}),
@@ -243,7 +256,7 @@ class OtlpWriter {
 }
 
 export function* otlpText(source: ExportSource, filter: ExportFilter): Generator<string> {
-	const writer = new OtlpWriter(source);
+	const writer = new OtlpWriter(source, heldIn(source, filter, "otlp"));
 	let separator = "\n";
 	yield `{"resourceSpans":[`;
 	for (const event of wantedEvents(source, filter)) {

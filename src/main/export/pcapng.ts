@@ -4,9 +4,12 @@
  * comes in; its end is a packet at the interface `network`, with the reason in its comment. What is no
  * message is left out.
  */
+import { type Held, heldAscii, heldLine } from "../../shared/export-held.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { Names } from "../../shared/projection/named-fields.ts";
+import { oneLine } from "../../shared/projection/preview.ts";
+import { heldIn } from "./held.ts";
 import { MessagesUnderWay, type SentMessage } from "./messages-under-way.ts";
 import {
 	datagram,
@@ -23,6 +26,9 @@ import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, i
 import { bodyValue, valueJson } from "./value-json.ts";
 
 const codes = { comment: 1, applicationName: 4, interfaceName: 2, interfaceDescription: 3, address: 4, resolution: 9, flags: 2 } as const;
+const titleCharsMax = 500;
+/** Of what a reader can be asked to show. */
+const recordCharsMax = 3_900;
 const inbound = 1;
 const outbound = 2;
 /** A port that no protocol of Wireshark's claims. */
@@ -55,15 +61,19 @@ class PacketWriter {
 	readonly #names: Names;
 	readonly #messages = new MessagesUnderWay();
 
-	constructor(source: ExportSource) {
+	readonly #held: Held;
+
+	constructor(source: ExportSource, held: Held) {
 		this.#source = source;
+		this.#held = held;
 		this.#names = new Names(source.plan);
 	}
 
 	*head(): Generator<Buffer> {
-		const { plan, header } = this.#source;
-		const about = `${plan.title}\nlab ${header.labId}, seed ${header.seed}${plan.variant === "" ? "" : `, variant ${plan.variant}`}\nTimes are virtual and begin with 1970.`;
-		yield sectionHeader([textOption(codes.comment, about), textOption(codes.applicationName, "Quorate")]);
+		const { plan } = this.#source;
+		const about = `${oneLine(plan.title, titleCharsMax)}\n${heldLine(this.#held)}\nTimes are virtual and begin with 1970.`;
+		const record = heldAscii(this.#held, recordCharsMax);
+		yield sectionHeader([textOption(codes.comment, about), textOption(codes.comment, record), textOption(codes.applicationName, "Quorate")]);
 		yield* interfaces(plan);
 		if (plan.nodes.length > 0) yield nameResolution(plan.nodes.map(({ name }, node) => ({ address: addressOf(node), name })));
 	}
@@ -145,7 +155,7 @@ class PacketWriter {
 }
 
 export function* pcapngBytes(source: ExportSource, filter: ExportFilter): Generator<Uint8Array | string> {
-	const writer = new PacketWriter(source);
+	const writer = new PacketWriter(source, heldIn(source, filter, "pcapng"));
 	yield* writer.head();
 	const { fromUs: _, ...fromTheStart } = queryOf(filter); // what was sent before may arrive within
 	let passed = 0;

@@ -6,11 +6,13 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { toHex } from "../../core/digest.ts";
+import { heldAscii } from "../../shared/export-held.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import { shellWords } from "../cli/shell-words.ts";
 import { type DrawingWishes, headingOf } from "./drawings.ts";
+import { heldIn, leftOut } from "./held.ts";
 import type { MessageTable } from "./message-table.ts";
 import { charts, drawings } from "./report-figures.ts";
 import { breachesOf, evidenceOf, type Findings, type PinnedNote, readFindings } from "./report-findings.ts";
@@ -37,22 +39,13 @@ function factList({ source, branch, atUs, filter }: Findings): string {
 		["Seed", String(header.seed)],
 		["Run", `${formatDurationUs(branch.head.untilUs)} of virtual time, ${branch.head.eventCount} events${branch.head.finished ? "" : ", not finished"}`],
 		...(branch.parent < 0 ? [] : [["Branch", `${branch.branch} (${branch.name}), forked from ${branch.parent} at ${formatInstant(branch.forkUs)}`] as const]),
-		["Shown", [`${formatInstant(filter.fromUs ?? 0)} to ${formatInstant(atUs)}`, ...narrowings(source, filter)].join("; ")],
+		["Shown", leftOut(source, filter).join("; ") || `everything, to ${formatInstant(atUs)}`],
 		["Cluster", `${plan.nodes.length} nodes, ${plan.links.length} links`],
 		...(header.createdMs === 0 ? [] : [["Recorded", new Date(header.createdMs).toISOString()] as const]),
 		["Versions", `engine ${header.engineVersion}, events ${header.eventSchemaVersion}, session format ${header.formatVersion}`],
 	];
 	const digest = `<dt>Digest</dt><dd><code>${toHex(branch.head.digest)}</code></dd>`;
 	return `<dl>${facts.map(([name, value]) => `<dt>${text(name)}</dt><dd>${text(value)}</dd>`).join("")}${digest}</dl>`;
-}
-
-/** What is left out besides the time, in words. */
-function narrowings({ plan }: ExportSource, { nodes, kinds, search }: ExportFilter): readonly string[] {
-	return [
-		...(nodes === undefined ? [] : [`of nodes ${[...nodes].map((node) => plan.nodes[node]?.name ?? `#${node}`).join(", ")}`]),
-		...(kinds === undefined ? [] : [`of kinds ${[...kinds].join(", ")}`]),
-		...(search === undefined || search.isEmpty ? [] : ["what a search found"]),
-	];
 }
 
 function checkCard(verdict: RecordedVerdict, shows: string): string {
@@ -236,6 +229,7 @@ export async function* reportPage(source: ExportSource, filter: ExportFilter, wi
 <meta http-equiv="Content-Security-Policy" content="${text(policy())}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Quorate, engine ${header.engineVersion}">
+<meta name="quorate" content="${text(heldAscii(heldIn(source, filter, "html")))}">
 <title>${text(`${plan.title}: a run of ${header.labId}${by === "" ? "" : ` by ${by}`}`)}</title>
 <style>${reportStyle}</style>
 </head>

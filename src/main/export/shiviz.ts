@@ -1,18 +1,24 @@
 /**
  * A log for ShiViz. Its rule: a host's own clock starts at 1 and rises by exactly 1, and no clock
- * names a host without events. Line 1 is the parser's regular expression, line 2 (empty) the
- * delimiter of executions, as ShiViz expects of a file; then two lines an event.
+ * names a host without events. Line 1 is the parser's regular expression, line 2 that of the
+ * lines which begin an execution and name it; then such a line, which says what the file holds, and two
+ * lines an event. A file without events has no execution: ShiViz would take its name for an event.
  *
  * @source Beschastnikh et al., ShiViz log format
  */
 
+import { heldLine } from "../../shared/export-held.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
+import { heldIn } from "./held.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, isWanted, queryOf, secondsText } from "./source.ts";
 import { VectorClocks } from "./vector-clocks.ts";
 
 /** What a file's first line says; `at` and `kind` become fields one can search by. */
 export const shivizParser = "(?<host>\\S*) (?<clock>{.*})\\n(?<at>\\S*) (?<kind>\\S*) (?<event>.*)";
+
+/** What its second line says: ShiViz shows what the group `trace` finds over the diagram. No host's name has an equals sign. */
+export const shivizDelimiter = "=== (?<trace>.*) ===";
 
 /**
  * Names without spaces, no two alike; the last is the host of what no program sees. ShiViz keeps hosts as
@@ -37,7 +43,7 @@ function clockText(clock: Int32Array, names: readonly string[]): string {
 export function* shivizText(source: ExportSource, filter: ExportFilter): Generator<string> {
 	const names = hostNames(source.plan);
 	const clocks = new VectorClocks(source.plan.nodes.length);
-	yield `${shivizParser}\n\n`;
+	let head = `${shivizParser}\n${shivizDelimiter}\n=== ${heldLine(heldIn(source, filter, "shiviz"))} ===\n`;
 	const { fromUs: _, ...fromTheStart } = queryOf(filter); // what came before has a say in the clocks
 	let passed = 0;
 	for (const stored of source.events(fromTheStart)) {
@@ -47,6 +53,8 @@ export function* shivizText(source: ExportSource, filter: ExportFilter): Generat
 		const clock = clocks.advance(event, isVisible);
 		if (!isVisible) continue;
 		const text = eventText(event, source.plan).replace(/[\r\n\u2028\u2029]/g, " "); // line ends to a regular expression
-		yield `${names[clocks.hostOf(event)]} ${clockText(clock, names)}\n${secondsText(event.atUs)}s ${event.kind} ${text}\n`;
+		yield `${head}${names[clocks.hostOf(event)]} ${clockText(clock, names)}\n${secondsText(event.atUs)}s ${event.kind} ${text}\n`;
+		head = "";
 	}
+	if (head !== "") yield `${shivizParser}\n\n`;
 }

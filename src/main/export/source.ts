@@ -38,6 +38,8 @@ export interface ExportFilter {
 	readonly kinds?: ReadonlySet<EventKind>;
 	/** What it does not find is left out. */
 	readonly search?: SearchQuery;
+	/** The line that the search was read from, for what a file says of itself. */
+	readonly searchLine?: string;
 }
 
 /** Whether an event is to be exported. Cheap where no words are searched for: it looks at the record's head only. */

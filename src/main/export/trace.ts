@@ -1,19 +1,23 @@
 /**
  * Trace Event JSON, for Perfetto and chrome://tracing. Each node is a process; its spans and its CPU
- * work are complete events on lanes of their own, messages are flow arrows between small slices, and
+ * work are complete events on lanes of their own, messages are small slices with arrows between them, and
  * every other event is an instant, so that nothing of the log is left out. Times are virtual.
  *
- * @source Trace Event Format (Chromium project)
+ * An arrow is told by the two slices that it joins (`bind_id`), not by events of its own (phases s and f):
+ * those hang on the slice of the thread that began last, which for messages of one instant is another's.
+ *
+ * @source Trace Event Format (Chromium project); Perfetto's importer, which reads ids of arrows as hexadecimal
  */
 import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { Names } from "../../shared/projection/named-fields.ts";
+import { heldIn } from "./held.ts";
 import { Lanes } from "./lanes.ts";
 import { type ExportFilter, type ExportSource, type IndexedEvent, wantedEvents } from "./source.ts";
 
-/** Threads of a process: one for events, then lanes of CPU work, then lanes of spans. */
 /** Of what says something about a process or a thread, and is nothing that happened; readers want a category and an instant of everything. */
 const about = { ph: "M", cat: "__metadata", ts: 0 } as const;
+/** Threads of a process: one for events, then lanes of CPU work, then lanes of spans. */
 const eventsThread = 1;
 const computeThreads = 100;
 const spanThreads = 10_000;
@@ -71,16 +75,16 @@ class TraceWriter {
 		const number = (field: string): number => Number(event.fields[field] ?? 0);
 		switch (kind) {
 			case "messageSent":
-				this.#arrow("s", event, arrowId(node, number("sequence"), 0), this.#process(node));
+				this.#message("out", event, arrowId(node, number("sequence"), 0), this.#process(node));
 				return;
 			case "messageDuplicated":
-				this.#arrow("s", event, arrowId(node, number("sequence"), number("copy")), this.#process(-1));
+				this.#message("out", event, arrowId(node, number("sequence"), number("copy")), this.#process(-1));
 				return;
 			case "messageDelivered":
-				this.#arrow("f", event, arrowId(number("from"), number("sequence"), number("copy")), this.#process(node));
+				this.#message("in", event, arrowId(number("from"), number("sequence"), number("copy")), this.#process(node));
 				return;
 			case "messageDropped":
-				this.#arrow("f", event, arrowId(node, number("sequence"), number("copy")), this.#process(-1));
+				this.#message("in", event, arrowId(node, number("sequence"), number("copy")), this.#process(-1));
 				return;
 			case "computeFinished": {
 				const lane = this.#track(node).compute.place(number("startedUs"), atUs);
@@ -132,17 +136,20 @@ class TraceWriter {
 		open.clear();
 	}
 
-	#arrow(phase: "s" | "f", event: IndexedEvent, id: string, pid: number): void {
+	#message(way: "out" | "in", event: IndexedEvent, id: string, pid: number): void {
 		const { atUs, kind } = event;
 		const args = { ...this.#names.fields(event), text: eventText(event, this.#plan) };
 		const name = kind === "messageDropped" ? `lost: ${String(event.fields.reason)}` : this.#text("name", event) || kind;
 		this.#thread(pid, eventsThread, "events");
-		this.#push({ ph: "X", name, cat: kind, pid, tid: eventsThread, ts: atUs, dur: messageDurationUs, args });
-		// An end whose beginning lies before what is exported gets no arrow, nor does a second beginning in a file that lies.
-		if (phase === "f" ? !this.#arrows.delete(id) : this.#arrows.has(id)) return;
-		if (phase === "s") this.#arrows.add(id);
-		const binding = phase === "f" ? { bp: "e" } : {};
-		this.#push({ ph: phase, name: "message", cat: "message", id, pid, tid: eventsThread, ts: atUs, ...binding });
+		this.#push({ ph: "X", name, cat: kind, pid, tid: eventsThread, ts: atUs, dur: messageDurationUs, ...this.#arrow(way, id), args });
+	}
+
+	/** An end whose beginning lies before what is exported gets no arrow, nor does a second beginning in a file that lies. */
+	#arrow(way: "out" | "in", id: string): Properties {
+		if (way === "in") return this.#arrows.delete(id) ? { bind_id: id, flow_in: true } : {};
+		if (this.#arrows.has(id)) return {};
+		this.#arrows.add(id);
+		return { bind_id: id, flow_out: true };
 	}
 
 	#instant(event: IndexedEvent): void {
@@ -194,14 +201,16 @@ class TraceWriter {
 	}
 }
 
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
+
+/** 64 bits: who sent it, which copy, and its number. */
 function arrowId(from: number, sequence: number, copy: number): string {
-	return `${from}#${sequence}.${copy}`;
+	return `0x${hex((from + 1) & 0xffff, 4)}${hex(copy & 0xffff, 4)}${hex(sequence >>> 0, 8)}`;
 }
 
 export function* traceText(source: ExportSource, filter: ExportFilter): Generator<string> {
-	const { labId, seed, engineVersion } = source.header;
 	const writer = new TraceWriter(source.plan);
-	yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify({ lab: labId, seed, engineVersion })},"traceEvents":[`;
+	yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify(heldIn(source, filter, "trace"))},"traceEvents":[`;
 	let separator = "\n";
 	const list = (lines: readonly string[]): string => {
 		let text = "";

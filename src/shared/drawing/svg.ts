@@ -95,6 +95,13 @@ export function picture({ widthPx, heightPx, title, description, background, id 
 	return isInline ? svg : `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
 }
 
+/** The document with something for programs behind its description. */
+export function withMetadata(svg: string, about: string): string {
+	const end = "</desc>"; // of ours: words are escaped
+	const at = svg.indexOf(end) + end.length;
+	return svg.slice(0, at) + element("metadata", {}, escapeXml(about)) + svg.slice(at);
+}
+
 /** Title and facts over a picture. */
 export interface Heading {
 	readonly title: string;

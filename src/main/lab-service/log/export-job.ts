@@ -28,7 +28,7 @@ export async function exportLog(
 		...(toUs === null ? {} : { toUs }),
 		...(kinds === null ? {} : { kinds: new Set(kinds) }),
 		...(nodes === null ? {} : { nodes: new Set(nodes) }),
-		...(search === undefined ? {} : { search }),
+		...(search === undefined ? {} : { search, searchLine: (request.search ?? "").trim() }),
 	};
 	const wishes =
 		drawing === null
