@@ -51,6 +51,9 @@ class MemoryRecorder implements SessionRecorder {
 	end: RecordingEnd | undefined;
 	closed = false;
 	commits = 0;
+	/** It is given things and takes none of them in. */
+	isStuck = false;
+	#committed = 0;
 	readonly #failsAt: number;
 
 	constructor(target: RecordingTarget, failsAt: number) {
@@ -59,7 +62,8 @@ class MemoryRecorder implements SessionRecorder {
 	}
 
 	get committedEvents(): number {
-		return [...this.blocks.values()].reduce((sum, { eventCount }) => sum + eventCount, 0);
+		if (!this.isStuck) this.#committed = [...this.blocks.values()].reduce((sum, { eventCount }) => sum + eventCount, 0);
+		return this.#committed;
 	}
 
 	onBlock({ block, eventCount, complete }: LogBlock): void {

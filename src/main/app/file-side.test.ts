@@ -1,6 +1,6 @@
 /** What a driven run gives its file. */
 import { describe, expect, test } from "vitest";
-import { drive, drivenPlan, drivenRegistry, drivenTask, plainDigest } from "../../../test/support/driving.ts";
+import { ask, type Driving, drive, drivenPlan, drivenRegistry, drivenTask, past, plainDigest, script } from "../../../test/support/driving.ts";
 import { InlineExecutor } from "../../core/inline-executor.ts";
 import { Kernel, type RecordedCommand } from "../../core/kernel.ts";
 import { QuorateError } from "../../shared/errors.ts";
@@ -59,6 +59,74 @@ describe("recording", () => {
 			rest: async () => {},
 		};
 		expect(() => new RunDriver(parts)).toThrow("there is one");
+	});
+});
+
+describe("whoever waits for the file", () => {
+	const recording: RunTask["recording"] = { kind: "at-once", target: { kind: "continue", path: "memory", branch: 0 } };
+	const wait = (id: number) => ({ kind: "untilInFile", id }) as const;
+
+	test("is told when everything that had happened is in it, and no sooner; many together cost one commit", async () => {
+		const eventsWhenAsked = new Map<number, number>();
+		const commits: number[] = [];
+		const asking =
+			(...ids: readonly number[]) =>
+			(driving: Driving): void => {
+				for (const id of ids) {
+					eventsWhenAsked.set(id, driving.driver.events);
+					driving.ask(wait(id));
+				}
+			};
+		const { driving } = await drive({
+			task: { recording, speed: 0.1 },
+			at: script(
+				{
+					when: past(300_000),
+					act: (here) => {
+						if (here.recorder !== null) here.recorder.isStuck = true;
+						asking(1)(here);
+					},
+				},
+				{ when: past(305_000), act: asking(2, 3, 4) },
+				{
+					when: past(310_000),
+					act: (here) => {
+						expect(here.of("inFile")).toEqual([]);
+						if (here.recorder !== null) here.recorder.isStuck = false;
+						commits.push(here.recorder?.commits ?? 0);
+					},
+				},
+				{ when: ({ told }) => told.filter(({ kind }) => kind === "inFile").length === 4, act: (here) => void commits.push(here.recorder?.commits ?? 0) },
+			),
+		});
+		const told = driving.of("inFile");
+		expect(told.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+		for (const { id, committedEvents } of told) expect(committedEvents).toBeGreaterThanOrEqual(eventsWhenAsked.get(id) ?? Number.POSITIVE_INFINITY);
+		expect((commits[1] ?? 0) - (commits[0] ?? 0)).toBe(1);
+	});
+
+	test("has what was asked for before, a step too", async () => {
+		let events = 0;
+		const { driving } = await drive({
+			task: { recording, startPaused: true },
+			at: script(
+				{ when: ({ rests }) => rests >= 5, act: ask({ kind: "step" }, { kind: "step" }, { kind: "step" }, wait(7)) },
+				{
+					when: ({ told }) => told.some(({ kind }) => kind === "inFile"),
+					act: (here) => {
+						events = here.driver.events;
+						here.ask({ kind: "resume" });
+					},
+				},
+			),
+		});
+		expect(events).toBeGreaterThanOrEqual(3);
+		expect(driving.of("inFile")).toEqual([{ kind: "inFile", id: 7, committedEvents: events }]);
+	});
+
+	test("waits for nothing where nothing is recorded", async () => {
+		const { driving } = await drive({ task: { speed: 1 }, at: script({ when: past(300_000), act: ask(wait(1)) }) });
+		expect(driving.of("inFile")).toEqual([{ kind: "inFile", id: 1, committedEvents: 0 }]);
 	});
 });
 

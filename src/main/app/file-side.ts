@@ -27,6 +27,8 @@ export class FileSide {
 	#recorder: SessionRecorder | null = null;
 	#flushedMs = 0;
 	#flushedEvents = 0;
+	/** Who waits until the file has so many events. */
+	#waiting: { readonly id: number; readonly events: number }[] = [];
 
 	/** Opens the file of a run that is recorded from its first event on. @throws why it cannot be made */
 	constructor(parts: FileSideParts) {
@@ -77,6 +79,26 @@ export class FileSide {
 	/** It has yet to take in what was given to it. */
 	isBehind({ log }: Kernel): boolean {
 		return this.#recorder !== null && this.committedEvents < log.eventCount;
+	}
+
+	/** Somebody waits for what is on its way into it. */
+	get isWaitedFor(): boolean {
+		return this.#waiting.length > 0;
+	}
+
+	/** Tells when the file has everything that has happened by now. */
+	tellWhenIn(id: number, kernel: Kernel, nowMs: number): void {
+		this.#waiting.push({ id, events: kernel.log.eventCount });
+		this.serve(kernel, nowMs);
+	}
+
+	/** Tells those whose events are in the file, and gives it what the others wait for: however many ask, one commit after another. */
+	serve(kernel: Kernel, nowMs: number): void {
+		const { committedEvents } = this;
+		const isIn = ({ events }: { readonly events: number }): boolean => this.#recorder === null || events <= committedEvents;
+		for (const { id } of this.#waiting.filter(isIn)) this.#parts.post({ kind: "inFile", id, committedEvents });
+		this.#waiting = this.#waiting.filter((wait) => !isIn(wait));
+		if (this.isWaitedFor && committedEvents >= this.#flushedEvents) this.flush(kernel, nowMs);
 	}
 
 	flushIfDue(kernel: Kernel, nowMs: number): void {

@@ -88,6 +88,15 @@ export class LabRun {
 		return id;
 	}
 
+	/** Asks to be told when its file has everything that has happened by then. @returns the id that the answer carries */
+	untilInFile(): number {
+		const id = ++this.#requests;
+		const request: ToCluster = { kind: "untilInFile", id };
+		this.#pending.set(id, request);
+		this.#client.send(request);
+		return id;
+	}
+
 	/**
 	 * The task that repeats this run up to an instant and then goes its own way; starts nothing, and
 	 * leaves this run alone.
@@ -132,6 +141,7 @@ export class LabRun {
 				this.#commands.push(message.command);
 				return;
 			case "commandRefused":
+			case "inFile":
 				this.#pending.delete(message.id);
 				return;
 			case "wishesTaken":

@@ -120,7 +120,8 @@ export class RunDriver {
 		while (!this.#isOver()) {
 			this.#obey();
 			if (this.#isOver()) break;
-			await this.#parts.rest(this.#mode === "paused" ? this.#pausedRestMs() : this.#slice());
+			const restMs = this.#mode === "paused" ? this.#pausedRestMs() : this.#slice();
+			await this.#parts.rest(this.#file.isWaitedFor ? Math.min(commitRestMs, restMs) : restMs);
 			this.#tell();
 		}
 		return this.#end();
@@ -240,6 +241,9 @@ export class RunDriver {
 			case "board":
 				this.#tellBoard(request.id, request.names);
 				return;
+			case "untilInFile":
+				this.#file.tellWhenIn(request.id, this.#kernel, this.#parts.nowMs());
+				return;
 		}
 	}
 
@@ -296,6 +300,7 @@ export class RunDriver {
 	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */
 	#tell(): void {
 		const nowMs = this.#parts.nowMs();
+		this.#file.serve(this.#kernel, nowMs);
 		this.#file.flushIfDue(this.#kernel, nowMs);
 		const { statusEveryMs } = this.#task;
 		this.#tellLines();

@@ -97,7 +97,9 @@ export type ToCluster =
 	| { readonly kind: "note"; readonly note: Omit<SessionNote, "id"> }
 	| { readonly kind: "inspect"; readonly id: number; readonly node: number }
 	/** `names`: indices into the plan's names. */
-	| { readonly kind: "board"; readonly id: number; readonly names: readonly number[] };
+	| { readonly kind: "board"; readonly id: number; readonly names: readonly number[] }
+	/** Wants to be told when the file has everything that has happened by now. */
+	| { readonly kind: "untilInFile"; readonly id: number };
 
 export type RunMode = "running" | "paused" | "ended";
 
@@ -191,6 +193,8 @@ export type FromCluster =
 	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[]; readonly refusals: readonly string[] }
 	| ({ readonly kind: "inspected"; readonly id: number } & NodeContents)
 	| ({ readonly kind: "board"; readonly id: number; readonly atUs: number } & BoardPart)
+	/** Everything that had happened when that was asked is in the file; or nothing is recorded. */
+	| { readonly kind: "inFile"; readonly id: number; readonly committedEvents: number }
 	| { readonly kind: "recording"; readonly path: string; readonly branch: number }
 	| { readonly kind: "verifyProgress"; readonly events: number }
 	| { readonly kind: "verified"; readonly verification: Verification }

@@ -15,6 +15,7 @@ import { Connection, type WindowPort } from "./connection.ts";
 import { Files, type KeptFile } from "./files.ts";
 import { Jobs } from "./jobs.ts";
 import { Library } from "./library.ts";
+import type { Asked, LogCall } from "./log/questions.ts";
 import { type RunEntry, type RunView, viewOfRun } from "./run-entry.ts";
 import { Runs } from "./runs.ts";
 import { Summaries } from "./summaries.ts";
@@ -215,20 +216,23 @@ export class LabService {
 		"runs.toEnd": ({ run }) => done(this.#runs.live(run).toEnd()),
 		"runs.command": ({ run, line, atUs }) => this.#runs.live(run).command(line, atUs),
 
-		"log.events": ({ run, ...request }) => this.#reader.ask("log.events", { place: this.#runs.placeOf(run), request }),
-		"log.event": ({ run, ...request }) => this.#reader.ask("log.event", { place: this.#runs.placeOf(run), request }),
-		"log.causality": ({ run, ...request }) => this.#reader.ask("log.causality", { place: this.#runs.placeOf(run), request }),
-		"log.density": ({ run, ...request }, connection) =>
-			this.#reader.ask("log.density", { place: this.#runs.placeOf(run), request }, (done, total) => connection.push("reading", { run, done, total })),
-		"log.messages": ({ run, ...request }) => this.#reader.ask("log.messages", { place: this.#runs.placeOf(run), request }),
-		"log.view": ({ run, ...request }) => this.#reader.ask("log.view", { place: this.#runs.placeOf(run), request }),
+		"log.events": (request) => this.#askLog("log.events", request),
+		"log.event": (request) => this.#askLog("log.event", request),
+		"log.causality": (request) => this.#askLog("log.causality", request),
+		"log.density": (request, connection) =>
+			this.#askLog("log.density", request, (done, total) => connection.push("reading", { run: request.run, done, total })),
+		"log.messages": (request) => this.#askLog("log.messages", request),
+		"log.view": (request) => this.#askLog("log.view", request),
 		"log.board": (request) => this.#runs.board(request),
-		"log.traces": ({ run, ...request }) => this.#reader.ask("log.traces", { place: this.#runs.placeOf(run), request }),
-		"log.spans": ({ run, ...request }) => this.#reader.ask("log.spans", { place: this.#runs.placeOf(run), request }),
-		"log.xray": ({ run, ...request }) => this.#reader.ask("log.xray", { place: this.#runs.placeOf(run), request }),
-		"log.series": ({ run, ...request }) => this.#reader.ask("log.series", { place: this.#runs.placeOf(run), request }),
-		"log.clocks": ({ run, ...request }) => this.#reader.ask("log.clocks", { place: this.#runs.placeOf(run), request }),
-		"log.compare": ({ run, other }) => this.#reader.ask("log.compare", { place: this.#runs.placeOf(run), other: this.#runs.placeOf(other) }),
+		"log.traces": (request) => this.#askLog("log.traces", request),
+		"log.spans": (request) => this.#askLog("log.spans", request),
+		"log.xray": (request) => this.#askLog("log.xray", request),
+		"log.series": (request) => this.#askLog("log.series", request),
+		"log.clocks": (request) => this.#askLog("log.clocks", request),
+		"log.compare": async ({ run, other }) => {
+			const [place, otherPlace] = await Promise.all([this.#runs.logOf(run), this.#runs.logOf(other)]);
+			return this.#reader.ask("log.compare", { place, other: otherPlace });
+		},
 
 		"nodes.inspect": (request) => this.#runs.inspect(request),
 
@@ -253,6 +257,7 @@ export class LabService {
 			return this.#libraryChanged();
 		},
 		"sessions.duplicate": async ({ session }) => {
+			await this.#runs.inFile(session);
 			const copy = await this.library.duplicate(session);
 			this.#libraryChanged();
 			return { session: copy };
@@ -279,10 +284,10 @@ export class LabService {
 			this.#requireQuiet(session);
 			return { job: this.#jobs.verify({ path: this.library.existing(session), branch }) };
 		},
-		"jobs.export": ({ run, ...request }) => {
+		"jobs.export": async ({ run, ...request }) => {
 			const { ending, mediaType } = exportFormatFacts[request.format];
 			const name = `${this.#runs.get(run).session}.${ending}`;
-			return { job: this.#jobs.export({ asked: { place: this.#runs.placeOf(run), request }, name, mediaType }) };
+			return { job: this.#jobs.export({ asked: { place: await this.#runs.logOf(run), request }, name, mediaType }) };
 		},
 		"jobs.coupling": () => ({ job: this.#jobs.coupling() }),
 		"jobs.cancel": async ({ job }) => ({ job: await this.#jobs.cancel(job) }),
@@ -291,6 +296,7 @@ export class LabService {
 		"files.session": async ({ session }) => {
 			// A copy: it may be fetched long after, when a run has gone on in the file. Nobody who writes or reads it waits for that.
 			const path = this.files.newPath();
+			await this.#runs.inFile(session);
 			await this.#librarian.ask("copy", { path: this.library.existing(session), target: path });
 			const { ticket, name, bytes } = this.files.keep({ path, name: `${session}.quorate`, mediaType: "application/vnd.quorate.session" });
 			return { ticket, name, bytes };
@@ -321,6 +327,16 @@ export class LabService {
 			return {};
 		},
 	};
+
+	/** The log of a live run holds by then what had happened when it was asked. */
+	async #askLog<Name extends LogCall>(
+		call: Name,
+		{ run, ...request }: CallRequest<Name>,
+		onProgress?: (done: number, total: number) => void,
+	): Promise<CallReply<Name>> {
+		const asked = { place: await this.#runs.logOf(run), request };
+		return (await this.#reader.ask(call, asked as unknown as Asked<Name>, onProgress)) as CallReply<Name>;
+	}
 
 	#about(entry: RunEntry): { readonly run: RunView } {
 		return { run: viewOfRun(entry) };

@@ -39,15 +39,22 @@ interface Waiting<Value> {
 }
 
 const answerMsMax = 30_000;
+/** A file that takes longer to take in what has happened is read as it is: its disk has a trouble of its own. */
+const fileMsMax = 10_000;
 const waitingMax = 256;
 
 /** Answers by number, each with an end of patience. */
 class Answers<Value> {
 	readonly #waiting = new Map<number, Waiting<Value> & { readonly timer: NodeJS.Timeout }>();
+	readonly #msMax: number;
+
+	constructor(msMax = answerMsMax) {
+		this.#msMax = msMax;
+	}
 
 	for(id: number): Promise<Value> {
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => this.refuse(id, new ContractError("internal", "the run did not answer")), answerMsMax);
+			const timer = setTimeout(() => this.refuse(id, new ContractError("internal", "the run did not answer")), this.#msMax);
 			this.#waiting.set(id, { resolve, reject, timer });
 		});
 	}
@@ -96,6 +103,9 @@ export class LiveRun {
 	readonly #readable = Promise.withResolvers<void>();
 	readonly #inspected = new Answers<Inspected>();
 	readonly #boards = new Answers<Board>();
+	readonly #filed = new Answers<number>(fileMsMax);
+	/** Of its file, as far as somebody waited for it. */
+	#filedEvents = 0;
 	/** A pause is told before the state it is seen in. */
 	#seenUs: number;
 	/** Of the states that were told: its last one comes while it still has its threads, and its word on how it ended is to come. */
@@ -171,7 +181,7 @@ export class LiveRun {
 	get committedEvents(): number {
 		// A recording that was closed as it should be holds all there is.
 		if (this.outcome !== null && this.failure === null) return this.outcome.events;
-		return this.outcome?.committedEvents ?? this.status?.committedEvents ?? 0;
+		return Math.max(this.#filedEvents, this.outcome?.committedEvents ?? this.status?.committedEvents ?? 0);
 	}
 
 	/** Ended only when it has let go of everything: whoever hears of it may go on in its file at once. */
@@ -258,6 +268,17 @@ export class LiveRun {
 		return this.#boards.for(this.#run.board(names));
 	}
 
+	/** Resolves when its file has everything that has happened by now; when that takes too long, with less. */
+	async inFile(): Promise<void> {
+		if (this.isOver || this.#filed.isFull) return;
+		try {
+			const committedEvents = await this.#filed.for(this.#run.untilInFile());
+			this.#filedEvents = Math.max(this.#filedEvents, committedEvents);
+		} catch {
+			// It has ended meanwhile, and its file is whole; or its file is read as it is.
+		}
+	}
+
 	/** Asks it to end, and waits until its file is closed. */
 	async stop(): Promise<void> {
 		if (!this.isOver) this.#run.ask({ kind: "stop" });
@@ -290,6 +311,9 @@ export class LiveRun {
 				return;
 			case "board":
 				this.#boards.give(message.id, message);
+				return;
+			case "inFile":
+				this.#filed.give(message.id, message.committedEvents);
 				return;
 			case "paused":
 				this.#calm();
@@ -337,6 +361,7 @@ export class LiveRun {
 		this.#taken.refuseAll(over);
 		this.#inspected.refuseAll(over);
 		this.#boards.refuseAll(over);
+		this.#filed.refuseAll(over);
 		this.#listener.onEnd(this);
 	}
 }

@@ -90,7 +90,18 @@ export class Runs {
 		return this.#starting.has(session) || this.all.some((entry) => entry.session === session && goesOn(entry));
 	}
 
-	placeOf(run: string): LogPlace {
+	/** Where the log of a run lies. Of one that goes on, everything that has happened by now is there when this resolves. */
+	async logOf(run: string): Promise<LogPlace> {
+		await this.get(run).live?.inFile();
+		return this.#placeOf(run);
+	}
+
+	/** What is recorded into a session lies in its file when this resolves. */
+	async inFile(session: string): Promise<void> {
+		await Promise.all(this.all.map((entry) => (entry.session === session ? entry.live?.inFile() : undefined)));
+	}
+
+	#placeOf(run: string): LogPlace {
 		const entry = this.get(run);
 		const { session, branch, salvage, making, live, opened } = entry;
 		const committedEvents = live?.committedEvents ?? opened?.branch.head.eventCount ?? 0;
@@ -245,7 +256,7 @@ export class Runs {
 				if (!live.isOver) throw error; // it ended meanwhile, and its file tells the same
 			}
 		}
-		return this.#parts.reader.ask("log.board", { place: this.placeOf(run), request });
+		return this.#parts.reader.ask("log.board", { place: await this.logOf(run), request });
 	}
 
 	/** Ends every run; what they recorded is closed. */

@@ -19,6 +19,21 @@ import { readHeader, readPlan } from "./session-json.ts";
 /** `full` reads every byte of the log and checks it; `structure` all but the records, which are checked when read. */
 export type CheckDepth = "full" | "structure";
 
+/** A place in the chain of a branch's own blocks: after so many of them. */
+interface BlockLink {
+	readonly blocks: number;
+	readonly seal: Uint8Array;
+	readonly last: BlockRow | undefined;
+}
+
+/** A place in the chain of a branch's commands. */
+interface CommandLink {
+	readonly commands: number;
+	readonly seal: Uint8Array;
+	/** Its number; -1 before all. */
+	readonly sequence: number;
+}
+
 /** What a branch turned out to hold. */
 export interface CheckedBranch {
 	readonly row: BranchRow;
@@ -28,6 +43,9 @@ export interface CheckedBranch {
 	readonly lastBlock: BlockRow | undefined;
 	/** Commands whose links hold. */
 	readonly intactCommands: number;
+	/** Where the chains can be taken up again when there is more: after the last full block, and after the last command. */
+	readonly wholeBlocks: BlockLink;
+	readonly lastCommand: CommandLink;
 	/** Seals of own blocks are needed where branches fork; undefined beyond the intact ones. */
 	sealAt(block: number): Uint8Array | undefined;
 }
@@ -115,20 +133,19 @@ function attempt<Value>(read: () => Value): Value | string {
 	}
 }
 
-interface Chain {
-	readonly blocks: number;
-	readonly seal: Uint8Array;
-	readonly last: BlockRow | undefined;
+interface Chain extends BlockLink {
+	/** After the last full block. */
+	readonly whole: BlockLink;
 	readonly problem: string | undefined;
 }
 
-/** Follows a branch's blocks from the first as long as their links hold. */
-function followBlocks(database: Database, branch: number, firstBlock: number, start: Uint8Array, depth: CheckDepth): Chain {
-	let seal = start;
-	let last: BlockRow | undefined;
-	for (let blocks = 0; ; blocks++) {
+/** Follows a branch's blocks from a place in the chain as long as their links hold. */
+function followBlocks(database: Database, branch: number, { firstBlock, from, depth }: Follow): Chain {
+	let { seal, last } = from;
+	let whole = from;
+	for (let { blocks } = from; ; blocks++) {
 		const block = firstBlock + blocks;
-		const end = (problem: string | undefined): Chain => ({ blocks, seal, last, problem });
+		const end = (problem: string | undefined): Chain => ({ blocks, seal, last, whole, problem });
 		if (block >= sessionLimits.blocks) return end("there are too many blocks");
 		const row = attempt(() => blockRow(database, branch, block));
 		if (row === undefined) return end(undefined);
@@ -139,19 +156,27 @@ function followBlocks(database: Database, branch: number, firstBlock: number, st
 		if (intact !== true) return end(typeof intact === "string" ? intact : `the records of block ${block} were altered`);
 		seal = row.seal;
 		last = row;
+		if (row.eventCount === blockEvents) whole = { blocks: blocks + 1, seal, last };
 	}
 }
 
-function followCommands(database: Database, branch: number, root: Uint8Array): { commands: number; seal: Uint8Array; problem: string | undefined } {
-	let seal = root;
-	let after = -1;
-	for (let commands = 0; ; commands++) {
-		if (commands >= sessionLimits.commands) return { commands, seal, problem: "there are too many commands" };
-		const row = attempt(() => commandRow(database, branch, after));
-		if (row === undefined || typeof row === "string") return { commands, seal, problem: row };
-		if (!sameBytes(row.seal, sealOfCommand(seal, branch, row))) return { commands, seal, problem: `command ${row.sequence} was altered` };
+interface Follow {
+	/** Of the branch's own. */
+	readonly firstBlock: number;
+	readonly from: BlockLink;
+	readonly depth: CheckDepth;
+}
+
+function followCommands(database: Database, branch: number, from: CommandLink): CommandLink & { readonly problem: string | undefined } {
+	let { seal, sequence } = from;
+	for (let { commands } = from; ; commands++) {
+		const end = (problem: string | undefined) => ({ commands, seal, sequence, problem });
+		if (commands >= sessionLimits.commands) return end("there are too many commands");
+		const row = attempt(() => commandRow(database, branch, sequence));
+		if (row === undefined || typeof row === "string") return end(row);
+		if (!sameBytes(row.seal, sealOfCommand(seal, branch, row))) return end(`command ${row.sequence} was altered`);
 		seal = row.seal;
-		after = row.sequence;
+		sequence = row.sequence;
 	}
 }
 
@@ -173,13 +198,19 @@ const lostTrunk: BranchRow = {
 	commandSeal: new Uint8Array(32),
 };
 
+interface Checking {
+	readonly root: Uint8Array;
+	readonly depth: CheckDepth;
+	readonly reasons: string[];
+	/** Branches that were found sound before, in what has only grown since. */
+	readonly known: ReadonlyMap<number, CheckedBranch>;
+}
+
 function checkBranch(
 	database: Database,
 	branch: number,
 	checked: ReadonlyMap<number, CheckedBranch>,
-	root: Uint8Array,
-	depth: CheckDepth,
-	reasons: string[],
+	{ root, depth, reasons, known }: Checking,
 ): CheckedBranch | undefined {
 	const found = attempt(() => branchRow(database, branch));
 	const complain = (reason: string) => reasons.push(branch === 0 ? reason : `in branch ${branch}, ${reason}`);
@@ -194,8 +225,9 @@ function checkBranch(
 		complain("the branch it forked from is not intact");
 		return undefined;
 	}
-	const chain = followBlocks(database, branch, firstBlock, start, depth);
-	const commands = followCommands(database, branch, root);
+	const before = known.get(branch);
+	const chain = followBlocks(database, branch, { firstBlock, from: before?.wholeBlocks ?? { blocks: 0, seal: start, last: undefined }, depth });
+	const commands = followCommands(database, branch, before?.lastCommand ?? { commands: 0, seal: root, sequence: -1 });
 	if (chain.problem !== undefined) complain(chain.problem);
 	else if (chain.blocks !== row.blockCount || !sameBytes(chain.seal, row.blockSeal)) complain("the blocks are not those its head tells of");
 	else if (chain.last !== undefined && (row.eventCount !== chain.last.block * blockEvents + chain.last.eventCount || !sameBytes(row.digest, chain.last.digest)))
@@ -207,7 +239,8 @@ function checkBranch(
 		const sealed = block < firstBlock + chain.blocks ? blockRow(database, branch, block) : undefined;
 		return typeof sealed === "object" ? sealed.seal : undefined;
 	};
-	return { row, firstBlock, intactBlocks: chain.blocks, lastBlock: chain.last, intactCommands: commands.commands, sealAt };
+	const { blocks: intactBlocks, last: lastBlock, whole: wholeBlocks } = chain;
+	return { row, firstBlock, intactBlocks, lastBlock, intactCommands: commands.commands, wholeBlocks, lastCommand: commands, sealAt };
 }
 
 /**
@@ -234,19 +267,40 @@ export function checkSession(database: Database, path: string, depth: CheckDepth
 			);
 		const plan = unwrap(readPlan(texts.plan), path);
 		const root = sealOfRoot(texts);
-		const branches = checkBranches(database, root, depth, reasons);
+		const branches = checkBranches(database, { root, depth, reasons, known: new Map() });
 		return { header, labText: texts.lab, planText: texts.plan, plan, root, branches, reasons };
 	} catch (error) {
 		throw translateError(error, path);
 	}
 }
 
-function checkBranches(database: Database, root: Uint8Array, depth: CheckDepth, reasons: string[]): ReadonlyMap<number, CheckedBranch> {
+/**
+ * The same of a session that was sound a moment ago and that its one writer has gone on with: the chains are taken up where
+ * they ended then, so that what is new is looked at and nothing else.
+ * @returns undefined when it is not what it was with more of it, and has to be looked over as a whole
+ */
+export function checkGrown(database: Database, known: CheckedSession): CheckedSession | undefined {
+	const reasons: string[] = [];
+	const { root } = known;
+	try {
+		const branches = checkBranches(database, { root, depth: "structure", reasons, known: known.branches });
+		const isLess = [...known.branches].some(([branch, { row }]) => {
+			const now = branches.get(branch)?.row;
+			return now === undefined || now.forkIndex !== row.forkIndex || now.parent !== row.parent || now.eventCount < row.eventCount;
+		});
+		return reasons.length > 0 || isLess ? undefined : { ...known, branches };
+	} catch {
+		return undefined; // whatever it is, a look at the whole file tells it
+	}
+}
+
+function checkBranches(database: Database, checking: Checking): ReadonlyMap<number, CheckedBranch> {
+	const { root, reasons } = checking;
 	const counted = attempt(() => branchCount(database));
 	if (typeof counted === "string") reasons.push(counted);
 	const branches = new Map<number, CheckedBranch>();
 	for (let branch = 0; branch < (typeof counted === "number" ? counted : 1); branch++) {
-		const checked = checkBranch(database, branch, branches, root, depth, reasons);
+		const checked = checkBranch(database, branch, branches, checking);
 		if (checked !== undefined) branches.set(branch, checked);
 	}
 	if (reasons.length > 0) return branches;

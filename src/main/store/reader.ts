@@ -11,7 +11,7 @@ import { assert, QuorateError } from "../../shared/errors.ts";
 import { readUs, recordAtWord } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { RecordedCommand, SessionBranch, SessionDamage, SessionHead, SessionHeader, SessionNote } from "../../shared/session.ts";
-import { type CheckDepth, type CheckedBranch, type CheckedSession, checkSession } from "./check.ts";
+import { type CheckDepth, type CheckedBranch, type CheckedSession, checkGrown, checkSession } from "./check.ts";
 import { type Database, translateError } from "./database.ts";
 import { unpack } from "./packing.ts";
 import { checkedPath } from "./path.ts";
@@ -74,6 +74,7 @@ export class Session {
 	readonly #database: Database;
 	readonly #branches: ReadonlyMap<number, BranchView>;
 	readonly #snapshot: Snapshot;
+	readonly #checked: CheckedSession;
 
 	/** Use `openSession`. */
 	constructor(path: string, checked: CheckedSession, snapshot: Snapshot) {
@@ -85,6 +86,7 @@ export class Session {
 		this.root = checked.root;
 		this.#database = snapshot.database;
 		this.#snapshot = snapshot;
+		this.#checked = checked;
 		const sound = checked.reasons.length === 0;
 		const views = [...checked.branches.values()].map((branch) => viewOf(branch, sound)).filter((view) => view !== undefined);
 		this.#branches = new Map(views.map((view) => [view.branch, view]));
@@ -153,6 +155,21 @@ export class Session {
 					if (atUs >= fromUs) yield found;
 				}
 			}
+		}
+	}
+
+	/**
+	 * The session as its file holds it by now: what has come since is looked at, and nothing else. Takes the place of this one,
+	 * which only what is half read may still be read from.
+	 * @returns null when it has to be opened anew; this one is to be closed then
+	 */
+	grown(): Session | null {
+		try {
+			if (this.damage !== null || !this.#snapshot.renew()) return null;
+			const checked = checkGrown(this.#database, this.#checked);
+			return checked === undefined ? null : new Session(this.path, checked, this.#snapshot);
+		} catch {
+			return null; // whoever opens it anew is told why it cannot be read
 		}
 	}
 

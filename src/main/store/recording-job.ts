@@ -44,6 +44,8 @@ export class RecordingJob {
 		this.writer = writer;
 		this.branch = branch;
 		this.#nowMs = nowMs;
+		// A branch that has just begun is not in the file before its first commit.
+		if (target.kind === "fork") this.#dirty();
 	}
 
 	block(input: BlockInput): void {

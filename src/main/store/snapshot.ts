@@ -20,16 +20,24 @@ export interface Snapshot {
 	readonly cutOff: string;
 	/** The file was not closed by its writer, and the journal that should lie beside it does not. */
 	readonly journalIsMissing: boolean;
+	/**
+	 * Goes on to what the file holds by now.
+	 * @returns false when it cannot: it reads a copy, or another file stands in the place of this one
+	 * @throws the raw error of SQLite
+	 */
+	renew(): boolean;
 	close(): void;
 }
 
 /** A lie in the header may not make us fill the disk or look at zeros for ever. */
 const paddingFactorMax = 64;
 
+const beginning = "BEGIN; SELECT count(*) FROM sqlite_schema";
+
 function begin(path: string, mode: "read" | "write"): Database {
 	const database = Database.open(path, mode);
 	try {
-		database.execute("BEGIN; SELECT count(*) FROM sqlite_schema");
+		database.execute(beginning);
 		return database;
 	} catch (error) {
 		database.close();
@@ -50,7 +58,7 @@ function beginCopy(path: string, change: (copy: string) => void): Omit<Snapshot,
 			database.close();
 			remove();
 		};
-		return { database, journalIsMissing: false, close };
+		return { database, journalIsMissing: false, renew: () => false, close };
 	} catch (error) {
 		remove();
 		throw error;
@@ -79,13 +87,25 @@ function beginPadded(path: string): Snapshot | undefined {
 	return { ...beginCopy(path, (copy) => truncateSync(copy, claimed)), cutOff };
 }
 
+/** Tells a file from any other in its place; empty: there is none. */
+function identityOf(path: string): string {
+	const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+	return found === undefined ? "" : `${found.dev}:${found.ino}`;
+}
+
 /** @throws the raw error of SQLite or of the file system; callers choose the words */
 export function openSnapshot(path: string): Snapshot {
 	const journal = statSync(`${path}-wal`, { throwIfNoEntry: false });
 	try {
 		const database = begin(path, "read");
 		const journalIsMissing = (journal === undefined || journal.size === 0) && database.pragma("journal_mode") === "wal";
-		return { database, cutOff: "", journalIsMissing, close: () => database.close() };
+		const identity = identityOf(path);
+		const renew = (): boolean => {
+			if (identityOf(path) !== identity) return false;
+			database.execute(`COMMIT; ${beginning}`);
+			return true;
+		};
+		return { database, cutOff: "", journalIsMissing, renew, close: () => database.close() };
 	} catch (error) {
 		if (needsWriting(error)) return { ...beginCopy(path, () => {}), cutOff: "" };
 		const padded = isUnreadable(error) ? beginPadded(path) : undefined;

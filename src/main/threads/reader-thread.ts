@@ -15,7 +15,6 @@ const port = parentPort;
 assert(port !== null, "the reader is a thread");
 const reader = new LogReader({
 	registry,
-	nowMs: () => performance.now(),
 	async rest() {
 		await new Promise(setImmediate); // what was asked meanwhile comes in
 		await turns.between();

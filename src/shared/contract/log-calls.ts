@@ -1,6 +1,6 @@
 /**
  * Everything the window may ask about a log: pages of events, causality, how much happened where, everything
- * as it was at an instant. What is not committed yet is not in reach (see `committedEvents`). Pure.
+ * as it was at an instant. Of a run that goes on, everything that had happened when it was asked is in reach. Pure.
  */
 import { bandKinds } from "../drawing/bands.ts";
 import { coneMessageSides, coneSides } from "../projection/causal-cone.ts";

@@ -36,7 +36,7 @@ const density = {
 };
 const page = { fromIndex: 0, toIndex: null, fromUs: null, toUs: null, kinds: null, nodes: null, text: null, limit: 10, backwards: false };
 const readerWith = (sliceEvents: number, rest: (reader: () => LogReader) => Promise<void>): LogReader => {
-	const reader: LogReader = new LogReader({ registry, nowMs: () => 0, rest: () => rest(() => reader), sliceEvents });
+	const reader: LogReader = new LogReader({ registry, rest: () => rest(() => reader), sliceEvents });
 	return reader;
 };
 

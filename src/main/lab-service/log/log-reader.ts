@@ -33,7 +33,6 @@ const sliceEvents = 32_768;
 
 export interface LogReaderParts {
 	readonly registry: ServiceRegistry;
-	nowMs(): number;
 	/** Called between the slices of what takes long: others may be answered meanwhile. */
 	rest(): Promise<void>;
 	readonly sliceEvents?: number;
@@ -45,9 +44,9 @@ export class LogReader {
 	readonly #rest: () => Promise<void>;
 	readonly #sliceEvents: number;
 
-	constructor({ registry, nowMs, rest, sliceEvents: slice = sliceEvents }: LogReaderParts) {
+	constructor({ registry, rest, sliceEvents: slice = sliceEvents }: LogReaderParts) {
 		this.#registry = registry;
-		this.#logs = new OpenLogs(registry, nowMs);
+		this.#logs = new OpenLogs(registry);
 		this.#rest = rest;
 		this.#sliceEvents = slice;
 	}

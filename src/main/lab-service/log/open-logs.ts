@@ -1,6 +1,6 @@
 /**
- * Keeps a few sessions open for reading, and what has been learnt of their logs. A file that is being
- * written is looked at anew when it has grown, but not so often that looking becomes all there is to do.
+ * Keeps a few sessions open for reading, and what has been learnt of their logs. A file that is being written is looked at
+ * anew when it holds more than was seen of it; only what is new is looked at.
  */
 import type { ServiceRegistry } from "../../../core/node-api.ts";
 import { ContractError } from "../../../shared/contract/errors.ts";
@@ -13,9 +13,6 @@ interface OpenFile {
 	readonly path: string;
 	readonly salvage: boolean;
 	session: Session;
-	openedMs: number;
-	/** How long opening took. */
-	costMs: number;
 }
 
 interface Learnt {
@@ -26,21 +23,15 @@ interface Learnt {
 
 const filesMax = 6;
 const learntMax = 4;
-/** Between two looks at a file that is being written. */
-const freshMs = 200;
-/** Looking may take this part of the time. */
-const costFactor = 3;
 
 export class OpenLogs {
 	readonly #registry: ServiceRegistry;
-	readonly #nowMs: () => number;
 	/** The most recently used first. */
 	#files: OpenFile[] = [];
 	#learnt: Learnt[] = [];
 
-	constructor(registry: ServiceRegistry, nowMs: () => number) {
+	constructor(registry: ServiceRegistry) {
 		this.#registry = registry;
-		this.#nowMs = nowMs;
 	}
 
 	/** @throws QuorateError as `openSession` does; ContractError `usage` for a branch that is not there */
@@ -49,7 +40,6 @@ export class OpenLogs {
 		this.#requireMaking(file, place);
 		const log = logOf(file.session, place.branch);
 		if (log !== undefined && log.eventCount >= place.committedEvents) return log;
-		if (log !== undefined && place.isLive && this.#nowMs() - file.openedMs < Math.max(freshMs, costFactor * file.costMs)) return log;
 		this.#reopen(file);
 		this.#requireMaking(file, place);
 		const fresh = logOf(file.session, place.branch);
@@ -94,16 +84,18 @@ export class OpenLogs {
 	}
 
 	#openFile(path: string, salvage: boolean): OpenFile {
-		const startMs = this.#nowMs();
-		const session = openSession(path, { damaged: salvage ? "prefix" : "refuse", depth: "structure" });
-		const openedMs = this.#nowMs();
-		return { path, salvage, session, openedMs, costMs: openedMs - startMs };
+		return { path, salvage, session: openSession(path, { damaged: salvage ? "prefix" : "refuse", depth: "structure" }) };
 	}
 
 	#reopen(file: OpenFile): void {
-		const { session, openedMs, costMs } = this.#openFile(file.path, file.salvage);
+		const grown = file.session.grown();
+		if (grown !== null) {
+			file.session = grown;
+			return;
+		}
+		const { session } = this.#openFile(file.path, file.salvage);
 		file.session.close();
-		Object.assign(file, { session, openedMs, costMs });
+		file.session = session;
 	}
 }
 

@@ -12,7 +12,7 @@ import type { RunTask } from "../../app/run-task.ts";
 import type { ForkWishes } from "../../app/session-fork.ts";
 import type { LogPlace } from "./place.ts";
 
-type LogCall = Exclude<CallName & `log.${string}`, "log.compare">;
+export type LogCall = Exclude<CallName & `log.${string}`, "log.compare">;
 /** A log call as the reader sees it: the run is a place. */
 type LogQuestions = {
 	readonly [Call in LogCall]: {
