@@ -1,11 +1,22 @@
 /** What the signs on the drawing mean. */
 import { type ReactElement, useMemo } from "react";
 import { commonDelay } from "../../shared/drawing/link-words.ts";
-import { queueOf } from "../maths/node-state.ts";
+import { skewText } from "../../shared/drawing/node-words.ts";
+import { loadLimitRatio, queueOf } from "../maths/node-state.ts";
 import { useRun, useRunState } from "../parts/context.ts";
+import type { RunState } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 
 const says = strings.topology;
+
+/** How far a clock is off at most on one side; 0: none is off there so far that it is told. */
+function farthest({ listed }: RunState, side: 1 | -1): number {
+	let most = 0;
+	listed?.clocks.forEach(({ skewUs }, node) => {
+		if (skewUs * side > most * side && listed.view.nodes[node]?.status !== "down") most = skewUs;
+	});
+	return skewText(most) === "" ? 0 : most;
+}
 
 export function Legend(): ReactElement {
 	const { plan } = useRun();
@@ -13,6 +24,11 @@ export function Legend(): ReactElement {
 	const isLit = useRunState((state) => state.causality !== null);
 	const isParted = useRunState((state) => (state.listed?.view.partition ?? null) !== null);
 	const queues = useRunState((state) => state.listed?.view.nodes.some((node) => queueOf(node) > 0) ?? false);
+	const isOver = useRunState(
+		(state) => state.listed?.view.nodes.some(({ status, utilisationRatio }) => status === "up" && utilisationRatio > loadLimitRatio) ?? false,
+	);
+	const aheadUs = useRunState((state) => farthest(state, 1));
+	const behindUs = useRunState((state) => farthest(state, -1));
 	const omitted = useRunState((state) => state.listed?.flightsOmitted ?? 0);
 	return (
 		<div className="floating bottom legend">
@@ -43,6 +59,17 @@ export function Legend(): ReactElement {
 				</svg>
 				{says.loadLimit}
 			</span>
+			{isOver && (
+				<span>
+					<svg width="24" height="14" aria-hidden="true">
+						<rect x="1" y="3.500" width="21" height="7" fill="var(--surface)" stroke="var(--bad)" strokeWidth="1.800" />
+						<rect x="1" y="3.500" width="16" height="7" fill="var(--bad)" />
+						<rect x="17" y="1" width="5" height="12" fill="var(--bad)" />
+						<path d="M17 0v14" stroke="var(--ink)" strokeWidth="2" />
+					</svg>
+					{says.overLimit}
+				</span>
+			)}
 			{queues && (
 				<span>
 					<svg width="20" height="14" aria-hidden="true">
@@ -50,6 +77,24 @@ export function Legend(): ReactElement {
 						<path d="M6 7h.01M10 7h.01M14 7h.01" stroke="var(--paper)" strokeWidth="2.500" strokeLinecap="round" />
 					</svg>
 					{says.waiting}
+				</span>
+			)}
+			{aheadUs > 0 && (
+				<span>
+					<svg width="20" height="15" aria-hidden="true">
+						<path d="M1 1h12l5 6.500-5 6.500H1z" fill="var(--raised)" stroke="var(--warning)" strokeWidth="1.500" strokeLinejoin="round" />
+						<path d="M4 7.500h8M8 3.500v8" stroke="var(--warning)" strokeWidth="1.800" />
+					</svg>
+					{says.ahead(skewText(aheadUs))}
+				</span>
+			)}
+			{behindUs < 0 && (
+				<span>
+					<svg width="20" height="15" aria-hidden="true">
+						<path d="M19 1H7L2 7.500 7 14h12z" fill="var(--raised)" stroke="var(--warning)" strokeWidth="1.500" strokeLinejoin="round" />
+						<path d="M8 7.500h8" stroke="var(--warning)" strokeWidth="1.800" />
+					</svg>
+					{says.behind(skewText(behindUs))}
 				</span>
 			)}
 			{isParted && (

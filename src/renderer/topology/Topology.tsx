@@ -5,6 +5,7 @@
 import type { Core, EdgeSingular } from "cytoscape";
 import { Lasso, Maximize, Network, Unplug, X, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, type MouseEvent as ReactMouseEvent, useEffect, useRef, useState } from "react";
+import type { Box } from "../../shared/drawing/boxes.ts";
 import { partitionLine } from "../actions.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownPlaces } from "../export/shown.ts";
@@ -13,7 +14,7 @@ import { ActionMenu, type MenuTarget, regionTarget } from "../parts/ActionMenu.t
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { isSameFlight, type Selection, type Target } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
-import { arrange, fitGraph, linkId, makeGraph, nodeId, placesOf, vertexOf } from "./graph.ts";
+import { arrange, Fitting, linkId, makeGraph, nodeId, placesOf, vertexOf } from "./graph.ts";
 import { LassoLayer } from "./Lasso.tsx";
 import { Legend } from "./Legend.tsx";
 import { nearestInDirection } from "./pointing.ts";
@@ -29,6 +30,11 @@ function canAct(selection: NonNullable<Selection>): selection is Target {
 	return selection.kind === "node" || selection.kind === "link" || selection.kind === "message";
 }
 
+/** Where one lies on the other; nothing when it is not shown. */
+function boxIn(stage: HTMLElement, { offsetLeft: left, offsetTop: top, offsetWidth, offsetHeight }: HTMLElement): readonly Box[] {
+	return stage.isConnected && offsetWidth > 0 ? [{ left, top, right: left + offsetWidth, bottom: top + offsetHeight }] : [];
+}
+
 export function Topology(): ReactElement {
 	const app = useApp();
 	const run = useRun();
@@ -40,6 +46,8 @@ export function Topology(): ReactElement {
 	const scene = useRef<Scene | null>(null);
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
 	const [lasso, setLasso] = useState<{ readonly from: Point | null } | null>(null);
+
+	const fitting = useRef<Fitting | null>(null);
 
 	useEffect(() => {
 		if (holder.current === null || standing.current === null || moving.current === null) return;
@@ -87,12 +95,20 @@ export function Topology(): ReactElement {
 			else run.arrangement.movePlace(vertexOf(target.id()), { ...target.position() });
 		});
 		const leave = frameTurns.join(painted);
-		const resized = new ResizeObserver(() => {
-			made.resize();
-			fitGraph(made);
-			painted.resize();
+		const stage = holder.current;
+		const floats = [...(stage.parentElement?.querySelectorAll<HTMLElement>(".floating") ?? [])];
+		const fitted = new Fitting(made, stage.parentElement?.querySelector<HTMLElement>(".legend") ?? null);
+		fitting.current = fitted;
+		fitted.fit();
+		const resized = new ResizeObserver((entries) => {
+			const isStage = entries.some(({ target }) => target === stage);
+			if (isStage) made.resize();
+			// A legend that grows moves a drawing only that nobody has moved.
+			if (isStage || fitted.isAsFitted) fitted.fit();
+			if (isStage) painted.resize();
+			painted.cover(floats.flatMap((float) => boxIn(stage, float)));
 		});
-		resized.observe(holder.current);
+		for (const observed of [stage, ...floats]) resized.observe(observed);
 		return () => {
 			leave();
 			resized.disconnect();
@@ -165,7 +181,7 @@ export function Topology(): ReactElement {
 				<button type="button" className="button icon" aria-label={says.zoomOut} title={says.zoomOut} onClick={() => zoomBy(0.8)}>
 					<ZoomOut size={18} aria-hidden="true" />
 				</button>
-				<button type="button" className="button icon" aria-label={says.fit} title={says.fit} onClick={() => graph.current !== null && fitGraph(graph.current)}>
+				<button type="button" className="button icon" aria-label={says.fit} title={says.fit} onClick={() => fitting.current?.fit()}>
 					<Maximize size={18} aria-hidden="true" />
 				</button>
 				<button
@@ -176,6 +192,7 @@ export function Topology(): ReactElement {
 					onClick={() => {
 						if (graph.current === null) return;
 						arrange(graph.current, run.plan, new Map());
+						fitting.current?.fit();
 						run.arrangement.resetPlaces(new Map());
 					}}
 				>

@@ -19,6 +19,8 @@ const layoutSeed = 1;
 const roomPx = { top: 42, bottom: 34, left: 48, right: 112 };
 /** Lines of words below the lowest node. */
 const wordsLines = 3;
+/** Between the lowest words and the legend, with what they keep from their node. */
+const legendGapPx = 14;
 const fitZoomMax = 1.5;
 
 export const nodeId = (vertex: number): string => `n${vertex}`;
@@ -106,7 +108,6 @@ export function arrange(graph: Core, plan: Plan, places: ReadonlyMap<number, Pla
 	});
 	const vertexCount = plan.nodes.length + plan.switches.length;
 	if (known.size < vertexCount) layOut(graph, known);
-	fitGraph(graph);
 }
 
 function layOut(graph: Core, known: ReadonlyMap<number, Place>): void {
@@ -135,18 +136,41 @@ function layOut(graph: Core, known: ReadonlyMap<number, Place>): void {
 	}
 }
 
-/** Shows everything, with room for the names below and what is said beside nodes. */
-export function fitGraph(graph: Core): void {
-	const box = graph.elements().boundingBox({ includeLabels: false, includeOverlays: false });
-	const width = graph.width() - roomPx.left - roomPx.right;
-	const zoomFor = (heightPx: number): number => Math.min(width / box.w, heightPx / box.h, fitZoomMax);
-	const free = graph.height() - roomPx.top - roomPx.bottom;
-	// How large the words will be depends on the zoom that leaves room for them.
-	const height = free - labelTypeOf(nodeRadius * zoomFor(free)).lineHeight * wordsLines;
-	if (!(box.w > 0) || width <= 0 || height <= 0) return;
-	const zoom = zoomFor(height);
-	const pan = { x: roomPx.left + (width - box.w * zoom) / 2 - box.x1 * zoom, y: roomPx.top + (height - box.h * zoom) / 2 - box.y1 * zoom };
-	graph.viewport({ zoom, pan });
+/** Shows everything, and knows whether what it showed last is still what is shown. */
+export class Fitting {
+	readonly #graph: Core;
+	readonly #legend: HTMLElement | null;
+	#zoom = 0;
+	#pan: Readonly<Place> = { x: 0, y: 0 };
+
+	/** @param legend stands over the lower edge */
+	constructor(graph: Core, legend: HTMLElement | null) {
+		this.#graph = graph;
+		this.#legend = legend;
+	}
+
+	/** With room for the names below, what is said beside nodes, and the legend. */
+	fit(): void {
+		const graph = this.#graph;
+		const box = graph.elements().boundingBox({ includeLabels: false, includeOverlays: false });
+		const width = graph.width() - roomPx.left - roomPx.right;
+		const zoomFor = (heightPx: number): number => Math.min(width / box.w, heightPx / box.h, fitZoomMax);
+		const legendPx = this.#legend?.offsetHeight ? graph.height() - this.#legend.offsetTop + legendGapPx : 0;
+		const free = graph.height() - roomPx.top - Math.max(roomPx.bottom, legendPx);
+		// How large the words will be depends on the zoom that leaves room for them.
+		const height = free - labelTypeOf(nodeRadius * zoomFor(free)).lineHeight * wordsLines;
+		if (box.w > 0 && width > 0 && height > 0) {
+			const zoom = zoomFor(height);
+			const pan = { x: roomPx.left + (width - box.w * zoom) / 2 - box.x1 * zoom, y: roomPx.top + (height - box.h * zoom) / 2 - box.y1 * zoom };
+			graph.viewport({ zoom, pan });
+		}
+		[this.#zoom, this.#pan] = [graph.zoom(), { ...graph.pan() }];
+	}
+
+	get isAsFitted(): boolean {
+		const { x, y } = this.#graph.pan();
+		return this.#graph.zoom() === this.#zoom && x === this.#pan.x && y === this.#pan.y;
+	}
 }
 
 /** Every place as it is now. */

@@ -2,14 +2,15 @@
  * Draws what nodes stand on: frames of regions, boundaries of a partition, links with their state and what
  * is written on them. A link's state is told by its strokes and a sign as well as by colour. Canvas only.
  */
-import type { Line, LinePlace } from "../../shared/drawing/label-places.ts";
+import type { Line } from "../../shared/drawing/label-places.ts";
 import type { HeadingPlace } from "../../shared/drawing/name-series.ts";
 import type { PartShape } from "../../shared/drawing/partition-shapes.ts";
 import type { RegionBox } from "../../shared/drawing/region-boxes.ts";
+import { linkSignAt } from "../../shared/drawing/topology-layout.ts";
 import type { ConeSide } from "../../shared/projection/causal-cone.ts";
 import type { LinkView } from "../../shared/projection/snapshot.ts";
 import { sansFont, widthOf } from "../drawing/canvas.ts";
-import { between } from "../maths/message-path.ts";
+import type { Point } from "../maths/message-path.ts";
 import { type LinkState, linkTones } from "../maths/node-state.ts";
 import { faded, type Palette } from "../state/theme.ts";
 
@@ -75,12 +76,19 @@ export function paintLink(context: CanvasRenderingContext2D, { line, state, isSe
 	context.globalAlpha = 1;
 }
 
+/** Where a link bears the sign of its state, if it bears one. */
+export function signOf({ line, view, state }: LinkFace): Point | undefined {
+	return linkSignAt(line, state, view?.forward === "cut");
+}
+
 /** The sign on a link that is not as it should be. */
-export function paintLinkSign(context: CanvasRenderingContext2D, { line, view, state }: LinkFace, palette: Palette): void {
-	if (state === "up" || state === "changed") return;
-	const { from, to } = line;
-	// A cut one way is marked near the end that nothing leaves.
-	const at = between(from, to, state === "oneWay" ? (view?.forward === "cut" ? 0.3 : 0.7) : 0.5);
+export function paintLinkSign(context: CanvasRenderingContext2D, face: LinkFace, palette: Palette): void {
+	const at = signOf(face);
+	if (at === undefined) return;
+	const {
+		line: { from, to },
+		state,
+	} = face;
 	context.save();
 	context.translate(at.x, at.y);
 	context.fillStyle = palette.paper;
@@ -109,18 +117,16 @@ export function paintLinkSign(context: CanvasRenderingContext2D, { line, view, s
 /** What a link takes and loses, level, so that nobody turns their head. */
 export function paintLinkWords(
 	context: CanvasRenderingContext2D,
-	{ x, y, isOn }: LinePlace,
+	{ x, y }: Point,
 	{ text, sizePx, colour }: { readonly text: string; readonly sizePx: number; readonly colour: string },
 	palette: Palette,
 ): void {
 	context.font = `600 ${sizePx}px ${sansFont}`;
-	if (isOn) {
-		const width = widthOf(text, context.font) + 8;
-		context.fillStyle = faded(palette.paper, 0.92);
-		context.beginPath();
-		context.roundRect(x - width / 2, y - sizePx * 0.75, width, sizePx * 1.5, 4);
-		context.fill();
-	}
+	const width = widthOf(text, context.font) + 8;
+	context.fillStyle = faded(palette.paper, 0.92);
+	context.beginPath();
+	context.roundRect(x - width / 2, y - sizePx * 0.75, width, sizePx * 1.5, 4);
+	context.fill();
 	context.textAlign = "center";
 	context.fillStyle = colour;
 	context.fillText(text, x, y + sizePx * 0.36);

@@ -3,9 +3,12 @@
  * how many messages wait in a corner; and the words beside it. Less of it the smaller it gets. Draws on a
  * canvas; knows no graph.
  */
+import type { Box } from "../../shared/drawing/boxes.ts";
 import type { PlacedLabel } from "../../shared/drawing/label-places.ts";
+import { barRadiusPx, loadBar } from "../../shared/drawing/load-bar.ts";
 import { nodeIcons } from "../../shared/drawing/node-icons.ts";
-import { type LabelLevel, type LabelType, type NodeSaying, nodeLines, runGapRatio, type WordLine } from "../../shared/drawing/node-words.ts";
+import { type LabelLevel, type LabelType, type NodeSaying, nodeLines, runGapRatio, skewText, type WordLine } from "../../shared/drawing/node-words.ts";
+import { type SkewTag, skewTagCorners, skewTagPx, skewTipPx } from "../../shared/drawing/skew-tags.ts";
 import type { InsideNumber } from "../../shared/drawing/topology-layout.ts";
 import type { ConeSide } from "../../shared/projection/causal-cone.ts";
 import { monoFont, sansFont, widthOf } from "../drawing/canvas.ts";
@@ -77,8 +80,6 @@ export function outline(
 	}
 }
 
-/** Smaller ones have no room for a bar. */
-const barRadiusPx = 13;
 const barSteps = 40;
 const dimRatio = 0.42;
 
@@ -87,7 +88,7 @@ export function faceKey(face: NodeFace, level: LabelLevel): string {
 	const { state, queue, suspectedBy, clockText, skewUs, utilisationRatio, isSelected, isNamed, isPicked, lit } = face;
 	const bar = face.radiusPx < barRadiusPx ? loadTone(utilisationRatio) : Math.round(Math.min(1, utilisationRatio) * barSteps);
 	const clock = level >= 3 || isNamed ? clockText : "";
-	const skew = level >= 2 || isNamed ? Math.round(skewUs / 100) : 0;
+	const skew = skewText(skewUs);
 	return [state, queue, suspectedBy, clock, skew, bar, level, isSelected, isNamed, isPicked, lit].join("|");
 }
 
@@ -118,6 +119,7 @@ export function paintNode(context: CanvasRenderingContext2D, face: NodeFace, pal
 		context.fillText(inside.text, x, middle + inside.sizePx * 0.36);
 	} else paintIcon(context, { state, colour, x, y: middle, sizePx: r * (hasBar ? 0.92 : 1.15) });
 	if (hasBar) paintBar(context, face, palette);
+	else if (!isGone && face.utilisationRatio > loadLimitRatio) paintOverload(context, face, palette);
 	if (face.queue > 0 && r >= 8) paintQueue(context, face, palette);
 	context.globalAlpha = 1;
 }
@@ -162,23 +164,63 @@ function paintIcon(
 	context.restore();
 }
 
-function paintBar(context: CanvasRenderingContext2D, { x, y, radiusPx: r, utilisationRatio }: NodeFace, palette: Palette): void {
-	const width = r * 1.24;
-	const height = Math.max(4, r * 0.22);
-	const [left, top] = [x - width / 2, y + r * 0.42];
-	context.fillStyle = palette.surface;
-	context.fillRect(left, top, width, height);
-	context.fillStyle = palette[loadTone(utilisationRatio)];
-	context.fillRect(left, top, width * Math.min(1, utilisationRatio), height);
-	context.strokeStyle = palette.soft;
-	context.lineWidth = 1;
-	context.strokeRect(left, top, width, height);
+function paintBar(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {
+	const { frame, filled, over, line } = loadBar(face, face.radiusPx, face.utilisationRatio);
+	const fill = ({ left, top, right, bottom }: Box, colour: string): void => {
+		context.fillStyle = colour;
+		context.fillRect(left, top, right - left, bottom - top);
+	};
+	fill(frame, palette.surface);
+	fill(filled, palette[loadTone(face.utilisationRatio)]);
+	context.strokeStyle = over === undefined ? palette.soft : palette.bad;
+	context.lineWidth = over === undefined ? 1 : 1.8;
+	context.strokeRect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
+	if (over !== undefined) fill(over, palette.bad);
+	// The line has a ground of its own: it is seen on whatever fills the bar.
+	for (const [colour, width] of [
+		[palette.raised, 4.6],
+		[palette.ink, 2.4],
+	] as const) {
+		context.strokeStyle = colour;
+		context.lineWidth = width;
+		context.beginPath();
+		context.moveTo(line.x, line.top);
+		context.lineTo(line.x, line.bottom);
+		context.stroke();
+	}
+}
+
+/** Too small for a bar: who is over the line is full to its middle, with the line upon it. */
+function paintOverload(context: CanvasRenderingContext2D, face: NodeFace, palette: Palette): void {
+	const { x, y, radiusPx: r } = face;
+	context.save();
+	outline(context, face.shape, face);
+	context.clip();
+	context.fillStyle = palette.bad;
+	context.fillRect(x - r * 1.2, y + r * 0.4, r * 2.4, r);
+	context.fillStyle = palette.ink;
+	context.fillRect(x - r * 1.2, y + r * 0.4 - 1.5, r * 2.4, 1.5);
+	context.restore();
+}
+
+/** How far its clock is off, where no words beside it say so. */
+export function paintSkewTag(context: CanvasRenderingContext2D, tag: SkewTag, palette: Palette, isDim: boolean): void {
+	const { left, right, top, bottom } = tag.box;
+	context.globalAlpha = isDim ? dimRatio + 0.2 : 1;
 	context.beginPath();
-	context.moveTo(left + width * loadLimitRatio, top - 2.5);
-	context.lineTo(left + width * loadLimitRatio, top + height + 2.5);
-	context.strokeStyle = palette.ink;
-	context.lineWidth = 1.8;
+	for (const { x, y } of skewTagCorners(tag)) context.lineTo(x, y);
+	context.closePath();
+	context.fillStyle = palette.raised;
+	context.fill();
+	context.strokeStyle = palette.warning;
+	context.lineWidth = 1.5;
+	context.lineJoin = "round";
 	context.stroke();
+	context.font = `700 ${skewTagPx}px ${sansFont}`;
+	context.textAlign = "center";
+	context.fillStyle = palette.warning;
+	context.fillText(tag.text, (left + right) / 2 + (tag.isAhead ? -1 : 1) * (skewTipPx / 2), (top + bottom) / 2 + skewTagPx * 0.36);
+	context.globalAlpha = 1;
 }
 
 /** How many wait, at a corner: it is seen from afar where words are too small. */

@@ -9,7 +9,8 @@ import { FlightPlaces } from "../../shared/drawing/flights.ts";
 import { linkTexts } from "../../shared/drawing/link-words.ts";
 import { bringForward, notableNodes } from "../../shared/drawing/notable-words.ts";
 import { partShapes } from "../../shared/drawing/partition-shapes.ts";
-import { layOutTopology, placeLinkWords, type TopologyLayout } from "../../shared/drawing/topology-layout.ts";
+import { skewTags, untoldSkew } from "../../shared/drawing/skew-tags.ts";
+import { layOutTopology, placeLinkWords, type Sight, type TopologyLayout } from "../../shared/drawing/topology-layout.ts";
 import { indexOf } from "../../shared/plan-index.ts";
 import { coneSideOfMessage } from "../../shared/projection/causal-cone.ts";
 import { monoFont, prepare, sansFont, widthOf } from "../drawing/canvas.ts";
@@ -22,9 +23,9 @@ import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, isSameFlight, type RunState, shownUs } from "../state/run-state.ts";
 import { type Palette, readPalette, reducesMotion } from "../state/theme.ts";
 import { nodeId, nodeRadius } from "./graph.ts";
-import { type LinkFace, paintBoundary, paintHeading, paintLink, paintLinkSign, paintLinkWords, paintRegion } from "./ground-painter.ts";
+import { type LinkFace, paintBoundary, paintHeading, paintLink, paintLinkSign, paintLinkWords, paintRegion, signOf } from "./ground-painter.ts";
 import { MessageStamps, paintMessageHalo } from "./message-painter.ts";
-import { faceKey, type NodeFace, paintNode, paintNodeWords } from "./node-painter.ts";
+import { faceKey, type NodeFace, paintNode, paintNodeWords, paintSkewTag } from "./node-painter.ts";
 
 /** Drawn further than the lab has told, at most: the next state is due long before. */
 const guessMsMax = 250;
@@ -61,6 +62,7 @@ export class Scene implements Drawing {
 	readonly #stamps = new MessageStamps();
 	/** As large as the stage; read once and when that changes. */
 	#size = { width: 0, height: 0 };
+	#covered: readonly Box[] = [];
 	/** What the standing part was looked at for, and what it looked like. */
 	#looked: readonly unknown[] = [];
 	#key = "";
@@ -164,9 +166,15 @@ export class Scene implements Drawing {
 		return this.#geometry;
 	}
 
-	/** What is to be seen of the drawing. */
-	#sight(): Box {
-		return { left: 0, top: 0, right: this.#size.width, bottom: this.#size.height };
+	/** What is to be seen of the drawing, and what lies over it. */
+	#sight(): Sight {
+		return { left: 0, top: 0, right: this.#size.width, bottom: this.#size.height, covered: this.#covered };
+	}
+
+	/** @param boxes on the drawing that buttons and the legend lie upon */
+	cover(boxes: readonly Box[]): void {
+		this.#covered = boxes;
+		this.#version++;
 	}
 
 	/** With the names of what matters placed first; placed anew only when something else matters. */
@@ -241,7 +249,8 @@ export class Scene implements Drawing {
 		});
 		for (const face of faces) paintLink(context, face, palette);
 		const texts = linkTexts(plan, shown?.view.links);
-		const words = placeLinkWords(geometry, texts, linkWordsPx, measure);
+		const signs = faces.flatMap((face) => signOf(face) ?? []);
+		const words = placeLinkWords(geometry, texts, signs, linkWordsPx, measure);
 		words.forEach((at, link) => {
 			const view = shown?.view.links[link];
 			const state = view === undefined ? "up" : linkStateOf(view);
@@ -283,6 +292,12 @@ export class Scene implements Drawing {
 			paintNode(context, face, palette, levels[node] === 0 && !face.isNamed ? insides[node] : undefined);
 		});
 		for (const heading of headings) paintHeading(context, heading, palette);
+		const isSpare = (face: NodeFace, node: number): boolean => face.isNamed || (levels[node] ?? 0) > 1 || hasSpare[node] === true;
+		const skews = faces.map((face, node) =>
+			untoldSkew({ ...face, name: texts[node] ?? face.name }, face.isNamed ? 3 : (levels[node] ?? 0), isSpare(face, node)),
+		);
+		const queues = new Set(faces.flatMap(({ queue }, node) => (queue > 0 ? [node] : [])));
+		for (const tag of skewTags(geometry, skews, queues, measure)) paintSkewTag(context, tag, palette, faces[tag.node]?.lit === "dim");
 		// What is chosen is written last: over whatever it had to be put upon.
 		for (const isLast of [false, true])
 			faces.forEach((face, node) => {
@@ -290,7 +305,7 @@ export class Scene implements Drawing {
 				if (label === undefined || face.isNamed !== isLast) return;
 				const level = levels[node] ?? 0;
 				if (face.isNamed || level > 0)
-					paintNodeWords(context, { ...face, name: texts[node] ?? face.name }, label, { type, level, hasSpare: level > 1 || hasSpare[node] === true }, palette);
+					paintNodeWords(context, { ...face, name: texts[node] ?? face.name }, label, { type, level, hasSpare: isSpare(face, node) }, palette);
 			});
 	}
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lengthWithin, overlapOf } from "./boxes.ts";
+import { boxAround, lengthWithin, overlapOf } from "./boxes.ts";
 import { labelBox, type NodeSpot, placeLabels, placeOnLines } from "./label-places.ts";
 
 const size = { width: 60, height: 30 };
@@ -51,14 +51,29 @@ describe("words beside nodes", () => {
 describe("words about lines", () => {
 	const level = { from: { x: 0, y: 0 }, to: { x: 300, y: 0 } };
 
-	test("stand over a level line, beside what runs along it, and on a steep one", () => {
-		expect(placeOnLines([level], [{ width: 40, height: 16 }], [])).toEqual([{ x: 150, y: -16, isOn: false }]);
+	test("stand upon the middle of their own line, level or steep", () => {
+		expect(placeOnLines([level], [{ width: 40, height: 16 }], [])).toEqual([{ x: 150, y: 0 }]);
 		const steep = { from: { x: 0, y: 0 }, to: { x: 0, y: 300 } };
-		expect(placeOnLines([steep], [{ width: 40, height: 16 }], [])).toEqual([{ x: 0, y: 150, isOn: true }]);
+		expect(placeOnLines([steep], [{ width: 40, height: 16 }], [])).toEqual([{ x: 0, y: 150 }]);
+	});
+
+	test("of a fan lie on one line each, and no other line crosses them", () => {
+		const fan = [0, 1, 2, 3, 4].map((i) => ({ from: { x: 0, y: 200 }, to: { x: 400, y: i * 100 } }));
+		const size = { width: 40, height: 16 };
+		const places = placeOnLines(
+			fan,
+			fan.map(() => size),
+			[],
+		);
+		places.forEach((at, index) => {
+			if (at === undefined) throw new Error("there is room on every line");
+			const box = boxAround(at, size);
+			for (const [other, { from, to }] of fan.entries()) expect(lengthWithin(from, to, box) > 0).toBe(other === index);
+		});
 	});
 
 	test("find another place along it, or none", () => {
-		const middle = { left: 130, right: 170, top: -40, bottom: 40 };
+		const middle = { left: 148, right: 152, top: -40, bottom: 40 };
 		const [moved] = placeOnLines([level], [{ width: 40, height: 16 }], [middle]);
 		expect(moved && Math.abs(moved.x - 150)).toBeGreaterThan(20);
 		const everything = { left: -400, right: 400, top: -400, bottom: 400 };

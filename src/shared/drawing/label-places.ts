@@ -81,10 +81,10 @@ export class LabelPlacer {
 	}
 
 	/** @param size of the words; undefined: there are none */
-	place(index: number, size: Size | undefined): void {
+	place(index: number, size: Size | undefined, sides: readonly LabelSide[] = this.#task.sidesOf?.(index) ?? labelSides): void {
 		let best: PlacedLabel | undefined;
 		let bestCost = Number.POSITIVE_INFINITY;
-		for (const side of size === undefined ? [] : (this.#task.sidesOf?.(index) ?? labelSides)) {
+		for (const side of size === undefined ? [] : sides) {
 			const label = this.#labelAt(index, side, size as Size);
 			const cost = reluctance[side] + label.clash * clashWeight + label.crossed * lineWeight;
 			if (cost < bestCost) [best, bestCost] = [label, cost];
@@ -131,33 +131,11 @@ export class LabelPlacer {
 }
 
 /** Along a line, from its middle outwards. */
-const ratios = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73];
-/** Messages run on both sides of a line: words are farther away. */
-const besidePx = 8;
-
-/** A line steeper than this has its words upon it: beside it they would be far away. */
-const steepNormal = 0.35;
-
-export interface LinePlace extends Point {
-	/** On the line, which needs a ground; otherwise beside it. */
-	readonly isOn: boolean;
-}
-
-function* spotsOn({ from, to }: Line, { width, height }: Size): Generator<LinePlace> {
-	const length = distance(from, to);
-	const [normalX, normalY] = [(to.y - from.y) / length, (from.x - to.x) / length];
-	const upwards = normalY < 0 ? 1 : -1;
-	const reach = (Math.abs(normalX) * width) / 2 + (Math.abs(normalY) * height) / 2 + besidePx;
-	for (const side of Math.abs(normalX) > steepNormal ? [0] : [upwards, -upwards, 0]) {
-		for (const ratio of ratios) {
-			const { x, y } = between(from, to, ratio);
-			yield { x: x + normalX * reach * side, y: y + normalY * reach * side, isOn: side === 0 };
-		}
-	}
-}
+const ratios = [0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8];
 
 /**
- * Words about lines: beside the middle of each, or the next place that nothing else has.
+ * Words about lines: upon the middle of each, so that nobody asks which line they are about, or the nearest
+ * place on it that nothing else has and no other line crosses.
  * @param taken what they must not lie on
  * @returns the middle of each; undefined where there is no room
  */
@@ -165,12 +143,13 @@ export function placeOnLines(
 	lines: readonly (Line | undefined)[],
 	sizes: readonly (Size | undefined)[],
 	taken: readonly Box[],
-): readonly (LinePlace | undefined)[] {
+): readonly (Point | undefined)[] {
 	const boxes = [...taken];
 	return lines.map((line, index) => {
 		const size = sizes[index];
-		if (line === undefined || size === undefined || distance(line.from, line.to) < size.width) return undefined;
-		for (const at of spotsOn(line, size)) {
+		if (line === undefined || size === undefined || !isLongEnough(line, size)) return undefined;
+		for (const ratio of ratios) {
+			const at = between(line.from, line.to, ratio);
 			const box = boxAround(at, size);
 			if (boxes.some((other) => overlapOf(other, box) > 0)) continue;
 			// Another line through it would read as the one it is about.
@@ -180,4 +159,12 @@ export function placeOnLines(
 		}
 		return undefined;
 	});
+}
+
+/** Some of the line is to be seen at both ends of the words. */
+const seenPx = 24;
+
+function isLongEnough({ from, to }: Line, size: Size): boolean {
+	const middle = between(from, to, 0.5);
+	return distance(from, to) - lengthWithin(from, to, boxAround(middle, size)) >= seenPx;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
-import type { Box } from "./boxes.ts";
-import { nameSeries } from "./name-series.ts";
+import { type Box, overlapOf } from "./boxes.ts";
+import { nameSeries, placeHeading } from "./name-series.ts";
 import { bringForward } from "./notable-words.ts";
 import { layOutTopology } from "./topology-layout.ts";
 
@@ -56,4 +56,34 @@ test("of 200 nodes the few in sight have all their words, and the others none", 
 	const seen = [0, 20, 40].flatMap((row) => [row, row + 1, row + 2, row + 3]);
 	expect(levels).toEqual(names.map((_, node) => (seen.includes(node) ? 3 : 0)));
 	expect([texts, headings]).toEqual([names, []]);
+});
+
+test("a heading lies under no button and no legend where another place is free", () => {
+	const sight = { left: 0, top: 0, right: 800, bottom: 500 };
+	const spots = Array.from({ length: 20 }, (_, i) => ({ x: 100 + (i % 5) * 150, y: 60 + Math.floor(i / 5) * 90, radius: 14 }));
+	const size = { width: 120, height: 20 };
+	const free = placeHeading(spots, size, [], sight);
+	if (free === undefined) throw new Error("there is no heading");
+	const covered = [free];
+	const moved = placeHeading(spots, size, [], { ...sight }, covered);
+	expect(moved && overlapOf(moved, free)).toBe(0);
+	// Rather on a node than under a button.
+	const over = [
+		{ left: 0, top: 0, right: 800, bottom: 100 },
+		{ left: 0, top: 400, right: 800, bottom: 500 },
+	];
+	const among = placeHeading(spots, size, [], sight, over);
+	expect(among && over.map((box) => overlapOf(among, box))).not.toContain(size.width * size.height);
+});
+
+test("one that has no room for its name below has it at another side, and never its number alone among names", () => {
+	const block = Array.from({ length: 20 }, (_, i) => `node-${i + 1}`);
+	const nodes = block.map((name) => ({ name, role: "member", region: -1 }));
+	const plan = { nodes, switches: [{ name: "hub", region: -1 }], links: [], regions: [] } as unknown as Plan;
+	const places = block.map((_, i) => ({ x: (i % 5) * 110, y: Math.floor(i / 5) * 60 }));
+	// The switch stands where the words of node-8 would.
+	const layout = layOutTopology(plan, [...places, { x: 220, y: 88 }], 18, [...block, "hub"], measure);
+	expect([layout.levels[7], layout.texts[7], layout.headings]).toEqual([1, "node-8", []]);
+	expect(layout.labels[7]?.clash).toBe(0);
+	expect(layout.labels[7]?.side).not.toBe("below");
 });

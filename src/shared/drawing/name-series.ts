@@ -40,12 +40,25 @@ export interface HeadingPlace {
 	readonly box: Box;
 }
 
-/** Over the middle of what it is about, or where it lies on less; within what is to be seen. */
-export function placeHeading(spots: readonly NodeSpot[], { width, height }: Size, taken: readonly Box[], sight?: Box): Box | undefined {
+/** To lie under what covers the drawing is so much worse than to lie on something in it. */
+const coveredWeight = 20;
+
+/**
+ * Over the middle of what it is about, or where it lies on less; within what is to be seen.
+ * @param covered what lies over the drawing
+ */
+export function placeHeading(
+	spots: readonly NodeSpot[],
+	{ width, height }: Size,
+	taken: readonly Box[],
+	sight?: Box,
+	covered: readonly Box[] = [],
+): Box | undefined {
 	const whole = boxOf(spots.map(({ x, y, radius }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })));
 	if (whole === undefined) return undefined;
 	const gap = 6;
-	const lefts = [(whole.left + whole.right - width) / 2, whole.right - width, whole.left];
+	const middle = (whole.left + whole.right - width) / 2;
+	const lefts = [middle, (middle + whole.left) / 2, (middle + whole.right - width) / 2, whole.right - width, whole.left];
 	const tops = [whole.top - gap - height, whole.bottom + gap, whole.bottom + gap + height];
 	let best: Box | undefined;
 	let bestClash = Number.POSITIVE_INFINITY;
@@ -56,6 +69,7 @@ export function placeHeading(spots: readonly NodeSpot[], { width, height }: Size
 			const box = { left, top, right: left + width, bottom: top + height };
 			let clash = 0;
 			for (const other of taken) clash += overlapOf(other, box);
+			for (const other of covered) clash += overlapOf(other, box) * coveredWeight;
 			if (clash < bestClash) [best, bestClash] = [box, clash];
 		}
 	return best;

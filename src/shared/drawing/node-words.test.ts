@@ -20,6 +20,12 @@ test("who is suspected says by how many, once", () => {
 	expect(said({ state: "suspected", suspectedBy: 2 }, 2)).toEqual(["web-1", "suspected by 2"]);
 });
 
+test("a clock that is off is told as soon as there is a line for it", () => {
+	expect(said({ skewUs: -80_000 }, 1)).toEqual(["web-1", "−80 ms"]);
+	expect(said({ skewUs: -80_000, state: "slow" }, 1)).toEqual(["web-1", "slow"]);
+	expect(said({ skewUs: -80_000 }, 1, false)).toEqual(["web-1"]);
+});
+
 test("a clock that is all but right is not called wrong", () => {
 	expect([skewText(499), skewText(-500), skewText(2_000_000)]).toEqual(["", "−500 µs", "+2 s"]);
 });

@@ -54,7 +54,8 @@ export function nodeLines({ name, state, queue, suspectedBy, clockText, skewUs }
 	const skew = skewText(skewUs);
 	const digits: WordRun[] = [];
 	if (level >= 3 && clockText !== "" && state !== "down") digits.push({ text: clockText, tone: "soft" });
-	if (level >= 2 && skew !== "" && state !== "down") digits.push({ text: skew, tone: "warning" });
+	// With one line to spare, a clock that is off is worth it where there is nothing else to tell.
+	if ((level >= 2 || said.length === 0) && skew !== "" && state !== "down") digits.push({ text: skew, tone: "warning" });
 	return [
 		{ face: "name", runs: [{ text: name, tone: "ink" }] },
 		...(said.length === 0 ? [] : [{ face: "word", runs: said } as const]),

@@ -35,6 +35,13 @@ test("where all clocks are off, none is remarkable", () => {
 	expect(notableNodes(Array.from({ length: 13 }, () => ({ ...plain, skewUs: 5_000 })))).toEqual([]);
 });
 
+test("what is so for very many is not remarkable, and hides not what is so for few", () => {
+	const remarks = Array.from({ length: 60 }, (_, i): NodeRemarks => (i < 40 ? { ...plain, state: "booting" } : plain));
+	remarks[50] = { ...plain, state: "leader" };
+	remarks[7] = { ...plain, state: "booting", isNamed: true };
+	expect(notableNodes(remarks).map(({ node }) => node)).toEqual([7, 50]);
+});
+
 test("among 200 nodes without room for names, the names of what matters are written, and none upon another", () => {
 	const { names, layout } = crowd(200);
 	expect(Math.max(...layout.levels)).toBe(0);

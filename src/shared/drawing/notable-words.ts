@@ -8,7 +8,7 @@ import { labelBox, labelSides, type NodeSpot, type PlacedLabel } from "./label-p
 import { loadLimitRatio, type NodeState } from "./node-state.ts";
 import type { LabelLevel } from "./node-words.ts";
 import { skewText } from "./node-words.ts";
-import { headingsOf, isWithin, type Measure, sizeAt, type TopologyLayout } from "./topology-layout.ts";
+import { headingsOf, isWithin, type Measure, type Sight, sizeAt, type TopologyLayout } from "./topology-layout.ts";
 
 export interface NodeRemarks {
 	readonly state: NodeState;
@@ -31,7 +31,7 @@ export interface Notable {
 const skewedFewMax = 12;
 /** Words that lie on words that matter more by this part of their own room could not be read. */
 const unreadableRatio = 0.3;
-/** If more are remarkable, their names lie on no other node: a number has to do. */
+/** More are not remarkable. */
 const notableMax = 24;
 const wordsWeight = 12;
 const outOfSightWeight = 6;
@@ -46,14 +46,18 @@ function rankOf({ state, isSuspected, utilisationRatio, skewUs, isNamed, isPicke
 	return isSkewNotable && skewText(skewUs) !== "" ? 6 : Number.POSITIVE_INFINITY;
 }
 
-/** Whose names are to be read in any case: what matters most comes first. */
+/**
+ * Whose names are to be read in any case: what matters most comes first. Of what is so for very many none is
+ * remarkable: their numbers have to do.
+ */
 export function notableNodes(remarks: readonly NodeRemarks[]): readonly Notable[] {
 	const isSkewNotable = remarks.filter(({ skewUs }) => skewText(skewUs) !== "").length <= skewedFewMax;
-	return remarks
+	const ranked = remarks
 		.map((remark, node) => ({ node, isNamed: remark.isNamed, rank: rankOf(remark, isSkewNotable) }))
 		.filter(({ rank }) => rank < Number.POSITIVE_INFINITY)
-		.sort((a, b) => a.rank - b.rank || a.node - b.node)
-		.map(({ node, isNamed }) => ({ node, isNamed }));
+		.sort((a, b) => a.rank - b.rank || a.node - b.node);
+	const upTo = (rank: number): number => ranked.filter((other) => !other.isNamed && other.rank <= rank).length;
+	return ranked.filter(({ isNamed, rank }) => isNamed || upTo(rank) <= notableMax).map(({ node, isNamed }) => ({ node, isNamed }));
 }
 
 /** Beside it on a side, or off a corner. */
@@ -74,10 +78,9 @@ const areaOf = ({ left, top, right, bottom }: Box): number => (right - left) * (
  * @param notable what matters most first; it keeps its place where it has one
  * @param sight what is to be seen of the drawing; undefined: all of it
  */
-export function bringForward(layout: TopologyLayout, names: readonly string[], notable: readonly Notable[], measure: Measure, sight?: Box): TopologyLayout {
+export function bringForward(layout: TopologyLayout, names: readonly string[], notable: readonly Notable[], measure: Measure, sight?: Sight): TopologyLayout {
 	const hasName = (node: number): boolean => (layout.levels[node] ?? 0) > 0 && layout.texts[node] === names[node];
 	if (notable.every(({ node, isNamed }) => !isNamed && hasName(node))) return layout;
-	const areMany = notable.filter(({ isNamed }) => !isNamed).length > notableMax;
 	const { spots, type } = layout;
 	const [labels, levels, texts] = [[...layout.labels], [...layout.levels], [...layout.texts]];
 	const bodies = spots.map(({ x, y, radius }): Box => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
@@ -92,7 +95,6 @@ export function bringForward(layout: TopologyLayout, names: readonly string[], n
 		let best: PlacedLabel | undefined;
 		let bestCost = Number.POSITIVE_INFINITY;
 		let bestCovered = 0;
-		let bestClash = 0;
 		for (const { side, box } of isGood ? [known] : boxesBeside(spot, size)) {
 			let clash = 0;
 			for (const body of bodies) clash += overlapOf(body, box);
@@ -100,12 +102,9 @@ export function bringForward(layout: TopologyLayout, names: readonly string[], n
 			for (const other of written) covered += overlapOf(other, box);
 			const hidden = sight === undefined ? 0 : areaOf(box) - overlapOf(sight, box);
 			const cost = clash + covered * wordsWeight + hidden * outOfSightWeight;
-			if (cost < bestCost)
-				[best, bestCost, bestCovered, bestClash] = [{ side, box, clash: clash + covered, crossed: known?.crossed ?? 0 }, cost, covered, clash];
+			if (cost < bestCost) [best, bestCost, bestCovered] = [{ side, box, clash: clash + covered, crossed: known?.crossed ?? 0 }, cost, covered];
 		}
 		if (best === undefined || (!isNamed && bestCovered > areaOf(best.box) * unreadableRatio)) continue;
-		// So many are not remarkable enough to hide the nodes of others.
-		if (areMany && !isNamed && !isGood && bestClash + bestCovered > 0) continue;
 		labels[node] = best;
 		texts[node] = names[node] ?? "";
 		levels[node] = isNamed ? (Math.max(1, levels[node] ?? 0) as LabelLevel) : level;

@@ -5,19 +5,10 @@
  */
 import type { Plan } from "../plan.ts";
 import { type Box, boxAround, lengthWithin, overlapOf, type Size } from "./boxes.ts";
-import {
-	type LabelPlacer,
-	type LabelSide,
-	type Line,
-	type LinePlace,
-	labelSides,
-	type NodeSpot,
-	type PlacedLabel,
-	placeLabels,
-	placeOnLines,
-} from "./label-places.ts";
+import { type LabelPlacer, type LabelSide, type Line, labelSides, type NodeSpot, type PlacedLabel, placeLabels, placeOnLines } from "./label-places.ts";
 import { between, distance, type Point } from "./message-path.ts";
 import { type HeadingPlace, nameSeries, placeHeading } from "./name-series.ts";
+import type { LinkState } from "./node-state.ts";
 import { type LabelLevel, type LabelType, labelTypeOf } from "./node-words.ts";
 import { type RegionBox, regionBoxes } from "./region-boxes.ts";
 
@@ -44,6 +35,11 @@ export interface TopologyLayout {
 export interface InsideNumber {
 	readonly text: string;
 	readonly sizePx: number;
+}
+
+/** What is to be seen of a drawing, and what lies over it. */
+export interface Sight extends Box {
+	readonly covered?: readonly Box[];
 }
 
 export type Measure = (text: string, sizePx: number, isMono: boolean) => number;
@@ -73,28 +69,33 @@ const insidePx = { min: 8, max: 15 };
 /** Of a node's width. */
 const insideRatio = 0.84;
 const headingPx = 13;
+/** Fewer numbers than this in place of names need no heading, and are not written. */
+const bareMin = 3;
 /** Words may cover links by so many times their own width. */
 const coveredRatio = 1.2;
 /** Frames may lie on each other by this part of the smaller one. */
 const regionsOverlapRatio = 0.03;
 
 /**
- * Gives who has no room for its name its number.
+ * Gives who has no room for its name its number. A number that stood alone among names would be odd: where they are
+ * so few, any side of their nodes is good enough for their names, and if none is they are not written.
  * @param levels and `texts` are written
  */
 function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[], sizeOf: (node: number, text: string) => Size | undefined): void {
-	const short = nameSeries(texts).flatMap(({ members, numbers }) =>
-		members.flatMap((node, i) => (levels[node] === 0 && sizeOf(node, "") !== undefined ? [{ node, text: numbers[i] ?? "" }] : [])),
-	);
-	if (short.length === 0) return;
+	const isBare = (node: number): boolean => levels[node] === 0 && sizeOf(node, "") !== undefined;
+	const series = nameSeries(texts).map(({ members, numbers }) => members.flatMap((node, i) => (isBare(node) ? [{ node, text: numbers[i] ?? "" }] : [])));
+	const few = series.filter(({ length }) => length < bareMin).flat();
+	const short = series.filter(({ length }) => length >= bareMin).flat();
+	if (short.length + few.length === 0) return;
 	// What is not written is in nobody's way.
 	levels.forEach((level, node) => {
 		if (level === 0) placer.place(node, undefined);
 	});
 	const inSeries = new Set(short.map(({ node }) => node));
 	const alone = texts.flatMap((text, node) => (levels[node] === 0 && !inSeries.has(node) ? [{ node, text }] : []));
+	const anySide = new Set(few.map(({ node }) => node));
 	for (const { node, text } of [...alone, ...short]) {
-		placer.place(node, sizeOf(node, text));
+		placer.place(node, sizeOf(node, text), anySide.has(node) ? labelSides : undefined);
 		if ((placer.placed[node]?.clash ?? 1) > 0) continue;
 		levels[node] = 1;
 		texts[node] = text;
@@ -104,9 +105,11 @@ function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[]
 	if (lost > short.length * crowdedRatio) for (const { node } of short) levels[node] = 0;
 }
 
-function insideNumbers(texts: readonly string[], names: readonly string[], radius: number, measure: Measure): readonly (InsideNumber | undefined)[] {
-	const insides: (InsideNumber | undefined)[] = texts.map(() => undefined);
-	for (const { members, numbers } of nameSeries(names.slice(0, texts.length))) {
+/** @param isBare it has no words beside it */
+function insideNumbers(names: readonly string[], isBare: (node: number) => boolean, radius: number, measure: Measure): readonly (InsideNumber | undefined)[] {
+	const insides: (InsideNumber | undefined)[] = names.map(() => undefined);
+	for (const { members, numbers } of nameSeries(names)) {
+		if (members.filter(isBare).length < bareMin) continue;
 		// All of one size: the longest has to fit.
 		const widest = Math.max(...numbers.map((text) => measure(text, 1, false)));
 		const sizePx = Math.min(insidePx.max, (radius * 2 * insideRatio) / widest, radius * 1.3);
@@ -123,7 +126,7 @@ export function headingsOf(
 	{ spots, labels, levels, texts, insides }: TopologyLayout,
 	names: readonly string[],
 	measure: Measure,
-	sight?: Box,
+	sight?: Sight,
 ): readonly HeadingPlace[] {
 	const isBare = (node: number): boolean => ((levels[node] ?? 0) > 0 ? texts[node] !== names[node] : insides[node] !== undefined);
 	const taken = [
@@ -132,12 +135,14 @@ export function headingsOf(
 	];
 	return nameSeries(names.slice(0, levels.length)).flatMap(({ heading, members }): HeadingPlace[] => {
 		const bare = members.filter(isBare);
+		if (bare.length < bareMin) return [];
 		const size = { width: measure(heading, headingPx, false) + 12, height: headingPx * 1.5 };
 		const box = placeHeading(
 			bare.flatMap((node) => spots[node] ?? []),
 			size,
 			taken,
 			sight,
+			sight?.covered,
 		);
 		if (box === undefined) return [];
 		taken.push(box);
@@ -149,7 +154,14 @@ export function headingsOf(
  * @param places of every vertex, nodes first
  * @param sight what is to be seen of the drawing; undefined: all of it
  */
-export function layOutTopology(plan: Plan, places: readonly Point[], radius: number, names: readonly string[], measure: Measure, sight?: Box): TopologyLayout {
+export function layOutTopology(
+	plan: Plan,
+	places: readonly Point[],
+	radius: number,
+	names: readonly string[],
+	measure: Measure,
+	sight?: Sight,
+): TopologyLayout {
 	const nodeCount = plan.nodes.length;
 	const spots = places.map(({ x, y }, vertex): NodeSpot => ({ x, y, radius: vertex < nodeCount ? radius : radius * switchRadiusRatio }));
 	const ends = plan.links.map(({ a, b }): Line | undefined => {
@@ -203,7 +215,8 @@ export function layOutTopology(plan: Plan, places: readonly Point[], radius: num
 		if (level === 1 && (isHeaped || clashing.length > seenCount * crowdedRatio)) levels.fill(0);
 		writeNumbers(placer, levels, texts, (node, text) => (isSeen[node] === true ? sizeAt(1, text, type, measure) : undefined));
 		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, texts[node] ?? "", type, measure)) === 0);
-		const insides = insideNumbers(texts, names, radius, measure).map((inside, node) => (isSeen[node] === true ? inside : undefined));
+		const isBare = (node: number): boolean => isSeen[node] === true && levels[node] === 0;
+		const insides = insideNumbers(names.slice(0, nodeCount), isBare, radius, measure).map((inside, node) => (isSeen[node] === true ? inside : undefined));
 		const bare: TopologyLayout = { spots, type, levels, texts, insides, headings: [], hasSpare, labels, regions: framed(), lines };
 		return { ...bare, headings: headingsOf(bare, names, measure, sight) };
 	}
@@ -232,16 +245,30 @@ function betweenEdges({ from, to }: Line): Line | undefined {
 	return { from: between(a, b, a.radius / length), to: between(a, b, 1 - b.radius / length) };
 }
 
-/** The middles of what is written on links. @param texts a link each; empty: nothing */
+/**
+ * The middles of what is written on links.
+ * @param texts a link each; empty: nothing
+ * @param signs on links that are not as they should be
+ */
 export function placeLinkWords(
-	{ spots, labels, lines, regions }: TopologyLayout,
+	{ spots, labels, levels, lines, regions, headings }: TopologyLayout,
 	texts: readonly string[],
+	signs: readonly Point[],
 	sizePx: number,
 	measure: Measure,
-): readonly (LinePlace | undefined)[] {
+): readonly (Point | undefined)[] {
 	const bodies = spots.map((spot) => boxAround(spot, { width: spot.radius * 2.3, height: spot.radius * 2.3 }));
-	const words = labels.flatMap((label) => (label === undefined ? [] : [label.box]));
+	const words = labels.flatMap((label, vertex) => (label === undefined || levels[vertex] === 0 ? [] : [label.box]));
 	const titles = regions.map(({ left, top, name }): Box => ({ left, top, right: left + measure(name, 14, false) + 20, bottom: top + 24 }));
+	const signed = signs.map((at) => boxAround(at, { width: linkSignPx, height: linkSignPx }));
 	const sizes = texts.map((text) => (text === "" ? undefined : { width: measure(text, sizePx, false) + 10, height: sizePx * 1.5 }));
-	return placeOnLines(lines, sizes, [...bodies, ...words, ...titles]);
+	return placeOnLines(lines, sizes, [...bodies, ...words, ...titles, ...headings.map(({ box }) => box), ...signed]);
+}
+
+const linkSignPx = 24;
+
+/** Where a link bears the sign of its state. A cut one way is marked near the end that nothing leaves. */
+export function linkSignAt({ from, to }: Line, state: LinkState, isForwardCut: boolean): Point | undefined {
+	if (state === "up" || state === "changed") return undefined;
+	return between(from, to, state === "oneWay" ? (isForwardCut ? 0.3 : 0.7) : 0.5);
 }

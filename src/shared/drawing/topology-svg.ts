@@ -7,31 +7,22 @@ import { indexOf } from "../plan-index.ts";
 import type { NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
 import type { Standing } from "../projection/standing.ts";
 import { nodeRadius } from "./arrange-places.ts";
+import type { Box } from "./boxes.ts";
 import { type DrawnFlight, FlightPlaces, type MessageForm } from "./flights.ts";
 import type { Line, PlacedLabel } from "./label-places.ts";
 import { linkTexts } from "./link-words.ts";
-import { between, type Point } from "./message-path.ts";
+import { loadBar } from "./load-bar.ts";
+import type { Point } from "./message-path.ts";
 import { nodeIcons } from "./node-icons.ts";
-import {
-	type LinkState,
-	linkStateOf,
-	linkTones,
-	loadLimitRatio,
-	loadTone,
-	type NodeShape,
-	type NodeState,
-	nodeStateOf,
-	nodeTones,
-	queueOf,
-	shapeOf,
-} from "./node-state.ts";
-import { nodeLines, runGapRatio } from "./node-words.ts";
+import { type LinkState, linkStateOf, linkTones, loadTone, type NodeShape, type NodeState, nodeStateOf, nodeTones, queueOf, shapeOf } from "./node-state.ts";
+import { type NodeSaying, nodeLines, runGapRatio } from "./node-words.ts";
 import { bringForward, type NodeRemarks, notableNodes } from "./notable-words.ts";
 import type { DrawingPalette } from "./palette.ts";
 import { partShapes } from "./partition-shapes.ts";
+import { skewTagCorners, skewTagPx, skewTags, skewTipPx, untoldSkew } from "./skew-tags.ts";
 import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
 import { clockText } from "./time-scale.ts";
-import { type InsideNumber, layOutTopology, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
+import { type InsideNumber, layOutTopology, linkSignAt, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
 import { barsSign, crossSign, messageSign, octagon, outlineOf, queueSign } from "./topology-signs.ts";
 import { drawingWords as words } from "./words.ts";
 
@@ -184,17 +175,18 @@ class TopologyDrawing {
 			return shown === undefined ? "up" : linkStateOf(shown);
 		};
 		const texts = linkTexts(plan, view.links);
-		const spoken = placeLinkWords(this.#layout, texts, linkWordsPx, textWidth).map((at, link) => {
+		const signs = lines.map((line, link) => line && linkSignAt(line, stateOf(link), view.links[link]?.forward === "cut"));
+		const signed = signs.filter((at) => at !== undefined);
+		const spoken = placeLinkWords(this.#layout, texts, signed, linkWordsPx, textWidth).map((at, link) => {
 			if (at === undefined) return "";
 			const text = texts[link] ?? "";
 			const width = textWidth(text, linkWordsPx) + 8;
 			const fill = stateOf(link) === "up" ? palette.soft : palette[linkTones[stateOf(link)]];
-			const ground = at.isOn ? element("rect", { x: at.x - width / 2, y: at.y - 9, width, height: 18, rx: 4, fill: palette.paper, "fill-opacity": 0.92 }) : "";
+			const ground = element("rect", { x: at.x - width / 2, y: at.y - 9, width, height: 18, rx: 4, fill: palette.paper, "fill-opacity": 0.92 });
 			return ground + lettering(text, { x: at.x, y: at.y + 4, size: linkWordsPx, weight: 600, anchor: "middle", fill });
 		});
 		const drawn = lines.map((line, link) => (line === undefined ? "" : this.#line(line, stateOf(link))));
-		const signs = lines.map((line, link) => (line === undefined ? "" : this.#linkSign(line, stateOf(link), view.links[link]?.forward === "cut")));
-		return [...drawn, ...spoken, ...signs].join("");
+		return [...drawn, ...spoken, ...signs.map((at, link) => (at === undefined ? "" : this.#linkSign(at, stateOf(link))))].join("");
 	}
 
 	#line({ from, to }: Line, state: LinkState): string {
@@ -212,11 +204,8 @@ class TopologyDrawing {
 		});
 	}
 
-	#linkSign({ from, to }: Line, state: LinkState, isForward: boolean): string {
-		if (state === "up" || state === "changed") return "";
+	#linkSign(at: Point, state: LinkState): string {
 		const { palette } = this.#picture;
-		// A cut one way is marked near the end that nothing leaves.
-		const at = between(from, to, state === "oneWay" ? (isForward ? 0.3 : 0.7) : 0.5);
 		const ground = element("circle", { cx: at.x, cy: at.y, r: 10.5, fill: palette.paper });
 		return ground + (state === "clogged" ? barsSign(at, palette.warning) : crossSign(at, 6, 3.2, palette.bad));
 	}
@@ -265,7 +254,7 @@ class TopologyDrawing {
 				fill: this.#picture.palette.soft,
 			}),
 		);
-		return [...faces, ...headed, ...spoken].join("\n");
+		return [...faces, ...headed, this.#tags(), ...spoken].join("\n");
 	}
 
 	#face(at: Point, shape: NodeShape, state: NodeState, shown: NodeView, inside: InsideNumber | undefined): string {
@@ -304,34 +293,63 @@ class TopologyDrawing {
 		);
 	}
 
-	#bar({ x, y }: Point, utilisationRatio: number): string {
+	#bar(at: Point, utilisationRatio: number): string {
 		const { palette } = this.#picture;
-		const [width, height] = [nodeRadius * 1.24, 7];
-		const [left, top] = [x - width / 2, y + nodeRadius * 0.42];
+		const { frame, filled, over, line } = loadBar(at, nodeRadius, utilisationRatio);
+		const box = ({ left, top, right, bottom }: Box, look: Parameters<typeof element>[1]): string =>
+			element("rect", { x: left, y: top, width: right - left, height: bottom - top, ...look });
+		const stroke = downwards(line.x, line.top, line.bottom);
 		return (
-			element("rect", { x: left, y: top, width, height, fill: palette.surface }) +
-			element("rect", { x: left, y: top, width: width * Math.min(1, Math.max(0, utilisationRatio)), height, fill: palette[loadTone(utilisationRatio)] }) +
-			element("rect", { x: left, y: top, width, height, fill: "none", stroke: palette.soft }) +
-			element("path", { d: `M${number(left + width * loadLimitRatio)} ${number(top - 3)}v${number(height + 6)}`, stroke: palette.ink, "stroke-width": 1.8 })
+			box(frame, { fill: palette.surface }) +
+			box(filled, { fill: palette[loadTone(utilisationRatio)] }) +
+			box(frame, { fill: "none", stroke: over === undefined ? palette.soft : palette.bad, "stroke-width": over === undefined ? 1 : 1.8 }) +
+			(over === undefined ? "" : box(over, { fill: palette.bad })) +
+			element("path", { d: stroke, stroke: palette.raised, "stroke-width": 4.6 }) +
+			element("path", { d: stroke, stroke: palette.ink, "stroke-width": 2.4 })
 		);
 	}
 
-	#nodeWords(node: number, state: NodeState, shown: NodeView, { side, box, clash, crossed }: PlacedLabel): string {
-		const { plan, palette, skewsUs, standing, view } = this.#picture;
-		const { type, levels, texts: names, hasSpare } = this.#layout;
-		const level = levels[node] ?? 0;
-		if (level === 0) return "";
+	#tags(): string {
+		const { plan, view, palette } = this.#picture;
+		const { levels, hasSpare } = this.#layout;
+		const texts = plan.nodes.map((_, node) => {
+			const shown = view.nodes[node];
+			if (shown === undefined) return "";
+			const level = levels[node] ?? 0;
+			return untoldSkew(this.#sayingOf(node, this.#stateOf(node, shown), shown), level, level > 1 || hasSpare[node] === true);
+		});
+		const queues = new Set(view.nodes.flatMap((shown, node) => (queueOf(shown) > 0 ? [node] : [])));
+		return skewTags(this.#layout, texts, queues, textWidth)
+			.map((tag) => {
+				const { left, right, top, bottom } = tag.box;
+				const x = (left + right) / 2 + (tag.isAhead ? -1 : 1) * (skewTipPx / 2);
+				return (
+					element("path", { d: pathOf(skewTagCorners(tag), true), fill: palette.raised, stroke: palette.warning, "stroke-width": 1.5 }) +
+					lettering(tag.text, { x, y: (top + bottom) / 2 + skewTagPx * 0.36, size: skewTagPx, weight: 700, anchor: "middle", fill: palette.warning })
+				);
+			})
+			.join("");
+	}
+
+	#sayingOf(node: number, state: NodeState, shown: NodeView): NodeSaying {
+		const { skewsUs, standing, view } = this.#picture;
 		const skewUs = skewsUs[node] ?? 0;
-		const clock = skewsUs.length === 0 ? "" : clockText(view.virtualUs + skewUs).main;
-		const saying = {
-			name: names[node] ?? shown.name,
+		return {
+			name: this.#layout.texts[node] ?? shown.name,
 			state,
 			queue: queueOf(shown),
 			suspectedBy: standing.suspectedBy.get(node) ?? 0,
-			clockText: clock,
+			clockText: skewsUs.length === 0 ? "" : clockText(view.virtualUs + skewUs).main,
 			skewUs,
 		};
-		const lines = nodeLines(saying, level, level > 1 || hasSpare[node] === true);
+	}
+
+	#nodeWords(node: number, state: NodeState, shown: NodeView, { side, box, clash, crossed }: PlacedLabel): string {
+		const { plan, palette } = this.#picture;
+		const { type, levels, hasSpare } = this.#layout;
+		const level = levels[node] ?? 0;
+		if (level === 0) return "";
+		const lines = nodeLines(this.#sayingOf(node, state, shown), level, level > 1 || hasSpare[node] === true);
 		const isInRegion = (plan.nodes[node]?.region ?? -1) >= 0;
 		const height = lines.length * type.lineHeight;
 		const top = side === "below" ? box.top : side === "above" ? box.bottom - height : (box.top + box.bottom - height) / 2;
@@ -400,6 +418,9 @@ class TopologyDrawing {
 		);
 	}
 }
+
+/** A stroke straight down. */
+const downwards = (x: number, top: number, bottom: number): string => `M${number(x)} ${number(top)}V${number(bottom)}`;
 
 /** @returns a document, or with `isInline` an element for a page */
 export function topologySvg(given: TopologyPicture): string {

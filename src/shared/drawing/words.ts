@@ -3,7 +3,7 @@ import type { BandKind } from "./bands.ts";
 import type { LinkState, NodeState } from "./node-state.ts";
 
 export const drawingWords = {
-	nodeStates: { up: "up", leader: "leader", slow: "slow", paused: "paused", suspected: "suspected", booting: "booting", down: "down" } satisfies {
+	nodeStates: { up: "up", leader: "leader", slow: "slow", paused: "paused", suspected: "suspected", booting: "starting", down: "down" } satisfies {
 		readonly [state in NodeState]: string;
 	},
 	linkStates: { up: "up", changed: "changed", oneWay: "cut one way", clogged: "clogged", cut: "cut" } satisfies { readonly [state in LinkState]: string },
