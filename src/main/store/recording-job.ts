@@ -76,13 +76,13 @@ export class RecordingJob {
 
 	commit(): void {
 		this.writer.commit();
-		this.#dirtySinceMs = -1;
+		this.#dirtySinceMs = this.writer.isCommitted ? -1 : this.#nowMs();
 		this.#blocks = 0;
 		this.#bytes = 0;
 	}
 
 	get committedEvents(): number {
-		return this.#dirtySinceMs < 0 ? this.writer.eventCount(this.branch) : 0;
+		return this.writer.isCommitted ? this.writer.eventCount(this.branch) : 0;
 	}
 
 	close(end: RecordingEnd | undefined): void {

@@ -38,6 +38,11 @@ interface OpenBranch {
 
 const none = new Uint8Array(32);
 
+/** A new branch off the middle of a block has its own copy of that block; without it nobody could read the branch. */
+function lacksItsStart({ row, firstBlock, extends: isOurs }: OpenBranch): boolean {
+	return isOurs && row.blockCount === 0 && row.forkIndex > firstBlock * blockEvents;
+}
+
 export class SessionWriter {
 	readonly path: string;
 	readonly header: SessionHeader;
@@ -206,9 +211,14 @@ export class SessionWriter {
 		return this.#branch(branch).row.eventCount;
 	}
 
-	/** Makes everything so far survive the process. Does nothing when nothing is new. */
+	/** All that was written survives the process, and readers see it. */
+	get isCommitted(): boolean {
+		return !this.#database.inTransaction;
+	}
+
+	/** Makes everything so far survive the process. Does nothing when nothing is new, and waits for the first block of a new branch. */
 	commit(): void {
-		if (!this.#database.inTransaction) return;
+		if (this.isCommitted || this.#branches.some(lacksItsStart)) return;
 		this.#guard(() => {
 			for (const { row } of this.#branches) updateBranch(this.#database, row);
 			const rows = this.#branches.map(({ row }) => row);
@@ -221,6 +231,7 @@ export class SessionWriter {
 	close(): void {
 		try {
 			if (!this.#dead) this.commit();
+			if (!this.isCommitted) this.#database.execute("ROLLBACK"); // a branch that was never begun
 		} finally {
 			this.#dead = true;
 			this.#fold();
