@@ -94,9 +94,25 @@ describe("moments that hang on events", () => {
 		expect(verdict("requests to web-3 == 0 between crash web-3 + 5s and restart web-3", log).ok).toBe(true);
 	});
 
-	test("when the event never happened the check holds and says so", () => {
-		expect(verdict("requests to web-3 == 0 after crash web-5", log)).toMatchObject({ ok: true, final: false, observed: "0 (no crash happened)" });
+	test("when the event never happened the check holds and says so, of the nodes it is about", () => {
+		expect(verdict("requests to web-3 == 0 after crash web-5", log)).toMatchObject({ ok: true, final: false, observed: "0 (no crash of web-5 happened)" });
+		expect(verdict("requests to web-3 == 0 after crash web-2 web-4", log).observed).toBe("0 (no crash of web-2 or web-4 happened)");
+		expect(verdict("requests to web-3 == 0 after cut", log).observed).toBe("0 (no cut happened)");
 		expect(verdict("requests to web-3 == 0 after 30s", log).observed).toBe("0 (the run did not get there)");
+	});
+
+	test("when the event did happen and yet there was nothing to look at, it says which of the two is so", () => {
+		const expression = "requests to web-3 == 0 between crash web-3 + 500ms and restart web-3";
+		const short = new LogBuilder();
+		short.add("nodeCrashed", { atUs: 6 * second, node: web3 }, { reason: "command" });
+		expect(verdict(expression, short, 6.2 * second).observed).toBe("0 (crash of web-3 + 500ms is still to come)");
+		short.add("nodeRestarting", { atUs: 6.3 * second, node: web3 });
+		const nothing = "0 (nothing to look at: restart of web-3 came before crash of web-3 + 500ms)";
+		expect(verdict(expression, short).observed).toBe(nothing);
+		const fold = createCheckFold({ id: "check", expression, shows: "" }, plan);
+		short.feed(fold);
+		expect(fold.clone().verdict(20 * second).observed).toBe(nothing);
+		expect(verdict("requests to web-3 == 0 between crash web-3 and 5s", short).observed).toBe("0 (nothing to look at: 5s came before crash of web-3)");
 	});
 });
 

@@ -6,6 +6,7 @@
 import { type Moment, momentEvents, type When } from "../../shared/check/check.ts";
 import { kindId, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
 import type { Plan } from "../../shared/plan.ts";
+import { formatDurationUs } from "../../shared/units.ts";
 import { NodeMask } from "./node-mask.ts";
 
 interface Interval {
@@ -15,6 +16,8 @@ interface Interval {
 
 /** A run with more crashes and restarts than this keeps the latest. */
 const intervalsMax = 256;
+/** More nodes than these are told by their number. */
+const namedNodesMax = 3;
 
 class EventMoment {
 	readonly kindId: number;
@@ -36,6 +39,19 @@ function instantOf(moment: Moment): number {
 	return moment.kind === "at" ? moment.us : Number.POSITIVE_INFINITY;
 }
 
+/** `crash of web-3`, `cut`, `restart of any of 5 nodes`. */
+function eventText({ word, nodes }: Extract<Moment, { kind: "event" }>, plan: Plan): string {
+	if (nodes === null) return word;
+	if (nodes.length > namedNodesMax) return `${word} of any of ${nodes.length} nodes`;
+	return `${word} of ${nodes.map((node) => plan.nodes[node]?.name ?? "?").join(" or ")}`;
+}
+
+function momentText(moment: Moment, plan: Plan): string {
+	if (moment.kind === "end") return "the end";
+	if (moment.kind === "at") return formatDurationUs(moment.us);
+	return moment.offsetUs === 0 ? eventText(moment, plan) : `${eventText(moment, plan)} + ${formatDurationUs(moment.offsetUs)}`;
+}
+
 function isSameEvent({ from, to }: When): boolean {
 	if (from.kind !== "event" || to.kind !== "event" || from.word !== to.word) return false;
 	return from.nodes === null || (from.nodes.length === to.nodes?.length && from.nodes.every((node, index) => node === to.nodes?.[index]));
@@ -51,7 +67,8 @@ export class WhenTracker {
 	readonly #isSameEvent: boolean;
 	#intervals: Interval[] = [];
 	#isOpen = false;
-	readonly #missing: string;
+	/** What opens intervals has happened. */
+	#hasHappened = false;
 	readonly #when: When;
 	readonly #plan: Plan;
 
@@ -63,7 +80,6 @@ export class WhenTracker {
 		this.#toUs = instantOf(when.to);
 		this.#isSameEvent = isSameEvent(when);
 		this.kindIds = new Set([this.#from, this.#to].flatMap((moment) => (moment === null ? [] : [moment.kindId])));
-		this.#missing = when.from.kind === "event" ? `no ${when.from.word} happened` : "the run did not get there";
 		if (this.#from === null) this.#open(instantOf(when.from));
 	}
 
@@ -71,6 +87,7 @@ export class WhenTracker {
 		const twin = new WhenTracker(this.#when, this.#plan);
 		twin.#intervals = this.#intervals.map((interval) => ({ ...interval }));
 		twin.#isOpen = this.#isOpen;
+		twin.#hasHappened = this.#hasHappened;
 		return twin;
 	}
 
@@ -92,8 +109,10 @@ export class WhenTracker {
 	/** Call for events it watches, before the event is counted. */
 	note(words: Int32Array, start: number): void {
 		const atUs = readUs(words, start + recordAtWord);
+		const isFrom = this.#from?.matches(words, start) ?? false;
+		if (isFrom) this.#hasHappened = true;
 		if (this.#isSameEvent) {
-			if (this.#from?.matches(words, start)) this.#push({ fromUs: atUs + this.#from.offsetUs, toUs: atUs + (this.#to?.offsetUs ?? 0) });
+			if (this.#from !== null && isFrom) this.#push({ fromUs: atUs + this.#from.offsetUs, toUs: atUs + (this.#to?.offsetUs ?? 0) });
 			return;
 		}
 		if (this.#isOpen && this.#to?.matches(words, start)) {
@@ -104,7 +123,7 @@ export class WhenTracker {
 				this.#isOpen = false;
 			}
 		}
-		if (!this.#isOpen && this.#from?.matches(words, start)) this.#open(atUs + this.#from.offsetUs);
+		if (this.#from !== null && isFrom && !this.#isOpen) this.#open(atUs + this.#from.offsetUs);
 	}
 
 	contains(atUs: number): boolean {
@@ -129,7 +148,12 @@ export class WhenTracker {
 
 	/** Why nothing was looked at, or an empty text when something was. */
 	gap(endUs: number): string {
-		return this.#intervals.some(({ fromUs, toUs }) => fromUs <= endUs && fromUs <= toUs) ? "" : this.#missing;
+		if (this.#intervals.some(({ fromUs, toUs }) => fromUs <= endUs && fromUs <= toUs)) return "";
+		const { from, to } = this.#when;
+		if (from.kind !== "event") return "the run did not get there";
+		if (!this.#hasHappened) return `no ${eventText(from, this.#plan)} happened`;
+		const [began, ended] = [momentText(from, this.#plan), momentText(to, this.#plan)];
+		return this.#intervals.some(({ fromUs, toUs }) => fromUs <= toUs) ? `${began} is still to come` : `nothing to look at: ${ended} came before ${began}`;
 	}
 
 	/** Whether nothing after `endUs` can count any more. */
