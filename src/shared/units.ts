@@ -43,6 +43,11 @@ export function parseDurationUs(text: string): number {
 	return us;
 }
 
+/** A number of things, in English: `1 thing`, `0 things`, `2 branches`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+	return `${count} ${count === 1 ? one : many}`;
+}
+
 /** The shortest exact text that `parseDurationUs` reads back: `1.5ms`, `2s`, `0us`. */
 export function formatDurationUs(us: number): string {
 	const magnitude = Math.abs(us);

@@ -6,7 +6,7 @@
 import type { Check, Subject } from "../../shared/check/check.ts";
 import { kindId, offsetOf, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
 import type { CheckPlan, Plan } from "../../shared/plan.ts";
-import { formatDurationUs } from "../../shared/units.ts";
+import { formatCount, formatDurationUs } from "../../shared/units.ts";
 import { type CheckFold, type CheckVerdict, EvidenceList, isLowerBound } from "./check-fold.ts";
 import { describeRecord } from "./evidence-text.ts";
 import { Histogram } from "./histogram.ts";
@@ -102,7 +102,7 @@ export class PercentileFold implements CheckFold {
 		const name = this.#plan.names[this.#subject.name] ?? "span";
 		const gap = this.#when.gap(endUs);
 		const ok = count > 0 && this.#holds();
-		const seen = count === 0 ? `no ${name} finished` : `${formatDurationUs(this.#histogram.atRank(this.#rank()))} of ${count}`;
+		const seen = count === 0 ? `no ${name} finished` : `${formatDurationUs(this.#histogram.atRank(this.#rank()))} of ${formatCount(count, "span")}`;
 		return {
 			id: this.id,
 			ok,

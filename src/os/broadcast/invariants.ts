@@ -3,6 +3,7 @@
  * it posted, from what the members state, and not the vectors they send. Pure folds.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 
 /** Body: `PostedFact`. */
 export const postedFact = "broadcast.posted";
@@ -105,7 +106,8 @@ class AllDelivered implements InvariantFold {
 	}
 
 	end(): string | null {
-		return this.#missing.size === 0 ? null : `${this.#missing.size} messages have not reached everybody`;
+		if (this.#missing.size === 0) return null;
+		return `${formatCount(this.#missing.size, "message has", "messages have")} not reached everybody`;
 	}
 }
 

@@ -241,7 +241,7 @@ describe("the promise that nothing is lost", () => {
 	}
 
 	test("is broken by a look that does not show what had been confirmed", () => {
-		expect(judge({ item: "lamp", items: ["lamp"] }, { after: 1, items: ["kite"] })).toBe("the cart of cart-1 lost lamp: web-1 showed 1 things at 5 us");
+		expect(judge({ item: "lamp", items: ["lamp"] }, { after: 1, items: ["kite"] })).toBe("the cart of cart-1 lost lamp: web-1 showed 1 thing at 5us");
 	});
 
 	test("allows a look that left before the confirmation came", () => {

@@ -3,6 +3,7 @@
  * in the cart is in the cart. Pure.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount, formatDurationUs } from "../../shared/units.ts";
 
 export const cartFacts = {
 	/** Stated by a shopper for every good answer; keyed by cart. */
@@ -45,7 +46,7 @@ function nothingLost(): InvariantFold {
 			const lost = had.slice(0, after).filter((thing) => !items.includes(thing));
 			if (item !== null) confirmed.set(place, [...had, item]);
 			if (lost.length === 0) return null;
-			return `the cart of ${key} lost ${lost.join(", ")}: ${by} showed ${items.length} things at ${atUs} us`;
+			return `the cart of ${key} lost ${lost.join(", ")}: ${by} showed ${formatCount(items.length, "thing")} at ${formatDurationUs(atUs)}`;
 		},
 	};
 }

@@ -3,6 +3,7 @@
  * what members state, and walks the edges itself. Pure folds.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import { probesPerRing } from "./edge-chasing.ts";
 
 /** A member's resource has another holder. Body: `HeldFact`. */
@@ -96,7 +97,7 @@ class ProbesAsInTheBook implements InvariantFold {
 		const { member, hops } = fact.value as FoundFact;
 		const length = this.#edges.ringThrough(member);
 		if (length === 0 || hops === probesPerRing(length)) return null;
-		return `a ring of ${length} was found with ${hops} probes, and the book says ${probesPerRing(length)}`;
+		return `a ring of ${length} was found with ${formatCount(hops, "probe")}, and the book says ${probesPerRing(length)}`;
 	}
 }
 

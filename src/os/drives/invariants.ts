@@ -1,5 +1,6 @@
 /** What the drive year is judged by: what the coordinator stated of stripes that nobody can read any more. Pure. */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import { type FoundFact, facts, type LostFact } from "./protocol.ts";
 
 export const noDataLost = "drives.noDataLost";
@@ -17,7 +18,9 @@ function lossFold(): InvariantFold {
 		},
 		end() {
 			if (lost === 0 || first === null) return null;
-			return `${lost} stripes are lost in the end; the first were ${first.count} (such as ${first.stripes.slice(0, 3).join(", ")}), when ${first.why}`;
+			const examples = first.stripes.slice(0, 3).join(", ");
+			const begun = first.count === 1 ? `the first was ${examples}` : `the first were ${first.count} (such as ${examples})`;
+			return `${formatCount(lost, "stripe is", "stripes are")} lost in the end; ${begun}, when ${first.why}`;
 		},
 	};
 }

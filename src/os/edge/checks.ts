@@ -3,6 +3,7 @@
  * piece, whichever server each came from. The judge knows the film by itself (film.ts). Pure.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatDurationUs } from "../../shared/units.ts";
 import { contentFor, contentSum } from "../content.ts";
 
 /** Stated whenever a piece comes into the picture. `play` counts films begun at this node, over all its boots. */
@@ -26,9 +27,9 @@ function trueFilm(): InvariantFold {
 			const place = `${node} ${play}`;
 			const due = expected.get(place) ?? 0;
 			expected.set(place, segment + 1);
-			if (segment !== due) return `${node} showed piece ${segment} of ${film} at ${atUs} us, and piece ${due} was due`;
+			if (segment !== due) return `${node} showed piece ${segment} of ${film} at ${formatDurationUs(atUs)}, and piece ${due} was due`;
 			if (checksum === contentSum(contentFor(film, segment, bytes))) return null;
-			return `piece ${segment} of ${film}, as ${node} showed it at ${atUs} us, is not what the origin has`;
+			return `piece ${segment} of ${film}, as ${node} showed it at ${formatDurationUs(atUs)}, is not what the origin has`;
 		},
 	};
 }

@@ -331,9 +331,9 @@ describe("the promise of the true film", () => {
 	});
 
 	test.each([
-		["left out", [played(0), played(2)], "laptop showed piece 2 of movie at 9 us, and piece 1 was due"],
-		["twice", [played(0), played(0)], "laptop showed piece 0 of movie at 9 us, and piece 1 was due"],
-		["of other bytes", [played(0, { checksum: 1 })], "piece 0 of movie, as laptop showed it at 9 us, is not what the origin has"],
+		["left out", [played(0), played(2)], "laptop showed piece 2 of movie at 9us, and piece 1 was due"],
+		["twice", [played(0), played(0)], "laptop showed piece 0 of movie at 9us, and piece 1 was due"],
+		["of other bytes", [played(0, { checksum: 1 })], "piece 0 of movie, as laptop showed it at 9us, is not what the origin has"],
 	])("is broken by a piece %s", (_, facts, complaint) => {
 		expect(judge(...facts)).toBe(complaint);
 	});

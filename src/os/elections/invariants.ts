@@ -1,5 +1,6 @@
 /** What an election promises, judged from outside by what its members state. Pure folds. */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import type { ElectionAlgorithm } from "./election.ts";
 import { roundMost } from "./formulas.ts";
 
@@ -50,7 +51,7 @@ class MessageCount implements InvariantFold {
 		const sum = (this.#sent.get(round) ?? 0) + sent;
 		this.#sent.set(round, sum);
 		const most = roundMost(algorithm, members);
-		return sum <= most ? null : `round ${round} took ${sum} messages, and the book says ${most} at most`;
+		return sum <= most ? null : `round ${round} took ${formatCount(sum, "message")}, and the book says ${most} at most`;
 	}
 }
 

@@ -38,7 +38,7 @@ const saved = [calls("1", "1-1"), held("x"), held("y"), held("z"), ends("1", "do
 describe("files.noneLost", () => {
 	test("is broken when the system throws the last copies away", () => {
 		expect(judged("files.noneLost", [...saved, dropped("x", true), dropped("y", false), dropped("z", false)])).toContain(
-			"is lost although 1 copies were destroyed",
+			"is lost although 1 copy was destroyed",
 		);
 	});
 
@@ -61,7 +61,7 @@ describe("files.noneLost", () => {
 
 	test("forgives no violence from before all stood again", () => {
 		const again = [dropped("x", true), dropped("y", true), held("x"), held("y")];
-		expect(judged("files.noneLost", [...saved, ...again, dropped("x", true), dropped("y", false), dropped("z", false)])).toContain("is lost although 1 copies");
+		expect(judged("files.noneLost", [...saved, ...again, dropped("x", true), dropped("y", false), dropped("z", false)])).toContain("is lost although 1 copy");
 	});
 
 	test("does not care for a file that was deleted", () => {
@@ -73,7 +73,7 @@ describe("files.noneLost", () => {
 test("files.acknowledgedStands is broken by a yes before two copies are on synced drives", () => {
 	expect(judged("files.acknowledgedStands", saved)).toBeNull();
 	const early = [calls("1", "1-1"), held("x"), held("y", false), ends("1", "done", ["x", "y"])];
-	expect(judged("files.acknowledgedStands", early)).toContain("acknowledged with 1 copies");
+	expect(judged("files.acknowledgedStands", early)).toContain("acknowledged with 1 copy");
 });
 
 test("files.rightBytes is broken by one wrong byte", () => {

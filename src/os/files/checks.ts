@@ -7,6 +7,7 @@
  * do without. What the system itself throws away, forgets or never wrote is never an excuse.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import { Copies, type CopyEvent } from "./checks/copies.ts";
 import { type Change, History } from "./checks/history.ts";
 import { type ChangedFact, facts, type HealthFact, type OpenedFact } from "./facts.ts";
@@ -64,14 +65,16 @@ function noneLost(): InvariantFold {
 			return null;
 		}
 		if (kind === "destroyed") guard.destroyed++;
-		return standing >= guard.told.needed ? null : judge(guard, `${standing} of ${guard.told.needed} needed are left after ${what}`);
+		return standing >= guard.told.needed
+			? null
+			: judge(guard, `${standing} of ${guard.told.needed} needed ${standing === 1 ? "is" : "are"} left after ${what}`);
 	}
 
 	function judge(guard: Guarded, what: string): string | null {
 		if (guard.isExcused) return null;
 		guard.isExcused = guard.destroyed > guard.spare;
 		if (guard.isExcused || !history.counts(guard.change)) return null;
-		return `block ${guard.told.block} of ${guard.change.path} is lost although ${guard.destroyed} copies were destroyed and it can do without ${guard.spare}: ${what}`;
+		return `block ${guard.told.block} of ${guard.change.path} is lost although ${formatCount(guard.destroyed, "copy was", "copies were")} destroyed and it can do without ${guard.spare}: ${what}`;
 	}
 
 	return {
@@ -117,7 +120,8 @@ function acknowledgedStands(): InvariantFold {
 				const stood = told.filter(([machine, part, copy]) => copies.everStood(machine, part, copy));
 				const units = needed === 1 ? stood.length : new Set(stood.map(([, part]) => parsePart(part)?.shard)).size;
 				const least = needed + Math.min(spare, wanted - needed);
-				if (units < least) return `${change.path} was acknowledged with ${units} copies of block ${block} on synced drives; ${least} are the least`;
+				if (units < least)
+					return `${change.path} was acknowledged with ${formatCount(units, "copy", "copies")} of block ${block} on synced drives; ${least} ${least === 1 ? "is" : "are"} the least`;
 			}
 			return null;
 		},

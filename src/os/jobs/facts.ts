@@ -3,6 +3,7 @@
  * of turn, and nobody is told a wrong answer. Judged from outside, whatever died meanwhile. Pure.
  */
 import type { Fact, Invariant, InvariantFold, NodeContext, PlainValue } from "../../core/node-api.ts";
+import { formatDurationUs } from "../../shared/units.ts";
 import { answerOf, programs } from "./programs.ts";
 import type { JobRecord } from "./records.ts";
 
@@ -40,9 +41,10 @@ function effectsOnce(): InvariantFold {
 			const place = `${job} ${step}`;
 			const before = applied.get(place);
 			applied.set(place, { node, atUs });
-			if (before !== undefined) return `step ${step} of job ${job} took effect at ${before.node} (${before.atUs} us) and again at ${node} (${atUs} us)`;
+			if (before !== undefined)
+				return `step ${step} of job ${job} took effect at ${before.node} (${formatDurationUs(before.atUs)}) and again at ${node} (${formatDurationUs(atUs)})`;
 			// Machines die before they can tell: the count tells of effects that nobody has stated.
-			return count === step ? null : `step ${step} of job ${job} took effect at ${node} (${atUs} us) as its effect number ${count}`;
+			return count === step ? null : `step ${step} of job ${job} took effect at ${node} (${formatDurationUs(atUs)}) as its effect number ${count}`;
 		},
 	};
 }

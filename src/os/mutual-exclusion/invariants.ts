@@ -3,6 +3,7 @@
  * enter and leave. Pure folds.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import type { Consent, MutexAlgorithm } from "./algorithm.ts";
 import { type EntryCost, entryCost } from "./formulas.ts";
 
@@ -46,7 +47,7 @@ class OneAtATime implements InvariantFold {
 		if (name === leftFact) return null;
 		const others = [...this.#inside];
 		this.#inside.add(node);
-		return others.length === 0 ? null : `${node} enters while ${others.join(" and ")} is in`;
+		return others.length === 0 ? null : `${node} enters while ${others.join(" and ")} ${others.length === 1 ? "is" : "are"} in`;
 	}
 }
 
@@ -60,7 +61,8 @@ class EveryoneEnters implements InvariantFold {
 	}
 
 	end(): string | null {
-		return this.#waiting.size === 0 ? null : `${[...this.#waiting].join(" and ")} still waits to enter`;
+		if (this.#waiting.size === 0) return null;
+		return `${[...this.#waiting].join(" and ")} still ${this.#waiting.size === 1 ? "waits" : "wait"} to enter`;
 	}
 }
 
@@ -75,13 +77,13 @@ class MessageCount implements InvariantFold {
 		this.#entries++;
 		this.#messages += messages;
 		if (messages >= this.#cost.least) return null;
-		return `${node} entered with ${messages} messages, and the book says ${this.#cost.formula}`;
+		return `${node} entered with ${formatCount(messages, "message")}, and the book says ${this.#cost.formula}`;
 	}
 
 	end(): string | null {
 		const mean = this.#messages / Math.max(1, this.#entries);
 		if (this.#cost === null || this.#cost.most === null || mean <= this.#cost.most) return null;
-		return `an entry took ${Math.round(10 * mean) / 10} messages in the mean, and the book says ${this.#cost.formula}`;
+		return `an entry took ${formatCount(Math.round(10 * mean) / 10, "message")} in the mean, and the book says ${this.#cost.formula}`;
 	}
 }
 

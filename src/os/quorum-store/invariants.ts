@@ -1,5 +1,6 @@
 /** What a quorum store promises, and what it does not, judged by what nodes keep and clients were told. Pure folds. */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import {
 	type AddedFact,
 	type AskedFact,
@@ -76,7 +77,7 @@ class NothingLost implements InvariantFold {
 		if (first === undefined) return null;
 		const why = this.#dropped.get(`${first.to} ${first.key}`);
 		const because = why === undefined ? "" : `: a write of ${why.winner}, who had not seen it, has the later time`;
-		return `${lost.length} of ${this.#added.length} acknowledged items are in no copy, first ${first.key} of ${first.to}${because}`;
+		return `${lost.length} of ${formatCount(this.#added.length, "acknowledged item")} ${lost.length === 1 ? "is" : "are"} in no copy, first ${first.key} of ${first.to}${because}`;
 	}
 }
 

@@ -1,5 +1,6 @@
 /** What a snapshot promises, judged from outside by the parts that members state. Pure folds. */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatCount } from "../../shared/units.ts";
 import { markersPerSnapshot } from "./chandy-lamport.ts";
 
 export const begunFact = "snapshot.begun";
@@ -78,7 +79,9 @@ class AllFinish implements InvariantFold {
 	}
 
 	end(): string | null {
-		return this.#missing.size === 0 ? null : `snapshot ${[...this.#missing.keys()].join(", ")} was never finished`;
+		if (this.#missing.size === 0) return null;
+		const names = [...this.#missing.keys()].join(", ");
+		return this.#missing.size === 1 ? `snapshot ${names} was never finished` : `snapshots ${names} were never finished`;
 	}
 }
 
@@ -101,7 +104,9 @@ export const snapshotInvariants: readonly Invariant[] = [
 		facts: [partFact],
 		start: () =>
 			new OnWhole(({ markers }, { snapshot, members }) =>
-				markers === markersPerSnapshot(members) ? null : `snapshot ${snapshot} took ${markers} markers, and the book says ${markersPerSnapshot(members)}`,
+				markers === markersPerSnapshot(members)
+					? null
+					: `snapshot ${snapshot} took ${formatCount(markers, "marker")}, and the book says ${markersPerSnapshot(members)}`,
 			),
 	},
 ];

@@ -3,6 +3,7 @@
  * acknowledged write lost, no read of the past (linearizability, key by key). Pure.
  */
 import type { Fact, Invariant, InvariantFold, NodeContext } from "../../core/node-api.ts";
+import { formatDurationUs } from "../../shared/units.ts";
 import { type Call, explain, type RegisterOperation } from "./linearizability.ts";
 
 export const historyFacts = { called: "store.called", answered: "store.answered" } as const;
@@ -30,7 +31,7 @@ interface Told {
 
 function sentence({ node, atUs }: Fact, { key, operation }: CalledFact): string {
 	const what = operation.kind === "read" ? `the read of ${key}` : `the ${operation.kind} of ${String(operation.value)} to ${key}`;
-	return `${what} by ${node} at ${atUs} us`;
+	return `${what} by ${node} at ${formatDurationUs(atUs)}`;
 }
 
 /** @returns the call as the search sees it; a read without an answer says nothing and is left out */

@@ -3,6 +3,7 @@
  * server's clock, so the judge looks at how wrong that one is too. Pure folds.
  */
 import type { Fact, Invariant, InvariantFold } from "../../core/node-api.ts";
+import { formatDurationUs } from "../../shared/units.ts";
 
 /** A member has set its clock. Body: `SetFact`. */
 export const setFact = "time.set";
@@ -40,7 +41,7 @@ class BoundKept implements InvariantFold {
 		const { timeUs, boundUs } = value as SetFact;
 		const wrongUs = Math.abs(timeUs - atUs - this.#serverErrorUs);
 		if (boundUs < 0 || wrongUs <= boundUs + roundingUs) return null;
-		return `${node} is ${wrongUs} us from the server's clock, and said ${boundUs} us at most`;
+		return `${node} is ${formatDurationUs(wrongUs)} from the server's clock, and said ${formatDurationUs(boundUs)} at most`;
 	}
 }
 
@@ -54,7 +55,7 @@ class SkewLimited implements InvariantFold {
 		this.#errorsUs.set(node, timeUs - atUs);
 		const errorsUs = [...this.#errorsUs.values()];
 		const apartUs = Math.max(...errorsUs) - Math.min(...errorsUs);
-		return apartUs <= limitUs ? null : `the clocks are ${apartUs} us apart when ${node} has set its own`;
+		return apartUs <= limitUs ? null : `the clocks are ${formatDurationUs(apartUs)} apart when ${node} has set its own`;
 	}
 }
 
