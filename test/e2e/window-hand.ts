@@ -66,7 +66,7 @@ export class WindowHand {
 	liveSession(): Locator {
 		return this.page
 			.locator(".session")
-			.filter({ has: this.page.locator(".chip", { hasText: /^running now$/ }) })
+			.filter({ has: this.page.locator(".chip", { hasText: /^ ?(running|paused)$/ }) })
 			.first();
 	}
 

@@ -2,6 +2,7 @@
  * The status table of a live run, as lines of text of a given width and number. Pure: what is drawn
  * depends on the status alone; how it gets onto the screen is live-view's affair.
  */
+import { drawingWords } from "../../shared/drawing/words.ts";
 import type { NodeView, ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
 import { formatFactorMilli } from "../../shared/quantities.ts";
 import { formatDurationUs } from "../../shared/units.ts";
@@ -31,7 +32,7 @@ function shownNodes(nodes: readonly NodeView[], count: number): readonly NodeVie
 }
 
 function stateText({ status, factorMilli }: NodeView): string {
-	const text = status === "down" ? "DOWN" : status;
+	const text = status === "down" ? "DOWN" : drawingWords.nodeStates[status];
 	return status === "up" && factorMilli !== 1_000 ? `slow ${formatFactorMilli(factorMilli)}` : text;
 }
 

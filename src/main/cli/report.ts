@@ -1,8 +1,9 @@
 /** What a run came to: as one object for programs, and as a few lines for people. */
 
 import type { CheckVerdict } from "../../core/checks/check-fold.ts";
+import { drawingWords } from "../../shared/drawing/words.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
-import type { MessageCounts } from "../../shared/projection/snapshot.ts";
+import type { MessageCounts, NodeStatusView } from "../../shared/projection/snapshot.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import type { RunOutcome } from "../app/run-task.ts";
 import { counted, grouped, pace, wallTime } from "./format.ts";
@@ -58,9 +59,9 @@ function messagesLine({ sent, delivered, dropped, duplicated }: MessageCounts): 
 }
 
 function nodesLine(outcome: RunOutcome): string {
-	const counts = new Map<string, number>();
+	const counts = new Map<NodeStatusView, number>();
 	for (const { status } of outcome.view.nodes) counts.set(status, (counts.get(status) ?? 0) + 1);
-	const parts = [...counts].map(([status, count]) => `${grouped(count)} ${status}`);
+	const parts = [...counts].map(([status, count]) => `${grouped(count)} ${drawingWords.nodeStates[status]}`);
 	const crashes = outcome.view.nodes.reduce((sum, node) => sum + node.crashes, 0);
 	return `${parts.join(", ")}${crashes > 0 ? `; ${counted(crashes, "crash", "crashes")}` : ""}`;
 }

@@ -144,6 +144,11 @@ export function actsBeforeLast(logged: readonly Done[], own: readonly Done[]): {
 	return { atUs, lines: (here.length > there.length ? here : there).slice(0, -1) };
 }
 
+/** It has a present that can go on. */
+export function canGoOn({ kind, mode }: RunView): boolean {
+	return kind === "live" && (mode === "running" || mode === "paused");
+}
+
 /** It was ended before it came to its end, so that it can go on from there. */
 export function canBeResumed({ mode, finished, error }: RunView): boolean {
 	return mode === "ended" && !finished && error === null;

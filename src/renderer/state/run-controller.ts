@@ -9,7 +9,7 @@ import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
-import { Acts } from "./acts.ts";
+import { Acts, canGoOn } from "./acts.ts";
 import { Arrangement } from "./arrangement.ts";
 import { ConeKeeper } from "./cone-keeper.ts";
 import type { LineView, RunView, StatusPush } from "./contract-types.ts";
@@ -162,8 +162,7 @@ export class RunController {
 
 	/** The run has a present that can go on. */
 	get canGoOn(): boolean {
-		const { run } = this.state;
-		return run.kind === "live" && (run.mode === "running" || run.mode === "paused");
+		return canGoOn(this.state.run);
 	}
 
 	async setSpeed(speed: Speed): Promise<void> {

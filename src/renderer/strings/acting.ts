@@ -1,4 +1,5 @@
 /** What nodes and links are called, what they are like, and what can be done to them. */
+import { drawingWords } from "../../shared/drawing/words.ts";
 import { plural } from "./words.ts";
 
 export const actingStrings = {
@@ -34,8 +35,9 @@ export const actingStrings = {
 		future: "came of it",
 		commonDelay: (text: string) => `links: ${text} unless written`,
 	},
-	nodeStates: { up: "up", leader: "leader", slow: "slow", paused: "paused", suspected: "suspected", booting: "starting", down: "down" },
-	linkStates: { up: "up", changed: "changed", oneWay: "one way cut", clogged: "clogged", cut: "cut" },
+	/** As the drawings say it. */
+	nodeStates: drawingWords.nodeStates,
+	linkStates: drawingWords.linkStates,
 	linkWays: { up: "carries", cut: "cut", clogged: "clogged: holds what it is given" },
 	workspace: {
 		nodes: "Nodes",
@@ -123,6 +125,23 @@ export const actingStrings = {
 		healAll: "Heal everything",
 		more: "More by command…",
 		menu: (name: string) => `Everything that can be done to ${name}`,
+		whyNot: {
+			one: {
+				crash: (name: string) => `${name} is down already`,
+				restart: (name: string) => `${name} is starting already`,
+				pause: (name: string, state: string) => `${name} is ${state}: only what runs can be paused`,
+				resume: (name: string) => `${name} is not paused`,
+				ask: (name: string, state: string) => `${name} is ${state}: it hears no question`,
+			},
+			many: {
+				crash: "all of them are down already",
+				restart: "all of them are starting already",
+				pause: "none of them runs",
+				resume: "none of them is paused",
+				ask: "none of them runs",
+			},
+			clog: "it is clogged already",
+		},
 	},
 	groups: {
 		title: "Groups",

@@ -61,7 +61,6 @@ export const startStrings = {
 		standsStill: "paused",
 		goesOn: "running",
 		at: (text: string) => `at ${text}`,
-		running: "running now",
 		brokenOff: "not finished",
 		events: (count: number) => plural(count, "event"),
 		nodes: (count: number) => plural(count, "node"),

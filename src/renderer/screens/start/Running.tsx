@@ -3,6 +3,7 @@ import { CirclePause, CirclePlay, Eye, Square } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
 import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { useApp } from "../../parts/context.ts";
+import { canGoOn } from "../../state/acts.ts";
 import type { RunView } from "../../state/contract-types.ts";
 import { useStore } from "../../state/store.ts";
 import { strings } from "../../strings.ts";
@@ -13,7 +14,7 @@ const lookEveryMs = 2_000;
 export function Running(): ReactElement | null {
 	const app = useApp();
 	const runs = useStore(app.store, (state) => state.runs);
-	const live = runs.filter(({ kind, mode }) => kind === "live" && (mode === "running" || mode === "paused"));
+	const live = runs.filter(canGoOn);
 	const isAny = live.length > 0;
 	useEffect(() => {
 		if (!isAny) return;

@@ -1,11 +1,13 @@
 /** One session of the library: its picture, what became of it, and what can be done to it by menu and by key. */
 import * as Menu from "@radix-ui/react-dropdown-menu";
-import { Check, MoreHorizontal, TriangleAlert } from "lucide-react";
+import { Check, CirclePause, CirclePlay, MoreHorizontal, TriangleAlert } from "lucide-react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { useApp } from "../../parts/context.ts";
+import { canGoOn } from "../../state/acts.ts";
 import type { AppController } from "../../state/app-controller.ts";
 import type { SessionView } from "../../state/contract-types.ts";
+import { useStore } from "../../state/store.ts";
 import { strings } from "../../strings.ts";
 import { Thumbnail } from "./Thumbnail.tsx";
 
@@ -40,6 +42,7 @@ function dateText(ms: number): string {
 export function Session({ view }: { readonly view: SessionView }): ReactElement {
 	const app = useApp();
 	const { session, content, problem, isLive } = view;
+	const mode = useStore(app.store, ({ runs }) => runs.find((run) => run.session === session && canGoOn(run))?.mode);
 	const acts = actsOf(app, view);
 	const onKey = (event: KeyboardEvent): void => {
 		const key = event.ctrlKey ? `Ctrl ${event.key.toUpperCase()}` : event.key;
@@ -60,7 +63,7 @@ export function Session({ view }: { readonly view: SessionView }): ReactElement 
 						<span className="session-facts tone-bad">{problem?.message}</span>
 					) : (
 						<span className="session-facts">
-							{isLive && <span className="chip accent">{says.running}</span>}
+							{mode !== undefined && <LiveChip isPaused={mode === "paused"} />}
 							{!content.finished && !isLive && <span className="chip warning">{says.brokenOff}</span>}
 							<span>{dateText(view.changedMs)}</span>
 							<span>{says.events(content.events)}</span>
@@ -78,6 +81,16 @@ export function Session({ view }: { readonly view: SessionView }): ReactElement 
 			</button>
 			<SessionMenu session={session} acts={acts} />
 		</li>
+	);
+}
+
+/** Its run, in the words of the list of runs. */
+function LiveChip({ isPaused }: { readonly isPaused: boolean }): ReactElement {
+	const Icon = isPaused ? CirclePause : CirclePlay;
+	return (
+		<span className="chip accent">
+			<Icon size={13} aria-hidden="true" /> {isPaused ? says.standsStill : says.goesOn}
+		</span>
 	);
 }
 

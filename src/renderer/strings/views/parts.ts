@@ -1,8 +1,10 @@
 /** What the parts that views are made of say. */
+import { drawingWords } from "../../../shared/drawing/words.ts";
+
 export const viewParts = {
 	waiting: "Nothing stated yet",
 	waitingHint: "Play, or step: this view fills as the programs state facts.",
-	status: { up: "up", booting: "starting", paused: "paused", down: "down" },
+	status: drawingWords.nodeStates,
 	node: "Node",
 	/** Of what programs stated: how much of it led to the selected event, and how much came of it. */
 	cone: {
