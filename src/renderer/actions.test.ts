@@ -23,8 +23,8 @@ const menus: readonly (readonly Action[])[] = [
 		linkActions(plan, 0, view),
 	),
 	messageActions(plan, { from: 0, sequence: 42, fate: "unknown" }),
-	groupActions(plan, [0, 1]),
-	groupActions(plan, [0, 1, 2]),
+	groupActions(plan, [0, 1], {}),
+	groupActions(plan, [0, 1, 2], [up, down, up]),
 ];
 const acts = menus.flatMap(allActions);
 const said = acts.flatMap(({ line, stem }) => line ?? stem ?? []);
@@ -93,5 +93,37 @@ test("picked nodes are parted from the rest, and all or none of them from nobody
 	expect(partitionLine(plan, new Set([2, 0]))).toBe("partition {a c} {b}");
 	expect(partitionLine(plan, new Set())).toBeUndefined();
 	expect(partitionLine(plan, new Set([0, 1, 2]))).toBeUndefined();
-	expect(groupActions(plan, [0, 1, 2]).map(({ id }) => id)).not.toContain("partition");
+	expect(groupActions(plan, [0, 1, 2], {}).map(({ id }) => id)).not.toContain("partition");
+});
+
+describe("what makes no sense is said beforehand, with the reason", () => {
+	const starting = { ...up, status: "booting" } as NodeView;
+	const paused = { ...up, status: "paused" } as NodeView;
+	const reasons = (menu: readonly Action[]): readonly string[] => menu.flatMap(({ id, why }) => (why === undefined ? [] : [`${id}: ${why}`]));
+
+	test("of a node", () => {
+		expect(reasons(nodeActions(plan, 0, up, false))).toEqual([]);
+		expect(reasons(nodeActions(plan, 0, undefined, false))).toEqual([]);
+		expect(reasons(nodeActions(plan, 0, paused, false))).toEqual([]);
+		expect(reasons(nodeActions(plan, 0, down, false))).toEqual(["pause: a is down: only what runs can be paused", "ask: a is down: it hears no question"]);
+		expect(reasons(nodeActions(plan, 0, starting, false))).toEqual([
+			"pause: a is starting: only what runs can be paused",
+			"ask: a is starting: it hears no question",
+		]);
+	});
+
+	test("of several, when not one of them can", () => {
+		expect(reasons(groupActions(plan, [0, 1], [up, down]))).toEqual(["resume: none of them is paused"]);
+		expect(reasons(groupActions(plan, [0, 1], [down, down]))).toEqual([
+			"crash: all of them are down already",
+			"pause: none of them runs",
+			"resume: none of them is paused",
+		]);
+		expect(reasons(groupActions(plan, [0, 1], [starting, starting]))).toContain("restart: all of them are starting already");
+	});
+
+	test("of a link", () => {
+		expect(reasons(linkActions(plan, 0, { ...whole, forward: "clogged", backward: "clogged" }))).toEqual(["clog: it is clogged already"]);
+		expect(reasons(linkActions(plan, 0, { ...whole, forward: "clogged" }))).toEqual([]);
+	});
 });

@@ -37,6 +37,8 @@ export interface Action {
 	readonly key?: string;
 	/** A command to give, or undefined for what only looks. */
 	readonly line?: string;
+	/** Why it makes no sense as things are; left out when it does. */
+	readonly why?: string | undefined;
 	/** What the palette opens with, for an act that is not whole yet. */
 	readonly stem?: string;
 	/** A menu of its own; the first is the usual one. */

@@ -9,6 +9,7 @@ import { focusPanel } from "./parts/focus.ts";
 import { type AppController, stagesBeside } from "./state/app-controller.ts";
 import type { RunController } from "./state/run-controller.ts";
 import { type Place, type StageView, shownUs, sideTabs, stageViews, timeBases } from "./state/run-state.ts";
+import { sentence } from "./strings/words.ts";
 import { strings } from "./strings.ts";
 import { viewsOf } from "./views/registry.ts";
 
@@ -104,7 +105,8 @@ function actOnSelection(app: AppController, run: RunController, key: string): bo
 		return true;
 	}
 	const action = allActions(actionsOf(run, selection)).find((one) => one.key === key);
-	if (action?.line !== undefined) void run.command(action.line, focusedPlace());
+	if (action?.why !== undefined) app.refuse(sentence(action.why), focusedPlace());
+	else if (action?.line !== undefined) void run.command(action.line, focusedPlace());
 	else app.tell("note", selection.kind === "message" && selection.flight.fate === "lost" ? strings.keys.lostAlready : strings.keys.notForThis);
 	return true;
 }

@@ -4,19 +4,21 @@ import type { Plan } from "../../shared/plan.ts";
 import { type Action, partitionLine } from "../actions.ts";
 import { strings } from "../strings.ts";
 import { clockActions, slowActions } from "./clock-actions.ts";
+import { type LifeAct, type ShownNodes, whyNotLife } from "./why-not.ts";
 
 const says = strings.actions;
 
 /** What makes no sense for one of them is not done to that one. */
-export function groupActions(plan: Plan, nodes: readonly number[]): readonly Action[] {
+export function groupActions(plan: Plan, nodes: readonly number[], views: ShownNodes["nodes"]): readonly Action[] {
+	const why = (act: LifeAct): string | undefined => whyNotLife(act, nodes, { plan, nodes: views });
 	const simple = (kind: "crash" | "restart" | "pause" | "resume" | "wipe"): string => formatCommand({ kind, nodes }, plan);
 	const names = nodes.map((node) => plan.nodes[node]?.name ?? "").join(" ");
 	const apart = partitionLine(plan, new Set(nodes));
 	return [
-		{ id: "crash", label: says.crash, icon: "powerOff", line: simple("crash") },
-		{ id: "restart", label: says.restart, icon: "power", line: simple("restart") },
-		{ id: "pause", label: says.pause, icon: "pause", line: simple("pause") },
-		{ id: "resume", label: says.resume, icon: "play", line: simple("resume") },
+		{ id: "crash", label: says.crash, icon: "powerOff", line: simple("crash"), why: why("crash") },
+		{ id: "restart", label: says.restart, icon: "power", line: simple("restart"), why: why("restart") },
+		{ id: "pause", label: says.pause, icon: "pause", line: simple("pause"), why: why("pause") },
+		{ id: "resume", label: says.resume, icon: "play", line: simple("resume"), why: why("resume") },
 		...(apart === undefined ? [] : [{ id: "partition", label: says.partition, icon: "isolate" as const, line: apart, isApart: true }]),
 		{ id: "healAll", label: says.healAll, icon: "heal", line: formatCommand({ kind: "healAll" }, plan), isApart: apart === undefined },
 		{

@@ -18,6 +18,7 @@ export function linkActions(plan: Plan, link: number, view: LinkView | undefined
 	const set = (property: LinkProperty, value: number): string => formatCommand({ kind: "setLink", link, direction: "both", property, value }, plan);
 	const stem = (property: LinkProperty): string => `set link ${from} ${to} ${property} `;
 	const isWhole = view === undefined || linkStateOf(view) === "up" || linkStateOf(view) === "changed";
+	const isClogged = view?.forward === "clogged" && view.backward === "clogged";
 	const isChanged = (property: LinkProperty): boolean => view?.changes.some((change) => change.startsWith(`${property} `)) ?? false;
 	const asMade = (property: "floorUs" | "lossRatio"): readonly Action[] =>
 		isChanged(property) ? [{ id: `${property}AsMade`, label: says.asMade, icon: "heal", line: set(property, forward[property]) }] : [];
@@ -25,7 +26,7 @@ export function linkActions(plan: Plan, link: number, view: LinkView | undefined
 		isWhole
 			? { id: "cut", label: says.cut, icon: "cut", key: "x", line: way("cut") }
 			: { id: "heal", label: says.heal, icon: "heal", key: "x", line: way("heal") },
-		{ id: "clog", label: says.clog, icon: "clog", key: "z", line: way("clog") },
+		{ id: "clog", label: says.clog, icon: "clog", key: "z", line: way("clog"), why: isClogged ? says.whyNot.clog : undefined },
 		{ id: "oneWayMenu", label: says.oneWay, icon: "oneWay", items: oneWayActions({ from, to, view, way }) },
 		{
 			id: "lossMenu",

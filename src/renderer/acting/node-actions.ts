@@ -6,6 +6,7 @@ import type { NodeView } from "../../shared/projection/snapshot.ts";
 import type { Action } from "../actions.ts";
 import { strings } from "../strings.ts";
 import { clockActions, slowActions } from "./clock-actions.ts";
+import { type LifeAct, whyNotLife } from "./why-not.ts";
 
 const says = strings.actions;
 /** More drives than these are named by command. */
@@ -19,6 +20,7 @@ export function nodeActions(plan: Plan, node: number, view: NodeView | undefined
 	const isDown = view?.status === "down";
 	const isPaused = view?.status === "paused";
 	const isSlow = (view?.factorMilli ?? 1_000) !== 1_000;
+	const why = (act: LifeAct): string | undefined => (view === undefined ? undefined : whyNotLife(act, nodes, { plan, nodes: { [node]: view } }));
 	const others = plan.nodes.map((_, other) => other).filter((other) => other !== node);
 	const isolate: Action = { id: "isolate", label: says.isolate, icon: "isolate", line: line({ kind: "partition", groups: [nodes, others] }) };
 	return [
@@ -27,14 +29,14 @@ export function nodeActions(plan: Plan, node: number, view: NodeView | undefined
 			: { id: "crash", label: says.crash, icon: "powerOff", key: "x", line: line({ kind: "crash", nodes }) },
 		isPaused
 			? { id: "resume", label: says.resume, icon: "play", key: "z", line: line({ kind: "resume", nodes }) }
-			: { id: "pause", label: says.pause, icon: "pause", key: "z", line: line({ kind: "pause", nodes }) },
+			: { id: "pause", label: says.pause, icon: "pause", key: "z", line: line({ kind: "pause", nodes }), why: why("pause") },
 		isSlow
 			? { id: "fast", label: says.fast, icon: "turtle", key: "s", line: line({ kind: "slow", nodes, factorMilli: 1_000 }) }
 			: { id: "slowMenu", label: says.slow, icon: "turtle", items: slowActions(plan, nodes, name) },
 		...(others.length === 0 ? [] : [isolate]),
 		{ id: "diskMenu", label: says.disk, icon: "drive", items: driveActions(plan, node), isApart: true },
 		{ id: "clockMenu", label: says.clocks, icon: "clock", items: clockActions(plan, nodes, name) },
-		{ id: "ask", label: says.ask, icon: "ask", stem: `ask ${name} ` },
+		{ id: "ask", label: says.ask, icon: "ask", stem: `ask ${name} `, why: why("ask") },
 		{ id: "inspect", label: says.inspect, icon: "inspect", key: "Enter", isApart: true },
 		{ id: "trace", label: says.trace, icon: "events" },
 		{ id: "pick", label: isPicked ? says.unpick : says.pick, icon: "pick", key: "p" },

@@ -3,12 +3,16 @@ import { type KeyboardEvent, type ReactElement, useState } from "react";
 import { completeCommand } from "../../shared/command-completion.ts";
 import { commandUsage, parseCommand } from "../../shared/command-grammar.ts";
 import { QuorateError } from "../../shared/errors.ts";
+import type { NodeView } from "../../shared/projection/snapshot.ts";
+import { whyNot } from "../acting/why-not.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { Dialog } from "../parts/Dialog.tsx";
+import { sentence } from "../strings/words.ts";
 import { strings } from "../strings.ts";
 
 const says = strings.palette;
 const shownMax = 40;
+const noNodes: readonly NodeView[] = [];
 
 export function Palette({ line: initial }: { readonly line: string }): ReactElement {
 	const app = useApp();
@@ -17,6 +21,16 @@ export function Palette({ line: initial }: { readonly line: string }): ReactElem
 	const [line, setLine] = useState(initial);
 	const [chosen, setChosen] = useState(0);
 	const [said, setSaid] = useState("");
+	const nodes = useRunState((state) => state.listed?.view.nodes ?? noNodes);
+	/** Why a line that is whole makes no sense as things are. */
+	const reasonAgainst = (text: string): string => {
+		try {
+			return whyNot(parseCommand(text.trim(), run.plan), { plan: run.plan, nodes }) ?? "";
+		} catch {
+			return "";
+		}
+	};
+	const against = reasonAgainst(line);
 	const options = completeCommand(line.trimStart(), run.plan).slice(0, shownMax);
 	const take = (option: string | undefined): void => {
 		if (option === undefined) return;
@@ -81,7 +95,7 @@ export function Palette({ line: initial }: { readonly line: string }): ReactElem
 				onKeyDown={onKeyDown}
 			/>
 			<p className={said === "" ? "palette-note" : "palette-note bad"} role="status">
-				{said === "" ? (isPast ? says.hintPast : says.hint) : said}
+				{said !== "" ? said : against !== "" ? sentence(against) : isPast ? says.hintPast : says.hint}
 			</p>
 			<div className="palette-list" id="palette-list" role="listbox" aria-label={says.title}>
 				{options.map((option, index) => (
@@ -96,7 +110,7 @@ export function Palette({ line: initial }: { readonly line: string }): ReactElem
 						onClick={() => take(option)}
 					>
 						{option}
-						{line.trim() === "" || !line.includes(" ") ? <small>{commandUsage(option)}</small> : null}
+						<small>{line.trim() === "" || !line.includes(" ") ? commandUsage(option) : reasonAgainst(option)}</small>
 					</div>
 				))}
 			</div>

@@ -15,6 +15,7 @@ import type { Action } from "../actions.ts";
 import type { AppController } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
 import type { Place, Target } from "../state/run-state.ts";
+import { sentence } from "../strings/words.ts";
 import { strings } from "../strings.ts";
 import { returnFocus } from "./focus.ts";
 import { ActIcon } from "./Icons.tsx";
@@ -50,7 +51,7 @@ export function actionsOf(run: RunController, target: ActTarget): readonly Actio
 		case "message":
 			return messageActions(run.plan, target.flight);
 		case "group":
-			return groupActions(run.plan, target.nodes);
+			return groupActions(run.plan, target.nodes, shown?.view.nodes ?? {});
 	}
 }
 
@@ -82,6 +83,10 @@ function searchOf(run: RunController, target: ActTarget): string {
 
 /** Does an act: gives its command, or looks. @param at where the user acted */
 export function doAction(app: AppController, run: RunController, target: ActTarget, action: Action, at?: Place): void {
+	if (action.why !== undefined) {
+		app.refuse(sentence(action.why), at);
+		return;
+	}
 	if (action.line !== undefined) {
 		void run.command(action.line, at);
 		return;
@@ -139,6 +144,25 @@ export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactE
 	);
 }
 
+/** What makes no sense now is there all the same, reached and read, with the reason; choosing it does nothing. */
+function Item({ action, onChoose }: { readonly action: Action; readonly onChoose: (action: Action) => void }): ReactElement {
+	const { icon, label, key, why } = action;
+	const onSelect = (event: Event): void => {
+		if (why === undefined) onChoose(action);
+		else event.preventDefault();
+	};
+	return (
+		<Menu.Item className="menu-item" aria-disabled={why !== undefined} onSelect={onSelect}>
+			<ActIcon icon={icon} />
+			<span>
+				{label}
+				{why !== undefined && <small className="menu-why">{why}</small>}
+			</span>
+			{key && why === undefined && <kbd>{key}</kbd>}
+		</Menu.Item>
+	);
+}
+
 function Items({ actions, onChoose }: { readonly actions: readonly Action[]; readonly onChoose: (action: Action) => void }): ReactElement {
 	return (
 		<>
@@ -146,11 +170,7 @@ function Items({ actions, onChoose }: { readonly actions: readonly Action[]; rea
 				<Fragment key={action.id}>
 					{action.isApart && <Menu.Separator className="menu-line" />}
 					{action.items === undefined ? (
-						<Menu.Item className="menu-item" onSelect={() => onChoose(action)}>
-							<ActIcon icon={action.icon} />
-							{action.label}
-							{action.key && <kbd>{action.key}</kbd>}
-						</Menu.Item>
+						<Item action={action} onChoose={onChoose} />
 					) : (
 						<Menu.Sub>
 							<Menu.SubTrigger className="menu-item">

@@ -31,7 +31,15 @@ export function ActButtons({ target }: { readonly target: Target }): ReactElemen
 				.filter(({ id }) => id !== "inspect")
 				.slice(0, buttonsMax)
 				.map((action) => (
-					<button key={action.id} type="button" className="button" onClick={(event) => doAction(app, run, target, action, below(event.currentTarget))}>
+					<button
+						key={action.id}
+						type="button"
+						className="button"
+						// With the reason when it is pressed all the same.
+						aria-disabled={action.why !== undefined}
+						title={action.why}
+						onClick={(event) => doAction(app, run, target, action, below(event.currentTarget))}
+					>
 						<ActIcon icon={action.icon} /> {action.label}
 					</button>
 				))}
