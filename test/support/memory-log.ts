@@ -44,6 +44,7 @@ export class MemoryLog {
 		const session = {
 			plan: this.kernel.plan,
 			header: { seed: this.kernel.seed },
+			head: () => ({ untilUs: eventCount === 0 ? 0 : this.atUs(eventCount - 1) }),
 			commands: () => this.kernel.plan.story.map((command) => ({ ...command, origin: "lab" })),
 			*events({ fromIndex = 0, toIndex = Number.POSITIVE_INFINITY }: EventQuery) {
 				for (const event of events) if (event.index >= fromIndex && event.index <= Math.min(toIndex, eventCount - 1)) yield count(event);

@@ -53,6 +53,7 @@ export interface ForkPoint {
 /** Where the run is recorded. A branch's fork index is known only once the run has come to it. */
 export type RecordingTask =
 	| { readonly kind: "at-once"; readonly target: RecordingTarget }
+	/** A branch without a name is called by its number. */
 	| { readonly kind: "from-fork"; readonly path: string; readonly parent: number; readonly name: string };
 
 export interface RunTask {

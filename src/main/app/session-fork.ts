@@ -80,7 +80,7 @@ function forkOf(session: Session, { path, branch, atUs, untilUs, story, save, ex
 		wishes: wished,
 		recording:
 			save === null
-				? { kind: "from-fork", path, parent: branch, name: `from ${formatDurationUs(atUs)}` }
+				? { kind: "from-fork", path, parent: branch, name: "" }
 				: {
 						kind: "at-once",
 						target: {

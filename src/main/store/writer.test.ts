@@ -141,11 +141,13 @@ describe("a session that is written on", () => {
 		};
 		const first = fork(0, 3_000, "what if", 1_500);
 		const second = fork(0, 1_024, "or else", 10);
+		fork(0, 1_024, "", 10);
 		const session = openSession(path);
 		expect(session.branches.map(({ branch, parent, forkIndex, name }) => [branch, parent, forkIndex, name])).toEqual([
 			[0, -1, 0, "trunk"],
 			[1, 0, 3_000, "what if"],
 			[2, 0, 1_024, "or else"],
+			[3, 0, 1_024, "branch 3"],
 		]);
 		expectSame(read(session), numbered(trunk.events));
 		expectSame(read(session, { branch: 1 }), numbered(first.events));

@@ -254,6 +254,7 @@ export class SessionWriter {
 		const row: BranchRow = {
 			branch: number,
 			...branch,
+			name: branch.name === "" ? `branch ${number}` : branch.name,
 			eventCount: branch.forkIndex,
 			untilUs: branch.forkUs,
 			digest: number === 0 ? sha256(Buffer.from(this.header.digestHeader, "latin1")) : none,

@@ -10,7 +10,7 @@ import { strings } from "../strings.ts";
 
 const says = strings.branches;
 const rowPx = 62;
-const widthPx = 380;
+const widthPx = 250;
 const leftPx = 12;
 const sessionsMax = 20;
 
@@ -80,25 +80,31 @@ function Tree({ branches, here, onShow, onCompare }: TreeProps): ReactElement {
 				{rows.map(({ branch, row }) => {
 					const view = branches.find((one) => one.branch === branch);
 					if (view === undefined) return null;
+					// By its number, as everywhere: it is the one thing that no two branches share.
+					const name = strings.run.branch(branch);
 					const broken = view.checks.filter(({ failed }) => failed).length;
 					const isOpen = broken === 0 && !view.finished;
 					const Icon = broken > 0 ? CircleX : isOpen ? CircleDashed : CircleCheck;
 					return (
-						<li key={branch} className="branch-row" style={{ insetBlockStart: y(row) - 18, insetInlineStart: widthPx + 14 }}>
-							<strong>{view.name === "" ? strings.run.branch(branch) : view.name}</strong>
-							<span className={`state ${broken > 0 ? "tone-bad" : isOpen ? "tone-quiet" : "tone-good"}`}>
-								<Icon size={16} aria-hidden="true" /> {isOpen ? says.notFinished : strings.start.checksFailed(broken)}
-							</span>
-							{branch > 0 && <span className="soft number">{says.forkAt(shortDuration(view.forkUs))}</span>}
+						<li key={branch} className="branch-row" style={{ insetBlockStart: row * rowPx, blockSize: rowPx, insetInlineStart: widthPx + 14 }}>
+							<div className="branch-words">
+								<p>
+									<strong>{name}</strong>
+									<span className={`state ${broken > 0 ? "tone-bad" : isOpen ? "tone-quiet" : "tone-good"}`}>
+										<Icon size={16} aria-hidden="true" /> {isOpen ? says.notFinished : strings.start.checksFailed(broken)}
+									</span>
+								</p>
+								{branch > 0 && <p className="soft number">{says.forkedFrom(strings.run.branch(view.parent), shortDuration(view.forkUs))}</p>}
+							</div>
 							{branch === here ? (
 								<span className="chip warning">{says.here}</span>
 							) : (
 								<>
-									<button type="button" className="button" onClick={() => onShow(branch)}>
-										<Eye size={16} aria-hidden="true" /> {says.open}
+									<button type="button" className="button" aria-label={says.openOf(name)} title={says.openOf(name)} onClick={() => onShow(branch)}>
+										<Eye size={16} aria-hidden="true" /> <span className="branch-word">{says.open}</span>
 									</button>
-									<button type="button" className="button" onClick={() => onCompare(branch)}>
-										<GitCompare size={16} aria-hidden="true" /> {says.compare}
+									<button type="button" className="button" aria-label={says.compareOf(name)} title={says.compareOf(name)} onClick={() => onCompare(branch)}>
+										<GitCompare size={16} aria-hidden="true" /> <span className="branch-word">{says.compare}</span>
 									</button>
 								</>
 							)}

@@ -2,17 +2,20 @@
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { clockText, shortDuration } from "../../shared/drawing/time-scale.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
+import { usPerSecond } from "../../shared/units.ts";
+import { chartEndUs, wholePoints } from "../maths/chart-span.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { drawLineChart, type LineChart } from "../parts/line-chart.ts";
 import { Scroll } from "../parts/Scroll.tsx";
+import { canGoOn } from "../state/acts.ts";
 import type { SeriesView } from "../state/contract-types.ts";
+import { SeriesFeed, type SeriesWish } from "../state/series-feed.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { CurveKeys } from "../views/parts/MiniChart.tsx";
 
 const says = strings.charts;
 const pointsWanted = 120;
-const lookEveryUs = 1_000_000;
 const chartHeightPx = 150;
 const tableRowsMax = 40;
 
@@ -27,21 +30,52 @@ function busiest({ utilisation, points, nodes }: SeriesView): readonly number[] 
 	return Array.from({ length: points }, (_, i) => nodes.reduce((most, _node, row) => Math.max(most, all[row * points + i] ?? 0), 0));
 }
 
-export function Charts(): ReactElement {
+/** Work is known of when it is done: of a run that goes on, nodes may be at it since the last that was. */
+function knownLoad(loads: readonly number[], isOver: boolean): readonly number[] {
+	return isOver ? loads : loads.slice(0, loads.findLastIndex((load) => load > 0) + 1);
+}
+
+/** Looked at anew as the run goes on, and once all that happened is in the file. */
+function useSeries(): Shown | null {
 	const run = useRun();
-	const toUs = useRunState((state) => Math.max(lookEveryUs, Math.ceil(state.run.virtualUs / lookEveryUs) * lookEveryUs));
-	const selectedUs = useRunState((state) => state.detail?.event.atUs ?? -1);
-	const [series, setSeries] = useState<SeriesView | null>(null);
+	const isOver = useRunState((state) => !canGoOn(state.run));
+	const toUs = useRunState((state) => chartEndUs(state.run.virtualUs, !canGoOn(state.run)));
+	const isAllInFile = useRunState((state) => state.run.committedEvents >= state.run.events);
+	const [shown, setShown] = useState<Shown | null>(null);
+	const feed = useRef<SeriesFeed | null>(null);
 	useEffect(() => {
-		let isOver = false;
-		void run.look("log.series", { fromUs: 0, toUs, points: pointsWanted, nodes: null }).then((found) => found !== undefined && !isOver && setSeries(found));
-		return () => {
-			isOver = true;
-		};
-	}, [run, toUs]);
-	if (series === null) return <p className="empty">{says.empty}</p>;
-	const seconds = Array.from({ length: series.points }, (_, i) => (series.fromUs + (i + 0.5) * series.stepUs) / 1_000_000);
-	const mark = selectedUs < 0 ? {} : { markX: selectedUs / 1_000_000 };
+		const made = new SeriesFeed({
+			look: (endUs) => run.look("log.series", { fromUs: 0, toUs: endUs, points: pointsWanted, nodes: null }),
+			take: (series, wish) => setShown({ series, ...wish }),
+		});
+		feed.current = made;
+		return () => made.close();
+	}, [run]);
+	useEffect(() => feed.current?.want({ toUs, isAllInFile, isOver }), [toUs, isAllInFile, isOver]);
+	return shown;
+}
+
+interface Shown extends SeriesWish {
+	readonly series: SeriesView;
+}
+
+export function Charts(): ReactElement {
+	const selectedUs = useRunState((state) => state.detail?.event.atUs ?? -1);
+	const shown = useSeries();
+	if (shown === null) return <p className="empty">{says.empty}</p>;
+	const { series, toUs, isAllInFile, isOver } = shown;
+	const { fromUs, stepUs } = series;
+	const points = wholePoints(series, isAllInFile ? Math.max(toUs, series.reachUs) : series.reachUs);
+	if (points === 0) return <p className="empty">{says.empty}</p>;
+	const seconds = Array.from({ length: points }, (_, i) => (fromUs + (i + 0.5) * stepUs) / usPerSecond);
+	const whole = (values: readonly (number | null)[]): readonly (number | null)[] => seconds.map((_, i) => values[i] ?? null);
+	const perSecond = (counts: Uint8Array): readonly (number | null)[] =>
+		whole(numbers(counts)).map((count) => (count === null ? null : (count * usPerSecond) / stepUs));
+	const common = {
+		seconds,
+		xRange: [fromUs / usPerSecond, Math.max(toUs, fromUs + 1) / usPerSecond],
+		...(selectedUs < 0 ? {} : { markX: selectedUs / usPerSecond }),
+	} as const;
 	return (
 		<section className="charts" aria-label={says.label}>
 			{selectedUs >= 0 && (
@@ -53,38 +87,35 @@ export function Charts(): ReactElement {
 				</p>
 			)}
 			<Chart
-				{...mark}
+				{...common}
 				title={says.latency}
-				seconds={seconds}
 				text={shortDuration}
 				curves={[
-					{ name: says.p50, values: numbers(series.p50Us), colour: "message" },
-					{ name: says.p99, values: numbers(series.p99Us), colour: "future", dash: [8, 5] },
+					{ name: says.p50, values: whole(numbers(series.p50Us)), colour: "message" },
+					{ name: says.p99, values: whole(numbers(series.p99Us)), colour: "future", dash: [8, 5] },
 				]}
 			/>
 			<Chart
-				{...mark}
+				{...common}
 				title={says.load}
-				seconds={seconds}
 				text={(value) => `${Math.round(value * 100)} %`}
 				limit={0.8}
-				curves={[{ name: says.busiest, values: busiest(series), colour: "good", isFilled: true }]}
+				curves={[{ name: says.busiest, values: whole(knownLoad(busiest(series).slice(0, points), isOver)), colour: "good", isFilled: true }]}
 			/>
 			<Chart
-				{...mark}
+				{...common}
 				title={says.flow}
-				seconds={seconds}
-				text={(value) => String(Math.round(value))}
+				text={(value) => Math.round(value).toLocaleString("en")}
 				curves={[
-					{ name: says.delivered, values: numbers(series.delivered), colour: "message", isFilled: true },
-					{ name: says.lost, values: numbers(series.lost), colour: "bad", dash: [3, 3] },
+					{ name: says.delivered, values: perSecond(series.delivered), colour: "message", isFilled: true },
+					{ name: says.lost, values: perSecond(series.lost), colour: "bad", dash: [3, 3] },
 				]}
 			/>
 		</section>
 	);
 }
 
-interface ChartProps extends Pick<LineChart, "curves" | "text" | "limit" | "markX"> {
+interface ChartProps extends Pick<LineChart, "curves" | "text" | "limit" | "markX" | "xRange"> {
 	readonly title: string;
 	readonly seconds: readonly number[];
 }
@@ -131,7 +162,7 @@ function Chart(props: ChartProps): ReactElement {
 							{seconds.map((second, i) =>
 								i % step === 0 ? (
 									<tr key={second}>
-										<td className="number">{clockText(second * 1_000_000).main}</td>
+										<td className="number">{clockText(second * usPerSecond).main}</td>
 										{curves.map(({ name, values }) => (
 											<td key={name} className="right number">
 												{values[i] === null || values[i] === undefined ? "–" : text(values[i])}

@@ -158,6 +158,8 @@ export const logCalls = {
 			fromUs: instantUs,
 			stepUs: z.number().min(0),
 			points: count,
+			/** The log has come this far. A point that covers what lies beyond is not whole yet. */
+			reachUs: instantUs,
 			nodes: list(nodeIndex, nodesMax),
 			/** 0..1, node after node: 32-bit floats. */
 			utilisation: bytes(33_554_432),

@@ -8,7 +8,7 @@ import { atUsOf, idOf, kindOf, nodeOf } from "./place.ts";
 
 /** What is needed of a log. */
 export interface SeriesLog {
-	readonly session: { readonly plan: Plan; events(query: EventQuery): Iterable<StoredEvent> };
+	readonly session: { readonly plan: Plan; events(query: EventQuery): Iterable<StoredEvent>; head(branch?: number): { readonly untilUs: number } };
 	readonly branch: number;
 	readonly eventCount: number;
 }
@@ -79,6 +79,7 @@ interface Grid {
 
 const bytesOf = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer);
 
+/** The last points may cover what has not happened yet: whoever draws them leaves those out (`reachUs`). */
 export function seriesOf(log: SeriesLog, { fromUs, toUs, points, nodes }: SeriesRange): CallReply<"log.series"> {
 	const { plan } = log.session;
 	const lanes = (nodes ?? plan.nodes.map((_, node) => node)).filter((node) => node < plan.nodes.length);
@@ -98,6 +99,7 @@ export function seriesOf(log: SeriesLog, { fromUs, toUs, points, nodes }: Series
 	}
 	return {
 		...grid,
+		reachUs: log.session.head(log.branch).untilUs,
 		nodes: lanes,
 		utilisation: bytesOf(utilisation),
 		p50Us: bytesOf(p50),
