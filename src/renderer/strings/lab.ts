@@ -90,7 +90,6 @@ export const labStrings = {
 		},
 		untilTime: "Run until which instant?",
 		untilTimeHint: "With a unit: 6s, 250ms, 2min",
-		faultAt: (text: string) => `Fault: ${text}`,
 	},
 	palette: {
 		title: "Command",
