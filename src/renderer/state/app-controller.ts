@@ -270,10 +270,11 @@ export class AppController implements RunHost {
 		}
 	}
 
+	/** Calls off what goes on, which then says so; puts away what is over. */
 	forgetJob(job: string): void {
 		const known = this.state.jobs.find((one) => one.job === job);
 		if (known?.state === "running") void this.attempt(this.client.call("jobs.cancel", { job }));
-		this.store.set({ jobs: this.state.jobs.filter((one) => one.job !== job) });
+		else this.store.set({ jobs: this.state.jobs.filter((one) => one.job !== job) });
 	}
 
 	async refreshLibrary(): Promise<void> {

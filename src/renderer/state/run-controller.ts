@@ -35,6 +35,9 @@ const linesMax = 500;
 const marksEveryMs = 500;
 /** How long a log may be silent while it is read. */
 const readingForgottenMs = 3_000;
+/** A file that is longer behind is not waited for. */
+const wholeLooksMax = 25;
+const wholeLookAgainMs = 80;
 const looksMax = 8;
 const lookAgainMs = 400;
 
@@ -214,6 +217,7 @@ export class RunController {
 
 	async stepBack(): Promise<void> {
 		this.#playback.stop();
+		if (this.state.cursorUs === null && isPlaying(this.state)) await this.pause();
 		await this.#stepRecorded({ kinds: null, backwards: true });
 	}
 
@@ -231,9 +235,7 @@ export class RunController {
 	async #stepRecorded({ kinds, backwards }: { readonly kinds: readonly EventKind[] | null; readonly backwards: boolean }): Promise<void> {
 		const atUs = shownUs(this.state);
 		const bounds = backwards ? { fromUs: null, toUs: Math.max(0, atUs - 1) } : { fromUs: atUs + 1, toUs: null };
-		const page = await this.#try(
-			this.client.call("log.events", { run: this.id, fromIndex: null, toIndex: null, ...bounds, kinds, nodes: null, text: null, limit: 1, backwards }),
-		);
+		const page = await this.#wholeLog({ fromIndex: null, toIndex: null, ...bounds, kinds, nodes: null, text: null, limit: 1, backwards });
 		const event = page === undefined ? undefined : readEventPage(page)[0];
 		if (event !== undefined) {
 			this.seek(event.atUs);
@@ -242,6 +244,16 @@ export class RunController {
 			if (selection?.kind !== "node" || side !== "inspect") void this.select({ kind: "event", index: event.index });
 		} else if (backwards) this.seek(0);
 		else if (this.canGoOn) this.#toPresent();
+	}
+
+	/** Of a run that stands still all is in its file a moment later; before that, what is asked of it would lead too far back. */
+	async #wholeLog(request: Omit<CallRequest<"log.events">, "run">): Promise<CallReply<"log.events"> | undefined> {
+		for (let tries = 1; ; tries++) {
+			const page = await this.#try(this.client.call("log.events", { ...request, run: this.id }));
+			const isWhole = page === undefined || !this.canGoOn || page.eventCount >= this.state.run.events;
+			if (isWhole || this.#closed || tries >= wholeLooksMax) return page;
+			await new Promise((resolve) => setTimeout(resolve, wholeLookAgainMs));
+		}
 	}
 
 	// --- acting
