@@ -37,8 +37,9 @@ test("a verification ends without a verdict, and the next one has one", async ()
 	const again = nextPush(client, "job", (push) => push.job.job !== job.job && push.job.state !== "running");
 	await client.call("jobs.verify", { session: "long", branch: null });
 	expect((await again).job).toMatchObject({ state: "done", verdict: { same: true } });
-	// Nothing came of the first one meanwhile.
-	expect(states).toEqual(["cancelled"]);
+	// It may have told how far it is before; nothing came of it meanwhile.
+	expect(states.filter((state) => state !== "running")).toEqual(["cancelled"]);
+	expect(states.at(-1)).toBe("cancelled");
 });
 
 test("a verification tells how far it is, and never less than before", async () => {
