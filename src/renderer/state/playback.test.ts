@@ -48,7 +48,7 @@ function playing(speed: Played["speed"], cursorUs = 0) {
 	const store = new modules.Store({ cursorUs, isReplaying: false, speed, run: { virtualUs: 20_000_000 } });
 	const wanted: number[] = [];
 	let ends = 0;
-	const playback = new modules.Playback(store, { wantView: (atUs) => void wanted.push(atUs), onEnd: () => void ends++ });
+	const playback = new modules.Playback(store, { wantView: (atUs: number) => void wanted.push(atUs), onEnd: () => void ends++ });
 	playback.start();
 	return { store, wanted, playback, ends: () => ends };
 }
