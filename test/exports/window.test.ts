@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { decode } from "fast-png";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { palettes } from "../../src/shared/drawing/palette.ts";
@@ -35,13 +36,13 @@ async function openDialog(format: string): Promise<void> {
 
 const start = (): Promise<void> => hand.page.getByRole("button", { name: "Export", exact: true }).click();
 
-test.each(["png-topology", "png-timeline"])("%s is a picture of a good size", async (format) => {
+test.each(["png-topology", "png-timeline"])("%s is a picture of a good size, and says what it is of", async (format) => {
 	await openDialog(format);
 	const bytes = readFileSync(await lab.saved(start));
 	expect(bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
 	expect(bytes.readUInt32BE(16)).toBeGreaterThan(1_200);
 	expect(bytes.length).toBeGreaterThan(20_000);
-	const { width, height, corners, colours } = await lookAt(bytes);
+	const { width, height, corners, colours } = lookAt(bytes);
 	expect([width, height]).toEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]);
 	const { light } = palettes;
 	const ground = format === "png-topology" ? light.paper : light.surface;
@@ -49,6 +50,12 @@ test.each(["png-topology", "png-timeline"])("%s is a picture of a good size", as
 	// Names of nodes, and messages or events, are in it in their own colours.
 	for (const colour of [light.ink, light.line, light.good]) expect(colours[colour] ?? 0, colour).toBeGreaterThan(50);
 	expect(colours[ground] ?? 0).toBeGreaterThan(width * height * 0.2);
+	const { text } = decode(bytes, { checkCrc: true });
+	expect(text.Title).toBe("The front door");
+	const { quorate } = JSON.parse(text.quorate ?? "") as { readonly quorate: { readonly [name: string]: unknown } };
+	expect(quorate).toMatchObject({ program: "Quorate", format, lab: "front-door", sessionFinished: true });
+	expect(quorate.session).toMatch(/^front-door /);
+	expect(quorate.holds).toMatch(format === "png-topology" ? /^the cluster at \d+\.\d{6}s$/ : /^from \d+\.\d{6}s to \d+\.\d{6}s$/);
 });
 
 test("what is shown goes out alone when that is asked for", async () => {
@@ -97,27 +104,20 @@ interface Seen {
 	readonly colours: { readonly [colour: string]: number };
 }
 
-/** Runs in the browser: decodes the file as pictures of any origin are decoded. */
-const decodePicture = `async (base64) => {
-	const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-	const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-	const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
-	context.drawImage(image, 0, 0);
-	const { data } = context.getImageData(0, 0, image.width, image.height);
-	const counts = new Map();
-	const nameAt = (at) => "#" + [data[at], data[at + 1], data[at + 2]].map((part) => part.toString(16).padStart(2, "0")).join("");
-	for (let at = 0; at < data.length; at += 4) counts.set(nameAt(at), (counts.get(nameAt(at)) ?? 0) + 1);
-	return { width: image.width, height: image.height, corners: [nameAt(0), nameAt((image.width - 1) * 4)], colours: Object.fromEntries(counts) };
-}`;
-
-/** A blank page's own decoder, not the window's drawing of it. */
-async function lookAt(bytes: Buffer): Promise<Seen> {
-	const page = await browser.newPage();
-	try {
-		return await page.evaluate<Seen>(`(${decodePicture})(${JSON.stringify(bytes.toString("base64"))})`);
-	} finally {
-		await page.close();
+/** By a decoder of somebody else's, which is no browser either. */
+function lookAt(bytes: Buffer): Seen {
+	const { width, height, channels, data } = decode(bytes);
+	const nameAt = (pixel: number): string => `#${[0, 1, 2].map((part) => (data[pixel * channels + part] ?? 0).toString(16).padStart(2, "0")).join("")}`;
+	const counts = new Map<number, number>();
+	const example = new Map<number, number>();
+	for (let pixel = 0; pixel < width * height; pixel++) {
+		const at = pixel * channels;
+		const colour = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+		counts.set(colour, (counts.get(colour) ?? 0) + 1);
+		if (!example.has(colour)) example.set(colour, pixel);
 	}
+	const colours = Object.fromEntries([...counts].map(([colour, count]) => [nameAt(example.get(colour) ?? 0), count]));
+	return { width, height, corners: [nameAt(0), nameAt(width - 1)], colours };
 }
 
 /** The page itself presses the button when it comes: a hand from outside may come when there is nothing left to call off. */

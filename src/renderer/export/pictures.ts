@@ -3,10 +3,11 @@
  * The same functions draw them for the command line and the report.
  */
 import { palettes } from "../../shared/drawing/palette.ts";
-import type { Heading } from "../../shared/drawing/svg.ts";
+import { type Heading, withMetadata } from "../../shared/drawing/svg.ts";
 import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
 import { topologySvg } from "../../shared/drawing/topology-svg.ts";
 import { drawingWords } from "../../shared/drawing/words.ts";
+import { type HeldPart, heldAscii, heldOf } from "../../shared/export-held.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { shownUs } from "../state/run-state.ts";
@@ -23,12 +24,19 @@ function readingText(us: number): string {
 	return us < 0 ? `−${formatInstant(-us)}` : formatInstant(us);
 }
 
+/** As it is said in files, as far as the window knows it. */
+function withHeld(svg: string, { plan, state: { run } }: RunController, format: string, part: HeldPart): string {
+	const { seed, session, branch, events, virtualUs, finished } = run;
+	const facts = { format, seed, session, branch, sessionEvents: events, sessionUntilUs: virtualUs, sessionFinished: finished };
+	return withMetadata(svg, heldAscii(heldOf(plan, facts, part)));
+}
+
 /** Null while the drawing is not on the stage. */
 export function topologyPicture(run: RunController): string | null {
 	const places = shownPlaces.look(run.id);
 	const { shown, standing } = run.state;
 	if (places === null || shown === null) return null;
-	return topologySvg({
+	const svg = topologySvg({
 		plan: run.plan,
 		places,
 		view: shown.view,
@@ -38,6 +46,7 @@ export function topologyPicture(run: RunController): string | null {
 		heading: headingOf(run, drawingWords.at(formatInstant(shown.view.virtualUs))),
 		palette: palettes[themeNow()],
 	});
+	return withHeld(svg, run, "png-topology", { atUs: shown.view.virtualUs });
 }
 
 /** Null while the diagram is not on the stage, or has nothing in sight yet. */
@@ -51,9 +60,10 @@ export function timelinePicture(run: RunController): string | null {
 	const fromUs = Math.max(isLocal ? Number.NEGATIVE_INFINITY : 0, Math.round(scale.fromUs));
 	const toUs = Math.max(fromUs + 1, Math.round(scale.toUs));
 	const isDense = inSight.level === "density";
-	return timelineSvg({
+	const nodes = lanes.order.filter((node) => !lanes.hidden.has(node));
+	const svg = timelineSvg({
 		plan: run.plan,
-		nodes: lanes.order.filter((node) => !lanes.hidden.has(node)),
+		nodes,
 		fromUs,
 		toUs,
 		headUs: run.state.run.virtualUs,
@@ -70,4 +80,5 @@ export function timelinePicture(run: RunController): string | null {
 		palette: palettes[themeNow()],
 		widthPx: 1_440,
 	});
+	return withHeld(svg, run, "png-timeline", { fromUs, toUs, ...(lanes.hidden.size === 0 ? {} : { nodes }) });
 }

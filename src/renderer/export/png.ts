@@ -1,4 +1,8 @@
-/** An SVG as PNG: the page's own drawing of it, at twice the size, so that it is sharp on paper too. */
+/**
+ * An SVG as PNG: the page's own drawing of it, at twice the size, so that it is sharp on paper too. What the
+ * SVG says of itself goes along.
+ */
+import { type PngText, withTexts } from "./png-text.ts";
 
 const scaleMax = 2;
 /** What browsers draw at all. */
@@ -14,9 +18,18 @@ export async function pngOf(svg: string): Promise<Uint8Array | null> {
 	await image.decode();
 	for (let scale = scaleMax; scale >= 0.5; scale /= 2) {
 		const bytes = await drawn(image, Math.min(scale, sidePxMax / Math.max(image.naturalWidth, image.naturalHeight)));
-		if (bytes !== null && bytes.length <= pngBytesMax) return bytes;
+		if (bytes === null) continue;
+		const whole = withTexts(bytes, textsOf(svg));
+		if (whole.length <= pngBytesMax) return whole;
 	}
 	return null;
+}
+
+/** Its title, and its record for programs. */
+function textsOf(svg: string): readonly PngText[] {
+	const root = new DOMParser().parseFromString(svg, "image/svg+xml");
+	const said = { Title: root.querySelector("title"), Software: null, quorate: root.querySelector("metadata") };
+	return Object.entries(said).map(([keyword, element]) => ({ keyword, text: element?.textContent ?? "Quorate" }));
 }
 
 async function drawn(image: HTMLImageElement, scale: number): Promise<Uint8Array | null> {
