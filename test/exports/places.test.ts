@@ -1,6 +1,6 @@
 /** What an export tells of an instant names events by their places in the run, whatever part of it was stored. */
 import { afterAll, expect, test } from "vitest";
-import { instantOf } from "../../src/main/export/gather.ts";
+import { instantOf } from "../../src/main/export/instants.ts";
 import { kindId } from "../../src/shared/event-record.ts";
 import { Folder, quorate } from "../support/command-line.ts";
 import { withSession } from "../support/exported.ts";

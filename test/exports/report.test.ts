@@ -124,6 +124,24 @@ describe("the report", () => {
 		expect(words).not.toContain("web-2 is paused");
 	});
 
+	test("shows the cluster before the first fault, at each fault, where a check broke and at the end, in that order", () => {
+		const captions = [...page.matchAll(/<figcaption>(<strong>\d+\. .*?)<\/figcaption>/g)].map(([, caption]) => plain(caption ?? "").trim());
+		const [before, first, second, third] = captions;
+		expect(before).toBe("1. Before the first fault , 0.399999s");
+		expect(first).toBe("2. The first fault , 0.400000s : web-3 crashed.");
+		expect(second).toBe("3. Fault 2 , 0.500000s : the network falls apart into {crowd balancer web-1 web-2} {web-4 web-5}.");
+		expect(third).toBe("4. Fault 3 , 0.650000s : the link from balancer to web-1 is cut.");
+		expect(captions.at(-1)).toMatch(/^\d. The end , 1\.000000s$/);
+		const pictures = [...page.matchAll(/<desc id="moment-\d+-text">(.*?)<\/desc>/g)].map(([, said]) => said ?? "");
+		expect(pictures.length).toBe(captions.length);
+		expect(pictures.slice(0, 4).map((said) => [/web-3 down/.test(said), /: cut one way/.test(said)])).toEqual([
+			[false, false],
+			[true, false],
+			[true, false],
+			[true, true],
+		]);
+	});
+
 	test("says why a command was refused, and where a check broke between the commands", async () => {
 		const source = new MemorySource();
 		logEvent(source.log, "commandApplied", { atUs: 10, node: -1 }, { commandSequence: 0, origin: 1 }, "crash web-1");
@@ -265,7 +283,7 @@ describe("the report", () => {
 				const printed = "[...document.querySelectorAll('.together, tbody tr, figure, .check')].map((one) => getComputedStyle(one).breakInside)";
 				expect(new Set(await window.evaluate<string[]>(printed))).toEqual(new Set(["avoid"]));
 				const tallest = await window.evaluate<number>("Math.max(...[...document.querySelectorAll('figure')].map((one) => one.getBoundingClientRect().height))");
-				expect(tallest).toBeLessThan(300); // three of them, and a heading, on a page of 1,010
+				expect(tallest).toBeLessThan(420); // two of them, and a heading, on a page of 1,010
 				await window.emulateMedia({ media: "screen" });
 				await window.evaluate(axeSource);
 				const findings = await window.evaluate<AxeFinding[]>(

@@ -9,8 +9,9 @@ import { drawingWords } from "../../shared/drawing/words.ts";
 import { type Held, heldAscii } from "../../shared/export-held.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import { arrangePlan } from "./arrange.ts";
-import { instantOf, sightOf } from "./gather.ts";
+import { sightOf } from "./gather.ts";
 import { heldIn } from "./held.ts";
+import { instantOf } from "./instants.ts";
 import type { ExportFilter, ExportSource } from "./source.ts";
 
 export interface DrawingWishes {

@@ -1,70 +1,13 @@
 /**
- * What drawings and the report show, folded from a log: everything as it was at an instant, and what
- * the space-time diagram has in sight. Bounded: beyond a limit single events become shades.
+ * What the space-time diagram has in sight, folded from a log. Bounded: beyond a limit single events become
+ * shades.
  */
 import { type Band, BandFold } from "../../shared/drawing/bands.ts";
 import type { PictureArrow, PictureDensity, PictureEvent, PictureFault } from "../../shared/drawing/timeline-picture.ts";
-import type { PictureFlight } from "../../shared/drawing/topology-svg.ts";
 import { readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
 import { eventKindById, eventSchema } from "../../shared/event-schema.ts";
-import { FactBoard, toldEntriesMax } from "../../shared/projection/fact-board.ts";
-import { Projection } from "../../shared/projection/projection.ts";
-import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
-import { type Standing, standingNames, standingOf } from "../../shared/projection/standing.ts";
-import { ClockBook } from "../lab-service/clock-book.ts";
 import { MessagesUnderWay } from "./messages-under-way.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, type IndexedEvent, isWanted, queryOf } from "./source.ts";
-
-const flightsMax = 400;
-
-export interface Instant {
-	readonly view: ProjectionSnapshot;
-	readonly flights: readonly PictureFlight[];
-	readonly standing: Standing;
-	readonly skewsUs: readonly number[];
-}
-
-/** Yields now and then, so that the work can be called off. */
-export function* instantOf(source: ExportSource, { branch = 0, atUs }: { readonly branch?: number; readonly atUs: number }): Generator<"", Instant> {
-	const { plan, header } = source;
-	const view = new Projection(plan);
-	const under = new MessagesUnderWay();
-	const flights: PictureFlight[] = [];
-	const board = new FactBoard();
-	let passed = 0;
-	for (const { words, start, index } of source.events({ branch })) {
-		if (++passed % 1_024 === 0) yield "";
-		const isPast = readUs(words, start + recordAtWord) > atUs;
-		if (isPast && (under.size === 0 || flights.length >= flightsMax)) break;
-		const kind = eventKindById[words[start] as number];
-		if (!isPast) view.apply(words, start, index);
-		if (kind === "factStated" && !isPast) board.onEvent(words, start, index);
-		if (kind === undefined || !isFollowed(kind, isPast)) continue;
-		const event = decodeEvent({ words, start, index });
-		const ended = under.take(event);
-		if (isPast && ended !== undefined) flights.push(flightOf(ended.message, event));
-	}
-	for (const message of under.left) if (flights.length < flightsMax && message.sentUs <= atUs) flights.push(flightOf(message, undefined));
-	view.advanceTo(atUs);
-	const skewsUs = new ClockBook(plan, header.seed, source.commands(branch)).at(atUs).map(({ skewUs }) => skewUs);
-	const snapshot = view.snapshot();
-	const standing = standingOf(plan, board.entries(new Set(standingNames(plan)), toldEntriesMax), snapshot.nodes);
-	return { view: snapshot, flights, standing, skewsUs };
-}
-
-/** After the instant, only what becomes of what is under way is of interest. */
-function isFollowed(kind: string, isPast: boolean): boolean {
-	return kind === "messageDelivered" || kind === "messageDropped" || kind === "messageDuplicated" || (!isPast && kind === "messageSent");
-}
-
-function flightOf(
-	{ from, to, name, sentUs, sent }: { readonly from: number; readonly to: number; readonly name: number; readonly sentUs: number; readonly sent: IndexedEvent },
-	end: IndexedEvent | undefined,
-): PictureFlight {
-	const isReply = Number(sent.fields.inReplyTo) > 0;
-	const fate = end === undefined ? "unknown" : end.kind === "messageDropped" ? "lost" : "delivered";
-	return { from, to, name, isReply, link: -1, backward: false, enteredUs: sentUs, arrivesUs: end?.atUs ?? -1, fate };
-}
 
 export interface Sight {
 	readonly fromUs: number;

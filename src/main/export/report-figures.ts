@@ -11,7 +11,7 @@ import { arrangePlan } from "./arrange.ts";
 import { type DrawingWishes, headingOf, shownNodes } from "./drawings.ts";
 import type { Sight } from "./gather.ts";
 import type { Findings } from "./report-findings.ts";
-import { figure, section } from "./report-html.ts";
+import { captioned, elementOf, figure, section, text } from "./report-html.ts";
 
 const chartPoints = 120;
 
@@ -38,13 +38,25 @@ function timelineFigure(findings: Findings, sight: Sight, id: string): string {
 }
 
 export async function drawings(findings: Findings, wishes: DrawingWishes): Promise<string> {
-	const { source, atUs, whole, focus } = findings;
+	const { whole, focus } = findings;
+	return [await momentFigures(findings, wishes), timelines(findings, whole, focus)].join("\n");
+}
+
+/** The cluster before, at and after what befell it. */
+async function momentFigures({ source, moments, faultsWithoutPicture: left }: Findings, wishes: DrawingWishes): Promise<string> {
 	const places = await arrangePlan(source.plan, wishes.places);
-	const heading = headingOf(source, drawingWords.at(formatInstant(atUs)));
-	const topology = topologySvg({ ...findings.instant, plan: source.plan, places, heading, palette: pagePalette, isInline: true, id: "topology" });
+	const figures = moments.map(({ atUs, why, said, instant }, i) => {
+		const heading = headingOf(source, drawingWords.at(formatInstant(atUs)));
+		const svg = topologySvg({ ...instant, plan: source.plan, places, heading, palette: pagePalette, isInline: true, id: `moment-${i + 1}` });
+		return captioned(svg, `<strong>${i + 1}. ${text(why)}</strong>, <span class="mono">${formatInstant(atUs)}</span>${said === "" ? "" : `: ${text(said)}`}`);
+	});
+	const more = left === 0 ? "" : elementOf("p", `${left === 1 ? "1 more instant" : `${left} more instants`} of faults: see “What happened”.`, "shows");
+	return section("The cluster, instant by instant", `<div class="moments${figures.length === 1 ? " one" : ""}">${figures.join("\n")}</div>`, more);
+}
+
+function timelines(findings: Findings, whole: Sight, focus: Sight | null): string {
 	return section(
-		"The cluster and its messages",
-		figure(topology, `The cluster at ${formatInstant(atUs)}.`),
+		"Events and messages",
 		figure(
 			timelineFigure(findings, whole, "timeline"),
 			whole.density === null ? "Every event and every message." : "How much happened where; marks on the upper edge are losses.",

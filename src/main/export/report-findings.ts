@@ -7,12 +7,14 @@ import type { Plan } from "../../shared/plan.ts";
 import { eventText } from "../../shared/projection/event-text.ts";
 import { Names } from "../../shared/projection/named-fields.ts";
 import type { RecordedVerdict, SessionBranch, SessionNote } from "../../shared/session.ts";
-import { lastInstant, shownNodes } from "./drawings.ts";
-import { type Instant, instantOf, type Sight, sightOf } from "./gather.ts";
+import { type DrawingWishes, lastInstant, shownNodes } from "./drawings.ts";
+import { type Sight, sightOf } from "./gather.ts";
+import { type Instant, instantsOf } from "./instants.ts";
 import { MessageTable } from "./message-table.ts";
 import { lineToRunAgain } from "./report-again.ts";
 import { questionsOf, type Told, toldIn } from "./report-answers.ts";
 import { rowsMax } from "./report-html.ts";
+import { type KeyInstant, keyInstants } from "./report-moments.ts";
 import { Story } from "./report-story.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, queryOf, wantedEvents } from "./source.ts";
 
@@ -24,8 +26,13 @@ export interface Findings {
 	readonly source: ExportSource;
 	readonly filter: ExportFilter;
 	readonly branch: SessionBranch;
+	/** The end of what is shown. */
 	readonly atUs: number;
 	readonly instant: Instant;
+	/** What is worth a picture of the cluster, in the order of time; the last one is the end. */
+	readonly moments: readonly Moment[];
+	/** Faults in sight that have none. */
+	readonly faultsWithoutPicture: number;
 	readonly whole: Sight;
 	/** Around what happened first of interest; null where the whole shows as much. */
 	readonly focus: Sight | null;
@@ -39,6 +46,10 @@ export interface Findings {
 	readonly messages: MessageTable;
 	/** A line for a shell that gives the same run; null where only the session file does. */
 	readonly again: string | null;
+}
+
+export interface Moment extends KeyInstant {
+	readonly instant: Instant;
 }
 
 export interface PinnedNote extends SessionNote {
@@ -156,7 +167,7 @@ function* storyOf(source: ExportSource, filter: ExportFilter): Generator<"", Sto
 }
 
 /** Yields now and then, so that the work can be called off. */
-export function* readFindings(source: ExportSource, filter: ExportFilter): Generator<"", Findings> {
+export function* readFindings(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): Generator<"", Findings> {
 	const branch = source.branches.find((candidate) => candidate.branch === (filter.branch ?? 0)) as SessionBranch;
 	const atUs = lastInstant(source, filter);
 	const verdicts = yield* verdictsOf(source, branch);
@@ -169,6 +180,9 @@ export function* readFindings(source: ExportSource, filter: ExportFilter): Gener
 	}
 	const notes = yield* notesOf(source, branch.branch);
 	const questions = questionsOf(source);
+	const story = yield* storyOf(source, filter);
+	const { instants, left } = keyInstants({ story, breaches: breachesOf(verdicts), nodeCount: source.plan.nodes.length, filter, endUs: atUs, wishes });
+	const seen = yield* instantsOf(source, { branch: branch.branch, instantsUs: instants.map((instant) => instant.atUs) });
 	return {
 		source,
 		filter,
@@ -177,9 +191,11 @@ export function* readFindings(source: ExportSource, filter: ExportFilter): Gener
 		verdicts,
 		whole,
 		messages,
-		instant: yield* instantOf(source, { branch: branch.branch, atUs }),
+		instant: seen.at(-1) as Instant,
+		moments: instants.map((instant, i) => ({ ...instant, instant: seen[i] as Instant })),
+		faultsWithoutPicture: left,
 		focus: yield* focusOf(source, filter, whole, verdicts),
-		story: yield* storyOf(source, filter),
+		story,
 		notes,
 		told: toldIn(notes, questions.length),
 		questions,

@@ -24,5 +24,10 @@ export function table(head: readonly { readonly name: string; readonly isNumber?
 }
 
 export function figure(svg: string, caption: string): string {
-	return `<figure>${svg}<figcaption>${text(caption)}</figcaption></figure>`;
+	return captioned(svg, text(caption));
+}
+
+/** @param caption escaped already */
+export function captioned(svg: string, caption: string): string {
+	return `<figure>${svg}<figcaption>${caption}</figcaption></figure>`;
 }

@@ -21,11 +21,17 @@ export interface StoryLine {
 	readonly said: readonly string[];
 }
 
+export interface FaultInstant {
+	readonly atUs: number;
+	readonly said: readonly string[];
+}
+
 interface OpenLine extends StoryLine {
 	readonly said: string[];
 }
 
 const sentencesMax = 40;
+const faultInstantsMax = 500;
 const lineCharsMax = 2_000;
 
 /** Kinds of faults as one counts them; repairs, and what follows from faults, are left to the lines. */
@@ -49,6 +55,9 @@ export class Story {
 	readonly #counts = new Map<string, number>();
 	#open: OpenLine | null = null;
 	#left = 0;
+	readonly #faultInstants: { readonly atUs: number; readonly said: string[] }[] = [];
+	#faultInstantsLeft = 0;
+	#faultLastUs = -1;
 
 	constructor(plan: Plan) {
 		this.#plan = plan;
@@ -81,6 +90,16 @@ export class Story {
 		});
 	}
 
+	/** Instants at which something broke, with what did, in the order of time; the first ones where there are many. */
+	get faultInstants(): readonly FaultInstant[] {
+		return this.#faultInstants;
+	}
+
+	/** Instants of faults beyond the limit. */
+	get faultInstantsLeft(): number {
+		return this.#faultInstantsLeft;
+	}
+
 	#command(event: IndexedEvent, isRefused: boolean): void {
 		const body = decodeOrNull(event.body);
 		const line = typeof body === "string" ? oneLine(body, lineCharsMax) : "";
@@ -93,8 +112,18 @@ export class Story {
 		const { kind, atUs } = event;
 		this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
 		const sentence = `${eventText(event, this.#plan)}.`;
+		if (kind in faultWords) this.#fault(atUs, sentence);
 		if (this.#open === null || this.#open.atUs !== atUs) this.#begin({ atUs, command: "", origin: "", said: [sentence] });
 		else if (this.#open.said.length < sentencesMax) this.#open.said.push(sentence);
+	}
+
+	#fault(atUs: number, sentence: string): void {
+		const last = this.#faultInstants.at(-1);
+		if (last?.atUs === atUs) {
+			if (last.said.length < sentencesMax) last.said.push(sentence);
+		} else if (this.#faultInstants.length < faultInstantsMax) this.#faultInstants.push({ atUs, said: [sentence] });
+		else if (this.#faultLastUs !== atUs) this.#faultInstantsLeft++;
+		this.#faultLastUs = atUs;
 	}
 
 	#begin(line: OpenLine): void {

@@ -46,6 +46,9 @@ td.instant{white-space:nowrap}
 figure{margin:1.1rem 0 1.6rem;break-inside:avoid}
 figure svg{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:8px}
 figcaption{color:var(--soft);font-size:.9rem;margin-top:.4rem}
+.moments{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.1rem 1.2rem;align-items:start}
+.moments.one{grid-template-columns:1fr}
+.moments figure{margin:0}
 .wide{overflow-x:auto}
 .wide+.wide,.shows+.wide{margin-top:1.4rem}
 tbody tr:last-child td{border-bottom-color:var(--faint)}
@@ -73,7 +76,10 @@ h2+*,thead,figcaption{break-before:avoid}
 tr,dt,dd,.tiles li,.together{break-inside:avoid}
 p,li{orphans:3;widows:3}
 figure{margin:.6rem 0 .9rem}
-figure svg{max-height:62mm;background:var(--paper)}
+figure svg{max-height:95mm;background:var(--paper)}
+.moments{grid-template-columns:1fr 1fr;gap:.5rem .8rem}
+.moments figure svg{max-height:none}
+.moments.one figure svg{max-height:90mm}
 .wide{overflow:visible}
 footer{padding-top:1rem;padding-bottom:0;break-before:avoid}
 }

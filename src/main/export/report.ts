@@ -31,12 +31,14 @@ function verdictLine(verdicts: readonly RecordedVerdict[], isFinished: boolean):
 
 function factList({ source, branch, atUs, filter }: Findings): string {
 	const { plan, header } = source;
+	const { session } = heldIn(source, filter, "html");
 	const parameters = Object.entries(plan.parameters).map(([name, value]) => `${name} = ${String(value)}`);
 	const facts: readonly (readonly [string, string])[] = [
 		["Lab", `${header.labId}, version ${header.labVersion}`],
 		["Variant", plan.variant === "" ? "none" : plan.variant],
 		["Parameters", parameters.length === 0 ? "none" : parameters.join(", ")],
 		["Seed", String(header.seed)],
+		...(session === undefined ? [] : [["Session", session] as const]),
 		["Run", `${formatDurationUs(branch.head.untilUs)} of virtual time, ${branch.head.eventCount} events${branch.head.finished ? "" : ", not finished"}`],
 		...(branch.parent < 0 ? [] : [["Branch", `${branch.branch} (${branch.name}), forked from ${branch.parent} at ${formatInstant(branch.forkUs)}`] as const]),
 		["Shown", leftOut(source, filter).join("; ") || `everything, to ${formatInstant(atUs)}`],
@@ -218,7 +220,7 @@ function policy(): string {
 }
 
 export async function* reportPage(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): AsyncGenerator<string> {
-	const findings = yield* readFindings(source, filter);
+	const findings = yield* readFindings(source, filter, wishes);
 	const { plan, header } = source;
 	const { by } = findings.told;
 	const { facts } = headingOf(source, formatDurationUs(findings.branch.head.untilUs));
