@@ -10,6 +10,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/start.css";
 import "./style/lab.css";
+import "./style/timeline.css";
 import "./style/panels.css";
 import "./style/views.css";
 import "./style/export.css";

@@ -5,7 +5,9 @@ export {
 	type LaneOrder,
 	laneHeightPxMax,
 	laneHeightPxMin,
+	lanesBeyond,
 	layOutLanes,
 	moveLane,
+	placeLane,
 	toggleLane,
 } from "../../shared/drawing/lanes.ts";

@@ -3,7 +3,7 @@
  * Draws nothing.
  */
 import type { LabClient } from "../../shared/contract/client.ts";
-import { moveLane, toggleLane } from "../../shared/drawing/lanes.ts";
+import { moveLane, placeLane, toggleLane } from "../../shared/drawing/lanes.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { readLayout, writeLayout } from "./kept-layout.ts";
 import type { Place, RunState } from "./run-state.ts";
@@ -45,8 +45,19 @@ export class Arrangement {
 		this.#keep();
 	}
 
+	/** To where another one is. */
+	placeLane(node: number, at: number): void {
+		this.#store.set({ lanes: placeLane(this.#store.get().lanes, node, at) });
+		this.#keep();
+	}
+
 	toggleLane(node: number): void {
 		this.#store.set({ lanes: toggleLane(this.#store.get().lanes, node) });
+		this.#keep();
+	}
+
+	showAllLanes(): void {
+		this.#store.set({ lanes: { ...this.#store.get().lanes, hidden: new Set() } });
 		this.#keep();
 	}
 

@@ -14,7 +14,7 @@ import { CanvasSurface } from "../drawing/canvas-surface.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
-import { layOutLanes } from "../maths/lanes.ts";
+import { lanesBeyond, layOutLanes } from "../maths/lanes.ts";
 import type { LocalClocks } from "../maths/local-clocks.ts";
 import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
 import { clampScale, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
@@ -36,6 +36,7 @@ const crowdedEvents = 700;
 const clearEvents = 260;
 const quietEvents = 12;
 const stepBackRatio = 4;
+const spreadRatioMax = 40;
 /** More faults of the network at once are shown as how many. */
 const stripRowsMax = 3;
 const commitDelaysMs = [400, 1_200];
@@ -43,7 +44,10 @@ const commitDelaysMs = [400, 1_200];
 export class Diagram implements Drawing {
 	scale: TimeScale;
 	spots: readonly Spot[] = [];
-	scrollPx = 0;
+	#scrollPx = 0;
+	/** The lane that a hand is moving. */
+	draggedLane: number | null = null;
+	#revealed: number | undefined;
 	readonly #run: RunController;
 	readonly #canvas: HTMLCanvasElement;
 	readonly model: TimelineModel;
@@ -59,6 +63,7 @@ export class Diagram implements Drawing {
 	#last = { shownUs: -1, headUs: -1, isPlaying: false };
 	/** At the instant that is shown it has chosen what to show already, too much being in sight. */
 	#hasComeCloser = false;
+	#hasReadings = false;
 	#strip: BandStrip = emptyStrip;
 	#stripOf: { readonly bands: readonly Band[] | undefined; readonly ordered: boolean } | undefined;
 	#later: ReturnType<typeof setTimeout>[] = [];
@@ -80,6 +85,7 @@ export class Diagram implements Drawing {
 		this.model = new TimelineModel(run.client, run.id, run.plan, () => {
 			this.#isDirty = true;
 			this.#choose();
+			this.#revealReadings();
 			this.onChange();
 		});
 		this.#leave = frameTurns.join(this);
@@ -106,6 +112,25 @@ export class Diagram implements Drawing {
 		this.#hasComeCloser ||= !isQuiet;
 		const anchorPx = Math.min(scale.widthPx, Math.max(0, xOf(scale, this.#axisUs(shownUs(this.#run.state)))));
 		this.setScale(zoomAt(scale, { factor: isQuiet ? 1 / stepBackRatio : eventCount / clearEvents, anchorPx }, bounds));
+	}
+
+	/** The instant that is looked at stays where it is, while it is in sight. */
+	zoomHere(factor: number): void {
+		const x = xOf(this.scale, this.#axisUs(shownUs(this.#run.state)));
+		this.zoom(factor, x >= 0 && x <= this.scale.widthPx ? x : this.scale.widthPx / 2);
+	}
+
+	/** By own clocks, once: the instant is seen at each of them, unless they are so far apart that nothing else would be. */
+	#revealReadings(): void {
+		const clocks = this.#ownClocks;
+		const isNew = clocks !== null && !this.#hasReadings;
+		this.#hasReadings = clocks !== null;
+		if (!isNew || !this.isOwnChoice || this.#last.isPlaying) return;
+		const { fromUs, toUs } = clocks.spreadUs(shownUs(this.#run.state));
+		const nowUs = this.scale.toUs - this.scale.fromUs;
+		if ((fromUs >= this.scale.fromUs && toUs <= this.scale.toUs) || toUs - fromUs > nowUs * spreadRatioMax) return;
+		const spanUs = Math.max(nowUs, (toUs - fromUs) * 1.4);
+		this.setScale({ ...this.scale, fromUs: (fromUs + toUs - spanUs) / 2, toUs: (fromUs + toUs + spanUs) / 2 });
 	}
 
 	/** By hand: from now on the zoom is left alone. */
@@ -146,8 +171,12 @@ export class Diagram implements Drawing {
 		return this.#ownClocks?.middleUs(atUs) ?? atUs;
 	}
 
-	/** The instant at a place of the axis. */
-	instantAt(x: number): number {
+	/** The instant at a place of the axis. By order places mean none: there it is that of the latest event that is drawn at it. */
+	instantAt(x: number): number | undefined {
+		if (isByOrder(this.#run.state.timeBase)) {
+			const latest = this.spots.reduce((most, spot) => (Math.abs(spot.x - x) <= reachPx ? Math.max(most, spot.index) : most), -1);
+			return this.model.inSight?.events.find(({ index }) => index === latest)?.atUs;
+		}
 		const us = usAt(this.scale, x - namesPx);
 		return this.#ownClocks?.instantUs(us) ?? us;
 	}
@@ -229,6 +258,52 @@ export class Diagram implements Drawing {
 		return layOutLanes(this.#run.state.lanes, { heightPx: this.#size.height, topPx: axisPx + stripHeightPx(this.strip) });
 	}
 
+	/** How high the part of the lanes is that is seen at once. */
+	get #viewPx(): number {
+		return Math.max(0, this.#size.height - axisPx - stripHeightPx(this.strip));
+	}
+
+	get lanesTopPx(): number {
+		return this.#size.height - this.#viewPx;
+	}
+
+	get lanesBeyond(): { readonly above: number; readonly below: number } {
+		return lanesBeyond(this.lanes(), { scrollPx: this.#scrollPx, viewPx: this.#viewPx });
+	}
+
+	/** Where there are more lanes than height. */
+	scrollLanes(deltaPx: number): void {
+		const extraPx = Math.max(0, this.lanes().heightPx - this.#size.height);
+		const scrollPx = Math.min(extraPx, Math.max(0, this.#scrollPx + deltaPx));
+		if (scrollPx === this.#scrollPx) return;
+		this.#scrollPx = scrollPx;
+		this.#isDirty = true;
+		this.#isHeld = true;
+		this.onChange();
+	}
+
+	pageLanes(direction: 1 | -1): void {
+		this.scrollLanes(direction * Math.max(this.lanes().laneHeightPx, this.#viewPx * 0.8));
+	}
+
+	laneAt(y: number): number | undefined {
+		return y < this.lanesTopPx ? undefined : this.lanes().nodeAt(y + this.#scrollPx);
+	}
+
+	/** What was selected anywhere is not left below the fold. */
+	#revealLane(): void {
+		const { selection, detail } = this.#run.state;
+		const node = selection?.kind === "node" ? selection.node : selection?.kind === "event" ? detail?.event.node : undefined;
+		if (node === this.#revealed) return;
+		this.#revealed = node;
+		const lanes = this.lanes();
+		const y = node === undefined ? undefined : lanes.yOf(node);
+		if (y === undefined) return;
+		const [top, bottom] = [this.lanesTopPx, this.#size.height];
+		const half = lanes.laneHeightPx / 2;
+		this.scrollLanes(Math.min(0, y - half - this.#scrollPx - top) + Math.max(0, y + half - this.#scrollPx - bottom));
+	}
+
 	/** The fault of the network whose bar is at a place. */
 	bandAt(x: number, y: number): Band | undefined {
 		const row = Math.floor((y - axisPx - 2) / stripRowPx);
@@ -241,10 +316,11 @@ export class Diagram implements Drawing {
 	}
 
 	paint(): void {
-		this.#isDirty = false;
-		this.#isHeld = false;
 		const context = prepare(this.#canvas, this.#size);
 		if (context === null) return;
+		this.#revealLane();
+		this.scrollLanes(0);
+		[this.#isDirty, this.#isHeld] = [false, false];
 		const scene = this.#scene();
 		const places = this.#placesOf(scene);
 		this.spots = drawTimeline(new CanvasSurface(context, widthOf), scene, places);
@@ -258,7 +334,7 @@ export class Diagram implements Drawing {
 		const { state, plan } = this.#run;
 		const { inSight } = this.model;
 		const laid = this.lanes();
-		const { scrollPx } = this;
+		const scrollPx = this.#scrollPx;
 		return {
 			plan,
 			palette: readPalette(),
@@ -282,7 +358,7 @@ export class Diagram implements Drawing {
 			headUs: state.run.virtualUs,
 			shownUs: shownUs(state),
 			selected: state.selection?.kind === "event" ? state.selection.index : null,
-			selectedNode: state.selection?.kind === "node" ? state.selection.node : null,
+			selectedNode: this.draggedLane ?? (state.selection?.kind === "node" ? state.selection.node : null),
 			cone: state.causality,
 			matched: this.#matches(),
 			divergence: state.divergence,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { initialOrder, laneHeightPxMax, laneHeightPxMin, layOutLanes, moveLane, toggleLane } from "./lanes.ts";
+import { initialOrder, laneHeightPxMax, laneHeightPxMin, lanesBeyond, layOutLanes, moveLane, placeLane, toggleLane } from "./lanes.ts";
 
 const room = { heightPx: 240, topPx: 40 };
 
@@ -31,4 +31,21 @@ test("nothing moves past the ends, and the last lane cannot be hidden", () => {
 	expect(moveLane(two, 1, 1).order).toEqual([0, 1]);
 	const one = toggleLane(two, 0);
 	expect(layOutLanes(toggleLane(one, 1), room).nodes).toEqual([1]);
+});
+
+test("a lane that is dragged takes the place of the one it is dragged to", () => {
+	const five = initialOrder(5);
+	expect(placeLane(five, 1, 3).order).toEqual([0, 2, 3, 1, 4]);
+	expect(placeLane(five, 3, 0).order).toEqual([3, 0, 1, 2, 4]);
+	expect(placeLane(five, 2, 2).order).toEqual([0, 1, 2, 3, 4]);
+	expect(placeLane(five, 2, 9).order).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("lanes out of sight are counted on either side, those half in sight not", () => {
+	const lanes = layOutLanes(initialOrder(20), { heightPx: 140, topPx: 40 });
+	const beyond = (scrollPx: number) => lanesBeyond(lanes, { scrollPx, viewPx: 100 });
+	expect(lanes.laneHeightPx).toBe(18);
+	expect(beyond(0)).toEqual({ above: 0, below: 14 });
+	expect(beyond(90)).toEqual({ above: 5, below: 9 });
+	expect(beyond(20 * 18 - 100)).toEqual({ above: 14, below: 0 });
 });

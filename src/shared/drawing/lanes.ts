@@ -56,6 +56,30 @@ export function moveLane({ order, hidden }: LaneOrder, node: number, direction: 
 	return { order: moved, hidden };
 }
 
+/** Puts a node where another one is; that one and those between make room. */
+export function placeLane({ order, hidden }: LaneOrder, node: number, at: number): LaneOrder {
+	const [from, to] = [order.indexOf(node), order.indexOf(at)];
+	if (from < 0 || to < 0 || from === to) return { order, hidden };
+	const moved = [...order];
+	moved.splice(from, 1);
+	moved.splice(to, 0, node);
+	return { order: moved, hidden };
+}
+
+/**
+ * Lanes that lie out of sight, wholly or for the most part.
+ * @param viewPx from the upper edge of the first lane that can be seen to the lower edge of the last
+ */
+export function lanesBeyond(
+	{ nodes, laneHeightPx }: Pick<LaneLayout, "nodes" | "laneHeightPx">,
+	{ scrollPx, viewPx }: { readonly scrollPx: number; readonly viewPx: number },
+): { readonly above: number; readonly below: number } {
+	const isAbove = (row: number): boolean => (row + 0.5) * laneHeightPx < scrollPx;
+	const isBelow = (row: number): boolean => (row + 0.5) * laneHeightPx > scrollPx + viewPx;
+	const rows = nodes.map((_, row) => row);
+	return { above: rows.filter(isAbove).length, below: rows.filter(isBelow).length };
+}
+
 export function toggleLane({ order, hidden }: LaneOrder, node: number): LaneOrder {
 	const changed = new Set(hidden);
 	if (!changed.delete(node)) changed.add(node);

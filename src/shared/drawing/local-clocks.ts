@@ -40,6 +40,12 @@ export class LocalClocks {
 		return shown[Math.floor(shown.length / 2)] ?? atUs;
 	}
 
+	/** What the clocks that are farthest behind and ahead show at an instant. */
+	spreadUs(atUs: number): { readonly fromUs: number; readonly toUs: number } {
+		const shown = this.#readings.nodes.map((node) => this.localUs(node, atUs));
+		return { fromUs: shown.reduce((least, us) => Math.min(least, us), atUs), toUs: shown.reduce((most, us) => Math.max(most, us), atUs) };
+	}
+
 	/** The instant at which the middle clock shows about this; clocks that are stepped show some twice, and some never. */
 	instantUs(shownUs: number): number {
 		return shownUs - (this.middleUs(shownUs) - shownUs);

@@ -7,12 +7,18 @@ import { crossStrokes, headStroke, type Look, plate, type Surface } from "./surf
 import { type Lit, litOfArrow, pastDash } from "./timeline-lit.ts";
 import type { PictureArrow } from "./timeline-picture.ts";
 import type { TimelinePlaces } from "./timeline-places.ts";
-import type { TimelineScene } from "./timeline-scene.ts";
+import { namesPx, type TimelineScene } from "./timeline-scene.ts";
 
 const headsMax = 900;
 const namesMax = 80;
-const namesGapPx = 90;
-const nameRoomPx = 30;
+const nameRoomPx = 24;
+const nameHeightPx = 17;
+/** Of the mark of an arrival. */
+const markPx = 5;
+/** How far a message is drawn of which it is only known that it set out. */
+const stubPx = 36;
+const lostRatio = 0.6;
+const beyondPx = 12;
 
 interface Ends {
 	readonly fromX: number;
@@ -29,40 +35,53 @@ function isTold({ events }: TimelineScene, { fate }: PictureArrow): boolean {
 export function drawArrows(surface: Surface, scene: TimelineScene, places: TimelinePlaces): void {
 	const { arrows } = scene;
 	const hasHeads = arrows.length <= headsMax;
-	const named: { readonly arrow: PictureArrow; readonly ends: Ends }[] = [];
-	let namedX = Number.NEGATIVE_INFINITY;
-	const lit: { readonly arrow: PictureArrow; readonly ends: Ends; readonly lit: Lit }[] = [];
+	const nameable: Drawing[] = [];
+	const lit: Drawing[] = [];
 	for (const arrow of arrows) {
 		const ends = isTold(scene, arrow) ? endsOf(scene, places, arrow) : undefined;
-		if (ends === undefined) continue;
-		const side = litOfArrow(scene, arrow);
+		if (ends === undefined || !isSeen(scene, ends)) continue;
+		const drawing = { arrow, ends, lit: litOfArrow(scene, arrow), hasHeads };
 		// What is lit lies over what is not.
-		if (side === "past" || side === "future") lit.push({ arrow, ends, lit: side });
-		else drawArrow(surface, scene, { arrow, ends, lit: side, hasHeads });
-		if (arrows.length > namesMax || side === "dim" || ends.fromX - namedX <= namesGapPx || ends.toX - ends.fromX <= nameRoomPx) continue;
-		namedX = ends.fromX;
-		named.push({ arrow, ends });
+		if (drawing.lit === "past" || drawing.lit === "future") lit.push(drawing);
+		else drawArrow(surface, scene, drawing);
+		if (arrows.length <= namesMax && drawing.lit !== "dim" && arrow.fate !== "underWay") nameable.push(drawing);
 	}
-	for (const one of lit) drawArrow(surface, scene, { ...one, hasHeads: true });
-	for (const { arrow, ends } of named) drawName(surface, scene, arrow, ends);
+	for (const drawing of lit) drawArrow(surface, scene, { ...drawing, hasHeads: true });
+	drawNames(surface, scene, nameable);
+}
+
+/** Some part of it may be in sight. */
+function isSeen({ widthPx }: TimelineScene, { fromX, toX }: Ends): boolean {
+	return Math.max(fromX, toX) >= namesPx - beyondPx && Math.min(fromX, toX) <= widthPx + beyondPx;
 }
 
 function endsOf({ lanes, headUs, events }: TimelineScene, places: TimelinePlaces, arrow: PictureArrow): Ends | undefined {
-	const [fromY, toY] = [lanes.yOf(arrow.from), lanes.yOf(arrow.to)];
-	if (fromY === undefined || toY === undefined) return undefined;
-	// A lost message is drawn as far as it may have come; of one under way nobody knows how far it is.
-	const reach = arrow.fate === "lost" ? 0.6 : arrow.fate === "underWay" ? 0.5 : 1;
-	const y = { fromY, toY: fromY + (toY - fromY) * reach };
-	const isDelivered = arrow.fate === "delivered";
-	if (!places.isByOrder) {
-		// The file of a run that goes on is a little behind it.
-		const endUs = arrow.endUs < 0 ? Math.max(arrow.sentUs, Math.min(headUs, events.at(-1)?.atUs ?? headUs)) : arrow.endUs;
-		return { ...y, fromX: places.xAt(arrow.from, arrow.sentUs), toX: places.xAt(isDelivered ? arrow.to : arrow.from, endUs) };
+	const { from, to, fate, sentIndex, sentUs, endIndex, endUs } = arrow;
+	const [fromY, toY] = [lanes.yOf(from), lanes.yOf(to)];
+	if (fromY === undefined || toY === undefined || !places.hasPlace({ index: sentIndex })) return undefined;
+	const fromX = places.isByOrder ? places.xOfEvent({ index: sentIndex, node: from, atUs: sentUs }) : places.xAt(from, sentUs);
+	if (fate === "delivered") {
+		if (!places.hasPlace({ index: endIndex })) return undefined;
+		const toX = places.xOfEvent({ index: endIndex, node: to, atUs: endUs });
+		return { fromX, fromY, ...beforeTip({ fromX, fromY, toX, toY }) };
 	}
-	// A loss is the network's event and has no stamp of its own: it is drawn behind its sending.
-	const [sent, ended] = [places.rankOf(arrow.sentIndex), places.rankOf(arrow.endIndex)];
-	if (sent === undefined || (isDelivered && ended === undefined)) return undefined;
-	return { ...y, fromX: places.xOfRank(sent), toX: places.xOfRank(arrow.fate === "lost" ? sent + 1 : (ended ?? Number.MAX_SAFE_INTEGER)) };
+	if (fate === "lost") {
+		// A loss is the network's event and has no stamp of its own: it is drawn behind its sending, as far as it may have come.
+		const toX = places.isByOrder ? places.xOfRank((places.rankOf(sentIndex) ?? 0) + 1) : places.xAt(from, Math.max(sentUs, endUs));
+		return { fromX, fromY, toX, toY: fromY + (toY - fromY) * lostRatio };
+	}
+	// Of one under way nobody knows how far it is: it has set out. The file of a run that goes on is a little behind it.
+	const nowX = places.isByOrder ? Number.POSITIVE_INFINITY : places.xAt(from, Math.max(sentUs, Math.min(headUs, events.at(-1)?.atUs ?? headUs)));
+	const awayPx = Math.min(Math.abs(toY - fromY) / 2, stubPx);
+	return { fromX, fromY, toX: Math.max(fromX, Math.min(fromX + stubPx, nowX)), toY: fromY + (toY < fromY ? -awayPx : awayPx) };
+}
+
+/** The tip lies at the edge of the mark of the arrival, not under it. */
+function beforeTip({ fromX, fromY, toX, toY }: Ends): Pick<Ends, "toX" | "toY"> {
+	const [alongX, alongY] = [toX - fromX, toY - fromY];
+	const length = Math.sqrt(alongX * alongX + alongY * alongY);
+	const ratio = length < 4 * markPx ? 1 : 1 - markPx / length;
+	return { toX: fromX + alongX * ratio, toY: fromY + alongY * ratio };
 }
 
 interface Drawing {
@@ -105,15 +124,28 @@ function drawArrow(surface: Surface, scene: TimelineScene, drawing: Drawing): vo
 	if (fate === "lost") surface.lines(crossStrokes(toX, toY, drawing.lit === "dim" ? 2.5 : 5), { ...solid, widthPx: drawing.lit === "dim" ? 1.4 : 2.3 });
 }
 
-function drawName(surface: Surface, { plan, palette }: TimelineScene, { name }: PictureArrow, { fromX, fromY, toX, toY }: Ends): void {
-	const text = plan.names[name] ?? "";
-	plate(
-		surface,
-		text,
-		{ x: (fromX + toX) / 2, y: (fromY + toY) / 2 + 3, sizePx: 11, weight: 550, anchor: "middle", fill: palette.soft },
-		palette.surface,
-		0.88,
-	);
+/** About the middle of an arrow, and not on a lane, where events are. */
+function nameRatio({ fromY, toY }: Ends, laneHeightPx: number): number {
+	const lanes = Math.round(Math.abs(toY - fromY) / laneHeightPx);
+	return lanes > 0 && lanes % 2 === 0 ? 0.5 + 0.5 / lanes : 0.5;
+}
+
+/** A name in the middle of its arrow, where none is yet. */
+function drawNames(surface: Surface, { plan, palette, widthPx, lanes: { laneHeightPx } }: TimelineScene, drawings: readonly Drawing[]): void {
+	// Between lanes that are near each other no name has room.
+	if (laneHeightPx < 2 * nameHeightPx) return;
+	const taken: { readonly x: number; readonly y: number; readonly half: number }[] = [];
+	for (const { arrow, ends } of drawings) {
+		const ratio = nameRatio(ends, laneHeightPx);
+		const [x, y] = [ends.fromX + (ends.toX - ends.fromX) * ratio, ends.fromY + (ends.toY - ends.fromY) * ratio];
+		const look = { x, y: y + 3, sizePx: 11, weight: 550, anchor: "middle" as const, fill: palette.soft };
+		const text = plan.names[arrow.name] ?? "";
+		const half = surface.widthOf(text, look) / 2 + 4;
+		if (Math.abs(ends.toX - ends.fromX) < nameRoomPx || x - half < namesPx || x + half > widthPx) continue;
+		if (taken.some((other) => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < nameHeightPx)) continue;
+		taken.push({ x, y, half });
+		plate(surface, text, look, palette.surface, 0.88);
+	}
 }
 
 /** What hidden lanes passed on. */

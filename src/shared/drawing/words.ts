@@ -42,7 +42,7 @@ export const drawingWords = {
 	moreBands: (count: number) => `${count} more`,
 	/** Why bars of the network's faults are missing where places are by order. */
 	noPlaceByOrder: (count: number) =>
-		`${count === 1 ? "1 fault" : `${count} faults`} of the network: at instants, and of no node, so without a place in this order`,
+		count === 1 ? "1 fault has no place in this order: it is no node's event" : `${count} faults have no place in this order: they are no node's events`,
 	noPlaceShort: (count: number) => `${count} without a place in this order`,
 	/** Why there is nothing where places are by order and too much is in sight. */
 	tooManyForOrder: "Too many events in sight to put them in order: come closer",
