@@ -20,7 +20,8 @@ export interface WindowPort {
 export interface ConnectionParts {
 	readonly port: WindowPort;
 	welcome(): Omit<Welcome, "kind" | "contractVersion">;
-	handle(call: CallName, request: unknown, connection: Connection): Promise<unknown>;
+	/** @param signal the window does not want the answer any more, or has gone */
+	handle(call: CallName, request: unknown, connection: Connection, signal: AbortSignal): Promise<unknown>;
 	/** Now the window hears what it is told. */
 	onGreeted(connection: Connection): void;
 	nowMs(): number;
@@ -46,7 +47,8 @@ export class Connection {
 	readonly #parts: ConnectionParts;
 	#isGreeted = false;
 	#isClosed = false;
-	#open = 0;
+	/** Calls under way, and how each is called off. */
+	readonly #open = new Map<AbortController, number>();
 	#tokens = framesBurst;
 	#tokensMs: number;
 	#refusals = 0;
@@ -67,6 +69,7 @@ export class Connection {
 	/** Nothing more will come of this window, and nothing more is sent. */
 	end(): void {
 		this.#isClosed = true;
+		for (const call of this.#open.keys()) call.abort();
 	}
 
 	/** A frame as it came; never throws. */
@@ -77,6 +80,10 @@ export class Connection {
 			const frame = readWindowFrame(bytes);
 			if (frame.kind === "hello") {
 				this.#greet(frame.contractVersion);
+				return;
+			}
+			if (frame.kind === "cancel") {
+				this.#callOff(frame.id);
 				return;
 			}
 			id = frame.id;
@@ -114,7 +121,7 @@ export class Connection {
 		const nowMs = this.#parts.nowMs();
 		this.#tokens = Math.min(framesBurst, this.#tokens + ((nowMs - this.#tokensMs) / 1_000) * framesPerSecond);
 		this.#tokensMs = nowMs;
-		if (this.#tokens < 1 || this.#open >= callsMax) throw new ContractError("too-busy", "too many calls at once", { advice: "Ask again in a moment." });
+		if (this.#tokens < 1 || this.#open.size >= callsMax) throw new ContractError("too-busy", "too many calls at once", { advice: "Ask again in a moment." });
 		this.#tokens--;
 	}
 
@@ -123,17 +130,20 @@ export class Connection {
 		const call = name as CallName;
 		const checked = calls[call].request.safeParse(request);
 		if (!checked.success) throw new ContractError("request-invalid", `${call}: ${problemOf(checked.error)}`);
-		this.#open++;
-		this.#parts.handle(call, checked.data, this).then(
-			(reply) => {
-				this.#open--;
-				this.#send({ kind: "reply", id, reply });
-			},
-			(error: unknown) => {
-				this.#open--;
-				this.#refuse(id, error);
-			},
-		);
+		const controller = new AbortController();
+		this.#open.set(controller, id);
+		this.#parts
+			.handle(call, checked.data, this, controller.signal)
+			.finally(() => this.#open.delete(controller))
+			.then(
+				(reply) => this.#send({ kind: "reply", id, reply }),
+				(error: unknown) => this.#refuse(id, error),
+			);
+	}
+
+	/** Costs nothing: of calls that are not under way there is nothing to call off, and each that is was paid for. */
+	#callOff(id: number): void {
+		for (const [controller, open] of this.#open) if (open === id) controller.abort();
 	}
 
 	#refuse(id: number, error: unknown): void {

@@ -16,9 +16,8 @@ export type JobView = Of<typeof jobView>;
 interface Job {
 	view: JobView;
 	readonly reader: ReaderClient;
+	/** When its thread has gone, and nothing is left of what did not come to its end. */
 	readonly settled: Promise<void>;
-	/** Where it writes to, or null. */
-	readonly target: string | null;
 }
 
 export interface ExportWishes {
@@ -47,24 +46,19 @@ export class Jobs {
 	}
 
 	verify(asked: Asked<"verify">): JobView {
-		return this.#start("verify", null, async (reader, onProgress) => ({ verdict: await reader.ask("verify", asked, onProgress) }));
+		return this.#start("verify", null, async (reader, onProgress) => ({ verdict: await reader.ask("verify", asked, { onProgress }) }));
 	}
 
 	/** Two at once would measure each other. */
 	coupling(): JobView {
 		const running = [...this.#jobs.values()].find(({ view }) => view.kind === "coupling" && view.state === "running");
-		return running?.view ?? this.#start("coupling", null, async (reader, onProgress) => ({ coupling: await reader.ask("coupling", null, onProgress) }));
+		return running?.view ?? this.#start("coupling", null, async (reader, onProgress) => ({ coupling: await reader.ask("coupling", null, { onProgress }) }));
 	}
 
 	export({ asked, name, mediaType }: ExportWishes): JobView {
 		const path = this.#files.newPath();
 		return this.#start("export", path, async (reader, onProgress) => {
-			try {
-				await reader.ask("export", { ...asked, target: path }, onProgress);
-			} catch (error) {
-				discard(path);
-				throw error;
-			}
+			await reader.ask("export", { ...asked, target: path }, { onProgress });
 			const { ticket, bytes, name: safeName } = this.#files.keep({ path, name, mediaType });
 			return { file: { ticket, name: safeName, mediaType, bytes } };
 		});
@@ -77,8 +71,6 @@ export class Jobs {
 		if (job.view.state === "running") {
 			await job.reader.close();
 			await job.settled;
-			// Only now does nobody write there any more.
-			if (job.target !== null) discard(job.target);
 		}
 		return job.view;
 	}
@@ -103,12 +95,17 @@ export class Jobs {
 			job.view = { ...job.view, ...news };
 			this.#tell(job.view);
 		};
-		const settled = work(reader, (done, total) => change({ done, total })).then(
-			(found) => change({ state: "done", ...found }),
-			(error: unknown) =>
-				change(error instanceof ContractError && error.code === "cancelled" ? { state: "cancelled" } : { state: "failed", error: errorViewOf(error) }),
-		);
-		this.#jobs.set(id, { view, reader, target, settled: settled.finally(() => reader.close()) });
+		const settled = work(reader, (done, total) => change({ done, total }))
+			.finally(() => reader.close())
+			.then(
+				(found) => change({ state: "done", ...found }),
+				(error: unknown) => {
+					// Its thread has gone: nobody writes there any more.
+					if (target !== null) discard(target);
+					change(error instanceof ContractError && error.code === "cancelled" ? { state: "cancelled" } : { state: "failed", error: errorViewOf(error) });
+				},
+			);
+		this.#jobs.set(id, { view, reader, settled });
 		this.#forgetOld();
 		return view;
 	}

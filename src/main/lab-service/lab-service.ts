@@ -10,7 +10,7 @@ import type { HostName } from "../../shared/contract/frames.ts";
 import type { Push, PushName } from "../../shared/contract/pushes.ts";
 import { exportFormatFacts } from "../../shared/export-formats.ts";
 import type { ExecutorName } from "../app/run-task.ts";
-import { ReaderClient } from "../threads/reader-client.ts";
+import { type AskingWishes, ReaderClient } from "../threads/reader-client.ts";
 import { Connection, type WindowPort } from "./connection.ts";
 import { Files, type KeptFile } from "./files.ts";
 import { Jobs } from "./jobs.ts";
@@ -43,7 +43,9 @@ const unheardMax = 16;
 /** Sessions of a list that come with what a picture needs; a list of thousands would be nothing else. */
 const picturesMax = 500;
 
-type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>, connection: Connection) => CallReply<Name> | Promise<CallReply<Name>> };
+type Handlers = {
+	readonly [Name in CallName]: (request: CallRequest<Name>, connection: Connection, signal: AbortSignal) => CallReply<Name> | Promise<CallReply<Name>>;
+};
 
 export class LabService {
 	readonly library: Library;
@@ -113,7 +115,8 @@ export class LabService {
 				hasOpenDialog: this.#host.askForFile !== undefined,
 				windows: this.#connections.size,
 			}),
-			handle: async (call, request, from) => (this.#handlers[call] as (request: unknown, from: Connection) => unknown)(request, from),
+			handle: async (call, request, from, signal) =>
+				(this.#handlers[call] as (request: unknown, from: Connection, signal: AbortSignal) => unknown)(request, from, signal),
 			onGreeted: (greeted) => {
 				for (const tell of this.#unheard.splice(0)) tell(greeted);
 			},
@@ -216,22 +219,22 @@ export class LabService {
 		"runs.toEnd": ({ run }) => done(this.#runs.live(run).toEnd()),
 		"runs.command": ({ run, line, atUs }) => this.#runs.live(run).command(line, atUs),
 
-		"log.events": (request) => this.#askLog("log.events", request),
-		"log.event": (request) => this.#askLog("log.event", request),
-		"log.causality": (request) => this.#askLog("log.causality", request),
-		"log.density": (request, connection) =>
-			this.#askLog("log.density", request, (done, total) => connection.push("reading", { run: request.run, done, total })),
-		"log.messages": (request) => this.#askLog("log.messages", request),
-		"log.view": (request) => this.#askLog("log.view", request),
-		"log.board": (request) => this.#runs.board(request),
-		"log.traces": (request) => this.#askLog("log.traces", request),
-		"log.spans": (request) => this.#askLog("log.spans", request),
-		"log.xray": (request) => this.#askLog("log.xray", request),
-		"log.series": (request) => this.#askLog("log.series", request),
-		"log.clocks": (request) => this.#askLog("log.clocks", request),
-		"log.compare": async ({ run, other }) => {
+		"log.events": (request, _, signal) => this.#askLog("log.events", request, { signal }),
+		"log.event": (request, _, signal) => this.#askLog("log.event", request, { signal }),
+		"log.causality": (request, _, signal) => this.#askLog("log.causality", request, { signal }),
+		"log.density": (request, connection, signal) =>
+			this.#askLog("log.density", request, { signal, onProgress: (done, total) => connection.push("reading", { run: request.run, done, total }) }),
+		"log.messages": (request, _, signal) => this.#askLog("log.messages", request, { signal }),
+		"log.view": (request, _, signal) => this.#askLog("log.view", request, { signal }),
+		"log.board": (request, _, signal) => this.#runs.board(request, signal),
+		"log.traces": (request, _, signal) => this.#askLog("log.traces", request, { signal }),
+		"log.spans": (request, _, signal) => this.#askLog("log.spans", request, { signal }),
+		"log.xray": (request, _, signal) => this.#askLog("log.xray", request, { signal }),
+		"log.series": (request, _, signal) => this.#askLog("log.series", request, { signal }),
+		"log.clocks": (request, _, signal) => this.#askLog("log.clocks", request, { signal }),
+		"log.compare": async ({ run, other }, _, signal) => {
 			const [place, otherPlace] = await Promise.all([this.#runs.logOf(run), this.#runs.logOf(other)]);
-			return this.#reader.ask("log.compare", { place, other: otherPlace });
+			return this.#reader.ask("log.compare", { place, other: otherPlace }, { signal });
 		},
 
 		"nodes.inspect": (request) => this.#runs.inspect(request),
@@ -329,13 +332,9 @@ export class LabService {
 	};
 
 	/** The log of a live run holds by then what had happened when it was asked. */
-	async #askLog<Name extends LogCall>(
-		call: Name,
-		{ run, ...request }: CallRequest<Name>,
-		onProgress?: (done: number, total: number) => void,
-	): Promise<CallReply<Name>> {
+	async #askLog<Name extends LogCall>(call: Name, { run, ...request }: CallRequest<Name>, wishes: AskingWishes): Promise<CallReply<Name>> {
 		const asked = { place: await this.#runs.logOf(run), request };
-		return (await this.#reader.ask(call, asked as unknown as Asked<Name>, onProgress)) as CallReply<Name>;
+		return (await this.#reader.ask(call, asked as unknown as Asked<Name>, wishes)) as CallReply<Name>;
 	}
 
 	#about(entry: RunEntry): { readonly run: RunView } {

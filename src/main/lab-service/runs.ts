@@ -246,7 +246,7 @@ export class Runs {
 	}
 
 	/** What programs had stated up to an instant; null: up to now, or to the end. */
-	async board({ run, ...request }: CallRequest<"log.board">): Promise<CallReply<"log.board">> {
+	async board({ run, ...request }: CallRequest<"log.board">, signal: AbortSignal): Promise<CallReply<"log.board">> {
 		const { live } = this.get(run);
 		if (request.atUs === null && live !== null && !live.isOver) {
 			try {
@@ -256,7 +256,7 @@ export class Runs {
 				if (!live.isOver) throw error; // it ended meanwhile, and its file tells the same
 			}
 		}
-		return this.#parts.reader.ask("log.board", { place: await this.logOf(run), request });
+		return this.#parts.reader.ask("log.board", { place: await this.logOf(run), request }, { signal });
 	}
 
 	/** Ends every run; what they recorded is closed. */

@@ -8,12 +8,12 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { ContractError, errorFromView } from "../../shared/contract/errors.ts";
 import { assert } from "../../shared/errors.ts";
-import type { Answer, Asked, FromReader, QuestionName } from "../lab-service/log/questions.ts";
+import type { Answer, Asked, FromReader, Progress, QuestionName, ToReader } from "../lab-service/log/questions.ts";
 
 interface Waiting {
 	resolve(answer: never): void;
 	reject(error: ContractError): void;
-	readonly onProgress: ((done: number, total: number) => void) | undefined;
+	readonly onProgress: Progress | undefined;
 	/** The file it is about, if it is about one. */
 	readonly path: string | undefined;
 	readonly over: Promise<unknown>;
@@ -22,6 +22,12 @@ interface Waiting {
 function pathOf(asked: unknown): string | undefined {
 	const { path, place } = (asked ?? {}) as { readonly path?: string; readonly place?: { readonly path?: string } };
 	return place?.path ?? path;
+}
+
+export interface AskingWishes {
+	readonly onProgress?: Progress;
+	/** Nobody wants the answer any more: the reader stops where it is, or does not begin. */
+	readonly signal?: AbortSignal;
 }
 
 /** Asked and not yet answered; more are refused. */
@@ -42,21 +48,25 @@ export class ReaderClient {
 	readonly #shut = new Map<string, Promise<unknown>>();
 	#worker: Worker | null = null;
 	#questions = 0;
-	#isClosed = false;
+	#closing: Promise<unknown> | null = null;
 
-	/** @throws ContractError as the reader refuses; `cancelled` when it is ended meanwhile, `too-busy` */
-	ask<Name extends QuestionName>(question: Name, asked: Asked<Name>, onProgress?: (done: number, total: number) => void): Promise<Answer<Name>> {
-		if (this.#isClosed) return Promise.reject(new ContractError("cancelled", "the lab is closing"));
+	/** @throws ContractError as the reader refuses; `cancelled` when it is ended or called off meanwhile, `too-busy` */
+	ask<Name extends QuestionName>(question: Name, asked: Asked<Name>, wishes: AskingWishes = {}): Promise<Answer<Name>> {
+		const { onProgress, signal } = wishes;
+		if (signal?.aborted === true) return Promise.reject(new ContractError("cancelled", "it was called off"));
+		if (this.#closing !== null) return Promise.reject(new ContractError("cancelled", "the lab is closing"));
 		const path = pathOf(asked);
 		const shut = path === undefined || question === "forget" ? undefined : this.#shut.get(path);
-		if (shut !== undefined) return shut.then(() => this.ask(question, asked, onProgress));
+		if (shut !== undefined) return shut.then(() => this.ask(question, asked, wishes));
 		if (this.#waiting.size >= waitingMax)
 			return Promise.reject(new ContractError("too-busy", "too many questions wait for an answer", { advice: "Ask again in a moment." }));
 		const id = ++this.#questions;
 		const { promise, resolve, reject } = Promise.withResolvers<Answer<Name>>();
-		const over = promise.catch(() => {});
+		const callOff = (): void => this.#worker?.postMessage({ kind: "callOff", id } satisfies ToReader);
+		const over = promise.catch(() => {}).finally(() => signal?.removeEventListener("abort", callOff));
 		this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, onProgress, path, over });
-		this.#thread().postMessage({ id, question, asked });
+		this.#thread().postMessage({ kind: "question", id, question, asked } satisfies ToReader);
+		signal?.addEventListener("abort", callOff);
 		return promise;
 	}
 
@@ -78,13 +88,18 @@ export class ReaderClient {
 		}
 	}
 
-	/** Ends the thread wherever it is. */
+	/** Ends the thread wherever it is; resolves when it has gone, for whoever asks. */
 	async close(): Promise<void> {
-		this.#isClosed = true;
-		this.#abandon(new ContractError("cancelled", "it was called off"));
+		this.#closing ??= this.#end();
+		await this.#closing;
+	}
+
+	#end(): Promise<unknown> {
 		const worker = this.#worker;
 		this.#worker = null;
-		await worker?.terminate();
+		const ended = worker?.terminate() ?? Promise.resolve();
+		this.#abandon(new ContractError("cancelled", "it was called off"));
+		return ended;
 	}
 
 	#thread(): Worker {

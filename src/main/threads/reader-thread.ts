@@ -1,6 +1,6 @@
 /**
- * The reader thread: answers questions about recorded logs, one after another, short ones between the
- * slices of long ones. Its own files, its own time; what it is asked comes from the service, and what it
+ * The reader thread: answers questions about recorded logs, by turns, and drops those that nobody wants
+ * answered any more. Its own files, its own time; what it is asked comes from the service, and what it
  * answers goes there.
  */
 import { parentPort } from "node:worker_threads";
@@ -8,34 +8,35 @@ import { registry } from "../../os/registry.ts";
 import { errorViewOf } from "../../shared/contract/errors.ts";
 import { assert } from "../../shared/errors.ts";
 import { LogReader } from "../lab-service/log/log-reader.ts";
-import type { FromReader, ToReader } from "../lab-service/log/questions.ts";
-import { Turns } from "../lab-service/log/turns.ts";
+import type { AskedReader, FromReader, ToReader } from "../lab-service/log/questions.ts";
+import { calledOff, Turns } from "../lab-service/log/turns.ts";
 
 const port = parentPort;
 assert(port !== null, "the reader is a thread");
-const reader = new LogReader({
-	registry,
-	async rest() {
-		await new Promise(setImmediate); // what was asked meanwhile comes in
-		await turns.between();
-	},
-});
+const reader = new LogReader({ registry });
 const tellEveryMs = 100;
 let toldMs = 0;
-const turns = new Turns((message) => answer(message, (reply) => port.postMessage(reply)));
 
-async function answer({ id, question, asked }: ToReader, say: (message: FromReader) => void): Promise<void> {
+const say = (message: FromReader): void => port.postMessage(message);
+const refuse = (id: number, error: unknown): void => say({ kind: "refusal", id, error: errorViewOf(error) });
+
+async function answer({ id, question, asked }: AskedReader, rest: () => Promise<void>): Promise<void> {
 	try {
-		const progress = (done: number, total: number): void => {
+		const tell = (done: number, total: number): void => {
 			const nowMs = performance.now();
 			if (nowMs - toldMs < tellEveryMs && done < total) return;
 			toldMs = nowMs;
 			say({ kind: "progress", id, done, total });
 		};
-		say({ kind: "answer", id, answer: await reader.answer(question, asked as never, progress) });
+		say({ kind: "answer", id, answer: await reader.answer(question, asked as never, { tell, rest }) });
 	} catch (error) {
-		say({ kind: "refusal", id, error: errorViewOf(error) });
+		refuse(id, error);
 	}
 }
 
-port.on("message", (message: ToReader) => turns.take(message));
+const turns = new Turns({
+	answer,
+	drop: ({ id }) => refuse(id, calledOff()),
+	breathe: () => new Promise(setImmediate),
+});
+port.on("message", (message: ToReader) => (message.kind === "callOff" ? turns.callOff(message.id) : turns.take(message)));

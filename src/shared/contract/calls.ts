@@ -28,7 +28,7 @@ import {
 } from "./schema.ts";
 import { branchView, detail, jobView, kind, labDescription, labSummary, noteView, plan, runView, sessionView, speed } from "./views.ts";
 
-export const contractVersion = 2;
+export const contractVersion = 3;
 
 const line = z.string().min(1).max(4_096);
 const oneRun = z.strictObject({ run: runId });

@@ -90,6 +90,23 @@ describe("the window's end of the contract", () => {
 		expect(await refusalOf(call)).toMatchObject({ code: "run-not-found", kept: "all", advice: "look" });
 	});
 
+	test("a call that nobody wants any more is over at once, the lab is told, and what it says of it later is not heard", async () => {
+		const { wire, client } = connect();
+		const [first, second] = [new AbortController(), new AbortController()];
+		const calledOff = client.call("runs.list", {}, { signal: first.signal });
+		const other = client.call("runs.list", {}, { signal: second.signal });
+		first.abort();
+		expect(await refusalOf(calledOff)).toMatchObject({ code: "cancelled" });
+		expect(wire.sent.slice(3)).toEqual([{ kind: "cancel", id: 1 }]);
+		wire.tell({ kind: "refusal", id: 1, error: { code: "cancelled", message: "", kept: "", advice: "" } });
+		wire.tell({ kind: "reply", id: 2, reply: { runs: [] } });
+		expect(await other).toEqual({ runs: [] });
+		// What was answered is not called off, and what was called off before it was asked is not asked.
+		second.abort();
+		expect(await refusalOf(client.call("runs.list", {}, { signal: first.signal }))).toMatchObject({ code: "cancelled" });
+		expect(wire.sent).toHaveLength(4);
+	});
+
 	test("a request that does not fit never leaves, and an answer that does not fit is no answer", async () => {
 		const { wire, client } = connect();
 		expect(await refusalOf(client.call("runs.play", { run: "../r1" }))).toMatchObject({ code: "request-invalid" });

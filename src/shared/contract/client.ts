@@ -16,6 +16,13 @@ export interface ByteTransport {
 	close(): void;
 }
 
+/** What is used of an AbortSignal; which this room does not know. */
+export interface CallSignal {
+	readonly aborted: boolean;
+	addEventListener(type: "abort", listener: () => void): void;
+	removeEventListener(type: "abort", listener: () => void): void;
+}
+
 interface Pending {
 	readonly call: CallName;
 	resolve(reply: never): void;
@@ -46,16 +53,27 @@ export class LabClient {
 		transport.send(writeFrame({ kind: "hello", contractVersion }));
 	}
 
-	/** @throws ContractError as the lab refuses, `request-invalid` for what never left, `cancelled` when the connection ends */
-	async call<Name extends CallName>(name: Name, request: CallRequest<Name>): Promise<CallReply<Name>> {
+	/**
+	 * @param signal nobody wants the answer any more: the promise is over at once, and the lab is told
+	 * @throws ContractError as the lab refuses, `request-invalid` for what never left, `cancelled` when it is called off or
+	 *   the connection ends
+	 */
+	async call<Name extends CallName>(name: Name, request: CallRequest<Name>, { signal }: { readonly signal?: CallSignal } = {}): Promise<CallReply<Name>> {
 		if (this.#closed !== null) throw this.#closed;
+		if (signal?.aborted === true) throw calledOff(name);
 		const checked = calls[name].request.safeParse(request);
 		if (!checked.success) throw new ContractError("request-invalid", `${name}: ${problemOf(checked.error)}`);
 		const id = ++this.#calls;
-		return new Promise((resolve, reject) => {
-			this.#pending.set(id, { call: name, resolve: resolve as Pending["resolve"], reject });
-			this.#transport.send(writeFrame({ kind: "call", id, call: name, request }));
-		});
+		const onAbort = (): void => this.#callOff(id);
+		signal?.addEventListener("abort", onAbort);
+		try {
+			return await new Promise((resolve, reject) => {
+				this.#pending.set(id, { call: name, resolve: resolve as Pending["resolve"], reject });
+				this.#transport.send(writeFrame({ kind: "call", id, call: name, request }));
+			});
+		} finally {
+			signal?.removeEventListener("abort", onAbort);
+		}
 	}
 
 	/** @returns what ends the listening */
@@ -104,6 +122,14 @@ export class LabClient {
 		}
 	}
 
+	#callOff(id: number): void {
+		const pending = this.#pending.get(id);
+		if (pending === undefined) return;
+		this.#pending.delete(id);
+		this.#transport.send(writeFrame({ kind: "cancel", id }));
+		pending.reject(calledOff(pending.call));
+	}
+
 	#reply(id: number, reply: unknown): void {
 		const pending = this.#pending.get(id);
 		if (pending === undefined) return;
@@ -139,4 +165,8 @@ export class LabClient {
 		this.#pending.clear();
 		for (const listener of this.#closeListeners) listener(error);
 	}
+}
+
+function calledOff(call: CallName): ContractError {
+	return new ContractError("cancelled", `${call} was called off`);
 }

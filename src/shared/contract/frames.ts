@@ -16,6 +16,8 @@ const windowFrame = z.discriminatedUnion("kind", [
 	/** First of all. */
 	z.strictObject({ kind: z.literal("hello"), contractVersion: z.int().min(0) }),
 	z.strictObject({ kind: z.literal("call"), id: z.int().min(1), call: text(64), request: z.unknown() }),
+	/** Nobody wants the answer to a call any more. What was asked to be done may be done all the same; what was asked is dropped. */
+	z.strictObject({ kind: z.literal("cancel"), id: z.int().min(1) }),
 ]);
 export type WindowFrame = Of<typeof windowFrame>;
 

@@ -14,29 +14,61 @@ function isSame(a: StoredEvent, b: StoredEvent): boolean {
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-/** Index of the first event whose block is not the same in both. Whole blocks are told apart by their digests. */
-function firstOtherBlock(here: OpenLog, there: OpenLog): number {
-	if (here.session.header.digestHeader !== there.session.header.digestHeader) return 0;
-	const others = there.session.blocks({ branch: there.branch });
-	for (const block of here.session.blocks({ branch: here.branch })) {
-		const other = others.next();
-		if (other.done === true || other.value.eventCount !== block.eventCount || !sameBytes(other.value.digest, block.digest)) return block.firstIndex;
-	}
-	return here.eventCount;
+/** Both logs, and when to let others have their turn. */
+export interface Pair {
+	/** As they are now: not to be kept beyond a rest. */
+	logs(): readonly [here: OpenLog, there: OpenLog];
+	readonly sliceEvents: number;
+	/** @throws ContractError `cancelled` */
+	rest(): Promise<void>;
 }
 
-export function compareLogs(here: OpenLog, there: OpenLog): CallReply<"log.compare"> {
-	const from = firstOtherBlock(here, there);
-	const others = there.session.events({ branch: there.branch, fromIndex: from, toIndex: there.eventCount - 1 });
+/** Looking at a block costs as much as looking at so many events. */
+const blockCostEvents = 256;
+
+/** Index of the first event whose block is not the same in both. Whole blocks are told apart by their digests. */
+async function firstOtherBlock({ logs, sliceEvents, rest }: Pair, eventCount: number): Promise<number> {
+	const sliceBlocks = Math.max(1, Math.floor(sliceEvents / blockCostEvents));
+	for (let sameEvents = 0; ; await rest()) {
+		const [here, there] = logs();
+		if (here.session.header.digestHeader !== there.session.header.digestHeader) return 0;
+		const others = there.session.blocks({ branch: there.branch, fromIndex: sameEvents });
+		let left = sliceBlocks;
+		for (const block of here.session.blocks({ branch: here.branch, fromIndex: sameEvents })) {
+			if (left-- === 0) break;
+			const other = others.next();
+			if (other.done === true || other.value.eventCount !== block.eventCount || !sameBytes(other.value.digest, block.digest)) return block.firstIndex;
+			sameEvents = block.firstIndex + block.eventCount;
+		}
+		if (left >= 0 || sameEvents >= eventCount) return Math.min(sameEvents, eventCount);
+	}
+}
+
+/** How far two logs are the same, as they were when it was asked. */
+export async function compareLogs(pair: Pair): Promise<CallReply<"log.compare">> {
+	const [hereCount, thereCount] = pair.logs().map(({ eventCount }) => eventCount) as [number, number];
 	const told = (event: StoredEvent | undefined, log: OpenLog): { index: number; atUs: number; text: string } | null =>
 		event === undefined ? null : { index: event.index, atUs: atUsOf(event), text: textOf(event, log.session.plan).slice(0, 1_000) };
-	let sameEvents = from;
-	for (const event of here.session.events({ branch: here.branch, fromIndex: from, toIndex: here.eventCount - 1 })) {
-		const other = others.next();
-		if (other.done === true || !isSame(event, other.value))
-			return { sameEvents, here: told(event, here), there: told(other.done === true ? undefined : other.value, there) };
-		sameEvents = event.index + 1;
+	let sameEvents = await firstOtherBlock(pair, hereCount);
+	for (;;) {
+		const [here, there] = pair.logs();
+		const others = there.session.events({ branch: there.branch, fromIndex: sameEvents, toIndex: thereCount - 1 });
+		let left = pair.sliceEvents;
+		let isWhole = true;
+		for (const event of here.session.events({ branch: here.branch, fromIndex: sameEvents, toIndex: hereCount - 1 })) {
+			if (left-- === 0) {
+				isWhole = false;
+				break;
+			}
+			const other = others.next();
+			if (other.done === true || !isSame(event, other.value))
+				return { sameEvents, here: told(event, here), there: told(other.done === true ? undefined : other.value, there) };
+			sameEvents = event.index + 1;
+		}
+		if (isWhole) {
+			const rest = others.next();
+			return { sameEvents, here: null, there: told(rest.done === true ? undefined : rest.value, there) };
+		}
+		await pair.rest();
 	}
-	const rest = others.next();
-	return { sameEvents, here: null, there: told(rest.done === true ? undefined : rest.value, there) };
 }

@@ -49,12 +49,14 @@ class Folds {
 		return twin;
 	}
 
-	/** Carries them over the log up to an instant, and it included. */
-	carry({ session, branch, eventCount }: OpenLog, atUs: number, onFolded?: () => void): void {
+	/** Carries them over the log up to an instant, and it included, or over so many events. @returns whether they have come there */
+	carry({ session, branch, eventCount }: OpenLog, atUs: number, { eventsMax, onFolded }: Carrying = { eventsMax: Number.POSITIVE_INFINITY }): boolean {
 		const { view, checks, messages, board } = this;
+		let left = eventsMax;
 		for (const event of session.events({ branch, fromIndex: this.nextIndex, toIndex: eventCount - 1 })) {
 			const eventUs = atUsOf(event);
-			if (eventUs > atUs) break;
+			if (eventUs > atUs) return true;
+			if (left-- <= 0) return false;
 			const { words, start, index } = event;
 			view.apply(words, start, index);
 			const kind = words[start + recordKindWord] as number;
@@ -65,6 +67,7 @@ class Folds {
 			this.atUs = eventUs;
 			onFolded?.();
 		}
+		return true;
 	}
 
 	/** Nothing may have happened for a while before the instant; the folds themselves stay where the log has come to. */
@@ -73,6 +76,11 @@ class Folds {
 		view.advanceTo(atUs);
 		return view;
 	}
+}
+
+interface Carrying {
+	readonly eventsMax: number;
+	onFolded?(): void;
 }
 
 export interface InstantOptions {
@@ -120,6 +128,16 @@ export class InstantViews {
 		this.#clockEvents = log.eventCount;
 	}
 
+	/**
+	 * Goes some of the way to an instant, for what is asked about it then. Where nobody has been yet the way may be the whole
+	 * log; back from there it is short, and is left to the question.
+	 * @returns whether it can be asked about
+	 */
+	approach(log: OpenLog, atUs: number, eventsMax: number): boolean {
+		this.#takeIn(log);
+		return this.#isBehindForemost(atUs) || this.#carryForemost(log, atUs, eventsMax);
+	}
+
 	at(log: OpenLog, atUs: number): InstantView {
 		const folds = this.#foldsAt(log, atUs);
 		const flights = flightsAt(log, folds.messages, folds.nextIndex, flightsMax);
@@ -153,24 +171,41 @@ export class InstantViews {
 		return walls;
 	}
 
+	/** What has been concluded of a log that has grown since was said too soon. */
+	#takeIn(log: OpenLog): void {
+		if (this.#concludedEvents >= 0 && this.#concludedEvents !== log.eventCount) this.#beginAnew();
+	}
+
+	#isOver(atUs: number): boolean {
+		return atUs >= this.#plan.untilUs;
+	}
+
+	#isBehindForemost(atUs: number): boolean {
+		return atUs < this.#foremost.atUs || (this.#concludedEvents >= 0 && !this.#isOver(atUs));
+	}
+
 	/** Folds carried to the instant, to be read before anything else is asked. */
 	#foldsAt(log: OpenLog, atUs: number): Folds {
-		if (this.#concludedEvents >= 0 && this.#concludedEvents !== log.eventCount) this.#beginAnew();
-		const isOver = atUs >= this.#plan.untilUs;
-		if (atUs >= this.#foremost.atUs && (isOver || this.#concludedEvents < 0)) return this.#carryForemost(log, atUs, isOver);
+		this.#takeIn(log);
+		if (!this.#isBehindForemost(atUs)) {
+			this.#carryForemost(log, atUs, Number.POSITIVE_INFINITY);
+			return this.#foremost;
+		}
 		// A run that went on beyond its plan: copies cannot be asked what the end tells, so it is told from the beginning.
-		const folds = isOver ? Folds.fresh(this.#plan, this.#registry) : this.#nearest(atUs);
+		const folds = this.#isOver(atUs) ? Folds.fresh(this.#plan, this.#registry) : this.#nearest(atUs);
 		folds.carry(log, atUs);
 		return folds;
 	}
 
-	#carryForemost(log: OpenLog, atUs: number, isOver: boolean): Folds {
+	/** @returns whether they have come there */
+	#carryForemost(log: OpenLog, atUs: number, eventsMax: number): boolean {
 		const foremost = this.#foremost;
-		foremost.carry(log, atUs, () => {
+		const onFolded = (): void => {
 			if (foremost.nextIndex >= this.#nextCopyIndex) this.#leaveCopy();
-		});
-		if (isOver) this.#concludedEvents = log.eventCount;
-		return foremost;
+		};
+		const isThere = foremost.carry(log, atUs, { eventsMax, onFolded });
+		if (isThere && this.#isOver(atUs)) this.#concludedEvents = log.eventCount;
+		return isThere;
 	}
 
 	#leaveCopy(): void {
@@ -216,7 +251,7 @@ function clocksOf({ session, branch }: OpenLog): ClockBook {
 }
 
 /** Instant of the last event in reach. */
-function lastUs(log: OpenLog): number {
+export function lastUs(log: OpenLog): number {
 	const last = log.eventCount === 0 ? undefined : eventAt(log, log.eventCount - 1);
 	return last === undefined ? 0 : atUsOf(last);
 }

@@ -15,16 +15,19 @@ import { measureHere } from "../../threads/coupling-here.ts";
 import { causalityOf, eventAt } from "./causality.ts";
 import { compareLogs } from "./compare.ts";
 import { exportLog } from "./export-job.ts";
+import { type InstantViews, lastUs } from "./instants.ts";
 import { describeLabFully, listLabs } from "./labs.ts";
 import { messagesWithin } from "./messages.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { OpenLogs } from "./open-logs.ts";
 import { eventPage, pageOfOne } from "./pages.ts";
-import type { Answer, Asked, Progress, QuestionName } from "./questions.ts";
-import { seriesOf } from "./series.ts";
+import type { LogPlace, OpenLog } from "./place.ts";
+import type { Answer, Asked, Pace, QuestionName } from "./questions.ts";
+import { SeriesFold } from "./series.ts";
 import { describeSession, summaryOf } from "./summaries.ts";
-import { spansOf, tracesWithin } from "./traces.ts";
+import { SpanFold, TraceFold } from "./traces.ts";
 import { verifySession } from "./verify-job.ts";
+import { type Sliced, walk } from "./walk.ts";
 import { xrayOf } from "./xray.ts";
 
 const notesTold = 100_000;
@@ -33,40 +36,36 @@ const sliceEvents = 32_768;
 
 export interface LogReaderParts {
 	readonly registry: ServiceRegistry;
-	/** Called between the slices of what takes long: others may be answered meanwhile. */
-	rest(): Promise<void>;
 	readonly sliceEvents?: number;
 }
 
 export class LogReader {
 	readonly #logs: OpenLogs;
 	readonly #registry: ServiceRegistry;
-	readonly #rest: () => Promise<void>;
 	readonly #sliceEvents: number;
 
-	constructor({ registry, rest, sliceEvents: slice = sliceEvents }: LogReaderParts) {
+	constructor({ registry, sliceEvents: slice = sliceEvents }: LogReaderParts) {
 		this.#registry = registry;
 		this.#logs = new OpenLogs(registry);
-		this.#rest = rest;
 		this.#sliceEvents = slice;
 	}
 
 	/** @throws QuorateError, ContractError */
-	async answer<Name extends QuestionName>(question: Name, asked: Asked<Name>, tell: Progress): Promise<Answer<Name>> {
-		const answer = (this.#answers as { readonly [question: string]: (asked: never, tell: Progress) => unknown })[question];
+	async answer<Name extends QuestionName>(question: Name, asked: Asked<Name>, pace: Pace): Promise<Answer<Name>> {
+		const answer = (this.#answers as { readonly [question: string]: (asked: never, pace: Pace) => unknown })[question];
 		if (answer === undefined) throw new ContractError("internal", `nobody answers ${question}`);
-		return (await answer(asked as never, tell)) as Answer<Name>;
+		return (await answer(asked as never, pace)) as Answer<Name>;
 	}
 
-	readonly #answers: { readonly [Name in QuestionName]: (asked: Asked<Name>, tell: Progress) => Answer<Name> | Promise<Answer<Name>> } = {
-		"log.events": ({ place, request }) => eventPage(this.#logs.open(place), request),
+	readonly #answers: { readonly [Name in QuestionName]: (asked: Asked<Name>, pace: Pace) => Answer<Name> | Promise<Answer<Name>> } = {
+		"log.events": ({ place, request }, pace) => eventPage(this.#sliced(place, pace), request),
 		"log.event": ({ place, request: { index } }) => {
 			const log = this.#logs.open(place);
 			const event = eventAt(log, index);
 			return { page: pageOfOne(event, log.eventCount), neighbours: event === undefined ? [] : neighboursOf(log, event) };
 		},
 		"log.causality": ({ place, request: { index, limit } }) => causalityOf(this.#logs.open(place), index, limit),
-		"log.density": async ({ place, request }, tell) => {
+		"log.density": async ({ place, request }, { tell, rest }) => {
 			requireOrder(request);
 			let log = this.#logs.open(place);
 			requireSize(request.buckets * (request.nodes?.length ?? log.session.plan.nodes.length) * 4);
@@ -74,7 +73,7 @@ export class LogReader {
 			const isLong = log.eventCount - density.eventCount > this.#sliceEvents;
 			while (!density.advance(log, this.#sliceEvents)) {
 				tell(density.eventCount, log.eventCount);
-				await this.#rest();
+				await rest();
 				// Whoever was answered meanwhile may have had it opened anew.
 				log = this.#logs.open(place);
 			}
@@ -85,25 +84,39 @@ export class LogReader {
 			requireOrder(request);
 			return messagesWithin(this.#logs.open(place), request);
 		},
-		"log.view": ({ place, request: { atUs } }) => {
-			const log = this.#logs.open(place);
-			return this.#logs.learnt(place, log).instants.at(log, atUs);
+		"log.view": async ({ place, request: { atUs } }, pace) => {
+			const { log, instants } = await this.#approach(place, atUs, pace);
+			return instants.at(log, atUs);
 		},
-		"log.board": ({ place, request }) => {
-			const log = this.#logs.open(place);
-			return this.#logs.learnt(place, log).instants.board(log, request);
+		"log.board": async ({ place, request }, pace) => {
+			const { log, instants } = await this.#approach(place, request.atUs ?? lastUs(this.#logs.open(place)), pace);
+			return instants.board(log, request);
 		},
-		"log.traces": ({ place, request }) => {
+		"log.traces": async ({ place, request }, pace) => {
 			requireOrder(request);
-			return tracesWithin(this.#logs.open(place), request);
+			const fold = new TraceFold(request);
+			await walk(this.#sliced(place, pace), { fromUs: request.fromUs }, (event) => fold.take(event));
+			return fold.answer();
 		},
-		"log.spans": ({ place, request }) => spansOf(this.#logs.open(place), request),
+		"log.spans": async ({ place, request }, pace) => {
+			const fold = new SpanFold(request);
+			await walk(this.#sliced(place, pace), {}, (event) => fold.take(event));
+			return fold.answer();
+		},
 		"log.xray": ({ place, request }) => xrayOf(this.#logs.open(place), request),
-		"log.series": ({ place, request }) => {
+		"log.series": async ({ place, request }, pace) => {
 			requireOrder(request);
-			const log = this.#logs.open(place);
-			requireSize(request.points * (request.nodes?.length ?? log.session.plan.nodes.length) * 8);
-			return seriesOf(log, request);
+			const { session } = this.#logs.open(place);
+			const { plan } = session;
+			const { untilUs: reachUs } = session.head(place.branch);
+			requireSize(request.points * (request.nodes?.length ?? plan.nodes.length) * 8);
+			const fold = new SeriesFold(plan, request);
+			const { fromUs, toUs } = request;
+			await walk(this.#sliced(place, pace), { fromUs, toUs }, (event) => {
+				fold.take(event);
+				return false;
+			});
+			return fold.answer(reachUs);
 		},
 		"log.clocks": ({ place, request }) => {
 			requireOrder(request);
@@ -113,7 +126,8 @@ export class LogReader {
 			const walls = this.#logs.learnt(place, log).instants.clocks(log, nodes, grid);
 			return { ...grid, nodes, wallUs: new Uint8Array(walls.buffer) };
 		},
-		"log.compare": ({ place, other }) => compareLogs(this.#logs.open(place), this.#logs.open(other)),
+		"log.compare": ({ place, other }, { rest }) =>
+			compareLogs({ logs: () => [this.#logs.open(place), this.#logs.open(other)], sliceEvents: this.#sliceEvents, rest }),
 		labs: () => ({ labs: listLabs(this.#registry) }),
 		lab: ({ lab }) => describeLabFully(lab),
 		compile: (wishes) => {
@@ -157,10 +171,25 @@ export class LogReader {
 			openSession(path, { damaged: "prefix", depth: "full" }).close();
 			return null;
 		},
-		verify: ({ path, branch }, tell) => verifySession(path, { branch, registry: this.#registry, tell }),
-		coupling: (_, tell) => measureHere({ onProgress: tell }),
-		export: ({ place, request, target }, tell) => exportLog(this.#logs.open(place), { request, target, tell }),
+		verify: ({ path, branch }, { tell }) => verifySession(path, { branch, registry: this.#registry, tell }),
+		coupling: (_, { tell }) => measureHere({ onProgress: tell }),
+		export: ({ place, request, target }, { tell }) => exportLog(this.#logs.open(place), { request, target, tell }),
 	};
+
+	#sliced(place: LogPlace, { rest }: Pace): Sliced {
+		return { log: () => this.#logs.open(place), sliceEvents: this.#sliceEvents, rest };
+	}
+
+	/** The way to an instant where nobody has been yet, in slices. */
+	async #approach(place: LogPlace, atUs: number, { rest }: Pace): Promise<{ readonly log: OpenLog; readonly instants: InstantViews }> {
+		let log = this.#logs.open(place);
+		const { instants } = this.#logs.learnt(place, log);
+		while (!instants.approach(log, atUs, this.#sliceEvents)) {
+			await rest();
+			log = this.#logs.open(place);
+		}
+		return { log, instants };
+	}
 }
 
 function reading<Result>(path: string, depth: "structure" | "full", look: (session: Session) => Result): Result {

@@ -5,7 +5,8 @@ import { eventSchema } from "../../../shared/event-schema.ts";
 import type { Plan } from "../../../shared/plan.ts";
 import { eventText } from "../../../shared/projection/event-text.ts";
 import type { StoredEvent } from "../../store/reader.ts";
-import { atUsOf, backwards, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import { atUsOf, kindOf, nodeOf } from "./place.ts";
+import { type Sliced, walk } from "./walk.ts";
 
 export type EventPage = CallReply<"log.events">;
 export type PageRequest = Omit<CallRequest<"log.events">, "run">;
@@ -79,27 +80,29 @@ function matcher({ kinds, nodes, text, fromUs, toUs }: PageRequest, plan: Plan):
 	};
 }
 
-function candidates(log: OpenLog, request: PageRequest): Iterable<StoredEvent> {
-	const { fromIndex, toIndex, fromUs, toUs } = request;
-	const lastIndex = Math.min(toIndex ?? log.eventCount - 1, log.eventCount - 1);
-	if (request.backwards) return backwards(log, lastIndex, fromIndex ?? 0);
-	return log.session.events({ branch: log.branch, fromIndex: fromIndex ?? 0, toIndex: lastIndex, fromUs: fromUs ?? 0, toUs: toUs ?? Number.MAX_SAFE_INTEGER });
-}
+/** Reading an event as a person does costs as much as looking at so many. */
+const textCostEvents = 8;
 
-export function eventPage(log: OpenLog, request: PageRequest): EventPage {
-	const { eventCount } = log;
-	const matches = matcher(request, log.session.plan);
+export async function eventPage(sliced: Sliced, request: PageRequest): Promise<EventPage> {
+	const { session, eventCount } = sliced.log();
+	const { backwards, limit, fromUs, toUs } = request;
+	const matches = matcher(request, session.plan);
 	const builder = new PageBuilder();
 	let scanned = 0;
-	if (eventCount > 0) {
-		for (const event of candidates(log, request)) {
-			// Backwards, what lies before the first instant ends the search.
-			if (request.backwards && request.fromUs !== null && atUsOf(event) < request.fromUs) break;
-			if (builder.indexes.length >= request.limit || builder.isFull || ++scanned > scanEventsMax) {
-				return builder.page({ backwards: request.backwards, nextIndex: event.index, eventCount });
-			}
-			if (matches(event)) builder.add(event);
+	let nextIndex: number | null = null;
+	const take = (event: StoredEvent): boolean => {
+		// Backwards, what lies before the first instant ends the search.
+		if (backwards && fromUs !== null && atUsOf(event) < fromUs) return true;
+		if (builder.indexes.length >= limit || builder.isFull || ++scanned > scanEventsMax) {
+			nextIndex = event.index;
+			return true;
 		}
-	}
-	return builder.page({ backwards: request.backwards, nextIndex: null, eventCount });
+		if (matches(event)) builder.add(event);
+		return false;
+	};
+	const range = { fromIndex: request.fromIndex ?? 0, toIndex: request.toIndex ?? eventCount - 1, isBackwards: backwards };
+	const inTime = backwards ? {} : { fromUs: fromUs ?? 0, toUs: toUs ?? Number.MAX_SAFE_INTEGER };
+	const sliceEvents = request.text === null ? sliced.sliceEvents : Math.max(1, Math.floor(sliced.sliceEvents / textCostEvents));
+	await walk({ ...sliced, sliceEvents }, { ...range, ...inTime }, take);
+	return builder.page({ backwards, nextIndex, eventCount });
 }

@@ -82,11 +82,14 @@ export type QuestionName = keyof Questions;
 export type Asked<Name extends QuestionName> = Questions[Name]["asked"];
 export type Answer<Name extends QuestionName> = Questions[Name]["answer"];
 
-export interface ToReader {
+export interface AskedReader {
 	readonly id: number;
 	readonly question: QuestionName;
 	readonly asked: unknown;
 }
+
+/** A question, or that nobody wants the answer to one any more. */
+export type ToReader = ({ readonly kind: "question" } & AskedReader) | { readonly kind: "callOff"; readonly id: number };
 
 export type FromReader =
 	| { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
@@ -95,3 +98,10 @@ export type FromReader =
 
 /** Told now and then while an answer takes long. */
 export type Progress = (done: number, total: number) => void;
+
+/** How an answer that takes long goes along with others. */
+export interface Pace {
+	readonly tell: Progress;
+	/** Called between slices: others are answered meanwhile. @throws ContractError `cancelled` when nobody wants the answer any more */
+	rest(): Promise<void>;
+}

@@ -1,4 +1,4 @@
-/** Load and latency over time, for charts: one walk over the range. */
+/** Load and latency over time, for charts: a fold over the events of the range. */
 import type { CallReply } from "../../../shared/contract/calls.ts";
 import { offsetOf, readUs } from "../../../shared/event-record.ts";
 import { spanStatuses } from "../../../shared/event-schema.ts";
@@ -80,71 +80,91 @@ interface Grid {
 const bytesOf = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer);
 
 /** The last points may cover what has not happened yet: whoever draws them leaves those out (`reachUs`). */
-export function seriesOf(log: SeriesLog, { fromUs, toUs, points, nodes }: SeriesRange): CallReply<"log.series"> {
-	const { plan } = log.session;
-	const lanes = (nodes ?? plan.nodes.map((_, node) => node)).filter((node) => node < plan.nodes.length);
-	const grid: Grid = { fromUs, stepUs: Math.max(1, toUs - fromUs + 1) / points, points };
-	const sums = sumUp(log, lanes, grid, toUs);
-	const utilisation = new Float32Array(lanes.length * points);
-	for (const [lane, node] of lanes.entries()) {
-		const cores = plan.nodes[node]?.cores ?? 1;
-		for (let point = 0; point < points; point++) utilisation[lane * points + point] = (sums.busyUs[lane * points + point] as number) / (grid.stepUs * cores);
-	}
-	const p50 = new Float32Array(points).fill(Number.NaN);
-	const p99 = new Float32Array(points).fill(Number.NaN);
-	for (const [point, latencies] of sums.latencies.entries()) {
-		const [middle, high] = latencies?.percentiles([0.5, 0.99]) ?? [];
-		p50[point] = middle ?? Number.NaN;
-		p99[point] = high ?? Number.NaN;
-	}
-	return {
-		...grid,
-		reachUs: log.session.head(log.branch).untilUs,
-		nodes: lanes,
-		utilisation: bytesOf(utilisation),
-		p50Us: bytesOf(p50),
-		p99Us: bytesOf(p99),
-		spansOk: bytesOf(sums.spansOk),
-		spansFailed: bytesOf(sums.spansFailed),
-		delivered: bytesOf(sums.delivered),
-		lost: bytesOf(sums.lost),
-	};
+export function seriesOf(log: SeriesLog, range: SeriesRange): CallReply<"log.series"> {
+	const fold = new SeriesFold(log.session.plan, range);
+	const { fromUs, toUs } = range;
+	for (const event of log.session.events({ branch: log.branch, fromUs, toUs, toIndex: log.eventCount - 1 })) fold.take(event);
+	return fold.answer(log.session.head(log.branch).untilUs);
 }
 
-function sumUp(log: SeriesLog, lanes: readonly number[], grid: Grid, toUs: number): Sums {
-	const { fromUs, stepUs, points } = grid;
-	const laneOf = new Map(lanes.map((node, lane) => [node, lane]));
-	const sums: Sums = {
-		busyUs: new Float64Array(lanes.length * points),
-		latencies: new Array<Latencies | undefined>(points).fill(undefined),
-		spansOk: new Float32Array(points),
-		spansFailed: new Float32Array(points),
-		delivered: new Float32Array(points),
-		lost: new Float32Array(points),
-	};
-	for (const event of log.session.events({ branch: log.branch, fromUs, toUs, toIndex: log.eventCount - 1 })) {
-		const lane = laneOf.get(nodeOf(event));
-		if (lane === undefined) continue;
+/** What comes of the events of a range, one after the other. */
+export class SeriesFold {
+	readonly #plan: Plan;
+	readonly #lanes: readonly number[];
+	readonly #laneOf: ReadonlyMap<number, number>;
+	readonly #grid: Grid;
+	readonly #sums: Sums;
+
+	constructor(plan: Plan, { fromUs, toUs, points, nodes }: SeriesRange) {
+		this.#plan = plan;
+		this.#lanes = (nodes ?? plan.nodes.map((_, node) => node)).filter((node) => node < plan.nodes.length);
+		this.#laneOf = new Map(this.#lanes.map((node, lane) => [node, lane]));
+		this.#grid = { fromUs, stepUs: Math.max(1, toUs - fromUs + 1) / points, points };
+		this.#sums = {
+			busyUs: new Float64Array(this.#lanes.length * points),
+			latencies: new Array<Latencies | undefined>(points).fill(undefined),
+			spansOk: new Float32Array(points),
+			spansFailed: new Float32Array(points),
+			delivered: new Float32Array(points),
+			lost: new Float32Array(points),
+		};
+	}
+
+	take(event: StoredEvent): void {
+		const lane = this.#laneOf.get(nodeOf(event));
+		if (lane === undefined) return;
+		const sums = this.#sums;
+		const { fromUs, stepUs, points } = this.#grid;
 		const atUs = atUsOf(event);
 		const point = Math.min(points - 1, Math.floor((atUs - fromUs) / stepUs));
 		switch (kindOf(event)) {
 			case idOf.computeFinished:
-				spread(sums.busyUs, lane, { startUs: readUs(event.words, event.start + computeStarted), endUs: atUs }, grid);
-				break;
+				spread(sums.busyUs, lane, { startUs: readUs(event.words, event.start + computeStarted), endUs: atUs }, this.#grid);
+				return;
 			case idOf.messageDelivered:
 				plus(sums.delivered, point, 1);
-				break;
+				return;
 			case idOf.messageDropped:
 				plus(sums.lost, point, 1);
-				break;
+				return;
 			case idOf.spanFinished: {
 				plus(event.words[event.start + spanStatus] === okStatus ? sums.spansOk : sums.spansFailed, point, 1);
 				const latencies = sums.latencies[point] ?? new Latencies();
 				latencies.add(atUs - readUs(event.words, event.start + spanStarted));
 				sums.latencies[point] = latencies;
-				break;
+				return;
 			}
 		}
 	}
-	return sums;
+
+	/** @param reachUs how far the log went when it was asked */
+	answer(reachUs: number): CallReply<"log.series"> {
+		const lanes = this.#lanes;
+		const sums = this.#sums;
+		const { stepUs, points } = this.#grid;
+		const utilisation = new Float32Array(lanes.length * points);
+		for (const [lane, node] of lanes.entries()) {
+			const cores = this.#plan.nodes[node]?.cores ?? 1;
+			for (let point = 0; point < points; point++) utilisation[lane * points + point] = (sums.busyUs[lane * points + point] as number) / (stepUs * cores);
+		}
+		const p50 = new Float32Array(points).fill(Number.NaN);
+		const p99 = new Float32Array(points).fill(Number.NaN);
+		for (const [point, latencies] of sums.latencies.entries()) {
+			const [middle, high] = latencies?.percentiles([0.5, 0.99]) ?? [];
+			p50[point] = middle ?? Number.NaN;
+			p99[point] = high ?? Number.NaN;
+		}
+		return {
+			...this.#grid,
+			reachUs,
+			nodes: [...lanes],
+			utilisation: bytesOf(utilisation),
+			p50Us: bytesOf(p50),
+			p99Us: bytesOf(p99),
+			spansOk: bytesOf(sums.spansOk),
+			spansFailed: bytesOf(sums.spansFailed),
+			delivered: bytesOf(sums.delivered),
+			lost: bytesOf(sums.lost),
+		};
+	}
 }

@@ -6,7 +6,7 @@ import { bodyOf, offsetOf, readUs } from "../../../shared/event-record.ts";
 import { spanStatuses } from "../../../shared/event-schema.ts";
 import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import type { StoredEvent } from "../../store/reader.ts";
-import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import { atUsOf, idOf, kindOf, nodeOf } from "./place.ts";
 
 type Span = Of<typeof spanView>;
 type Trace = Of<typeof traceSummary>;
@@ -30,81 +30,110 @@ const word = ({ words, start }: StoredEvent, offset: number): number => words[st
 const keyOf = (node: number, sequence: number): string => `${node}:${sequence}`;
 const statusOf = (event: StoredEvent): Span["status"] => spanStatuses[word(event, finished.status)] ?? "error";
 
-/** Traces whose first span began within the range. */
-export function tracesWithin(log: OpenLog, range: { readonly fromUs: number; readonly toUs: number; readonly limit: number }): CallReply<"log.traces"> {
-	const traces = new Map<string, Trace>();
-	const roots = new Map<string, string>();
-	let truncated = false;
-	let scanned = 0;
-	for (const event of log.session.events({ branch: log.branch, fromUs: range.fromUs, toIndex: log.eventCount - 1 })) {
-		if (++scanned > scanEventsMax) break;
-		const kind = kindOf(event);
-		if (kind === idOf.spanStarted) {
-			const key = keyOf(word(event, started.traceNode), word(event, started.traceSequence));
-			const known = traces.get(key);
-			if (known !== undefined) traces.set(key, { ...known, spans: known.spans + 1 });
-			else if (atUsOf(event) <= range.toUs && word(event, started.parentSequence) === 0) {
-				if (traces.size >= range.limit) truncated = true;
-				else {
-					roots.set(keyOf(nodeOf(event), word(event, started.sequence)), key);
-					traces.set(key, {
-						traceNode: word(event, started.traceNode),
-						traceSequence: word(event, started.traceSequence),
-						name: word(event, started.name),
-						startedUs: atUsOf(event),
-						finishedUs: -1,
-						status: "open",
-						spans: 1,
-					});
-				}
-			}
-		} else if (kind === idOf.spanFinished) {
-			const root = keyOf(nodeOf(event), word(event, finished.sequence));
-			const key = roots.get(root);
-			const trace = key === undefined ? undefined : traces.get(key);
-			if (key !== undefined && trace !== undefined) traces.set(key, { ...trace, finishedUs: atUsOf(event), status: statusOf(event) });
-			roots.delete(root);
-		}
-		if (atUsOf(event) > range.toUs && roots.size === 0) break;
+/** Traces whose first span began within the range: to be given the events from its beginning on. */
+export class TraceFold {
+	readonly #range: { readonly fromUs: number; readonly toUs: number; readonly limit: number };
+	readonly #traces = new Map<string, Trace>();
+	/** Traces whose first span is open, by that span. */
+	readonly #roots = new Map<string, string>();
+	#truncated = false;
+	#scanned = 0;
+
+	constructor(range: { readonly fromUs: number; readonly toUs: number; readonly limit: number }) {
+		this.#range = range;
 	}
-	return { traces: [...traces.values()], truncated };
+
+	/** @returns whether nothing more can come of it */
+	take(event: StoredEvent): boolean {
+		if (++this.#scanned > scanEventsMax) return true;
+		const kind = kindOf(event);
+		if (kind === idOf.spanStarted) this.#start(event);
+		else if (kind === idOf.spanFinished) this.#finish(event);
+		return atUsOf(event) > this.#range.toUs && this.#roots.size === 0;
+	}
+
+	answer(): CallReply<"log.traces"> {
+		return { traces: [...this.#traces.values()], truncated: this.#truncated };
+	}
+
+	#start(event: StoredEvent): void {
+		const [traceNode, traceSequence] = [word(event, started.traceNode), word(event, started.traceSequence)];
+		const key = keyOf(traceNode, traceSequence);
+		const known = this.#traces.get(key);
+		if (known !== undefined) {
+			this.#traces.set(key, { ...known, spans: known.spans + 1 });
+			return;
+		}
+		if (atUsOf(event) > this.#range.toUs || word(event, started.parentSequence) !== 0) return;
+		if (this.#traces.size >= this.#range.limit) {
+			this.#truncated = true;
+			return;
+		}
+		this.#roots.set(keyOf(nodeOf(event), word(event, started.sequence)), key);
+		const name = word(event, started.name);
+		this.#traces.set(key, { traceNode, traceSequence, name, startedUs: atUsOf(event), finishedUs: -1, status: "open", spans: 1 });
+	}
+
+	#finish(event: StoredEvent): void {
+		const root = keyOf(nodeOf(event), word(event, finished.sequence));
+		const key = this.#roots.get(root);
+		const trace = key === undefined ? undefined : this.#traces.get(key);
+		if (key !== undefined && trace !== undefined) this.#traces.set(key, { ...trace, finishedUs: atUsOf(event), status: statusOf(event) });
+		this.#roots.delete(root);
+	}
 }
 
-/** Every span of one trace, parents before children as far as the log has them. */
-export function spansOf(log: OpenLog, { traceNode, traceSequence }: { readonly traceNode: number; readonly traceSequence: number }): CallReply<"log.spans"> {
-	const spans = new Map<string, Span>();
-	let open = 0;
-	let scannedSince = 0;
-	let truncated = false;
-	for (const event of log.session.events({ branch: log.branch, toIndex: log.eventCount - 1 })) {
-		const kind = kindOf(event);
-		if (kind === idOf.spanStarted && word(event, started.traceNode) === traceNode && word(event, started.traceSequence) === traceSequence) {
-			if (spans.size >= spansMax) {
-				truncated = true;
-				break;
-			}
-			spans.set(keyOf(nodeOf(event), word(event, started.sequence)), begun(event));
-			open++;
-			scannedSince = 0;
-		} else if (kind === idOf.spanFinished && open > 0) {
-			const key = keyOf(nodeOf(event), word(event, finished.sequence));
-			const span = spans.get(key);
-			if (span === undefined) continue;
-			spans.set(key, {
-				...span,
-				startedUs: readUs(event.words, event.start + finished.startedUs),
-				finishedUs: atUsOf(event),
-				finishIndex: event.index,
-				status: statusOf(event),
-				attributes: decodeOrNull(bodyOf(event.words, event.start)),
-			});
-			open--;
-			scannedSince = 0;
-		}
-		// A trace whose spans have all ended may go on in a message that is still under way.
-		if (spans.size > 0 && ++scannedSince > scanEventsMax / 4) break;
+/** Every span of one trace, parents before children as far as the log has them: to be given the events from the first on. */
+export class SpanFold {
+	readonly #trace: { readonly traceNode: number; readonly traceSequence: number };
+	readonly #spans = new Map<string, Span>();
+	#open = 0;
+	#scannedSince = 0;
+	#truncated = false;
+
+	constructor(trace: { readonly traceNode: number; readonly traceSequence: number }) {
+		this.#trace = trace;
 	}
-	return { spans: [...spans.values()], truncated };
+
+	/** @returns whether nothing more is looked for */
+	take(event: StoredEvent): boolean {
+		const kind = kindOf(event);
+		if (kind === idOf.spanStarted && this.#isOurs(event)) {
+			if (this.#spans.size >= spansMax) {
+				this.#truncated = true;
+				return true;
+			}
+			this.#spans.set(keyOf(nodeOf(event), word(event, started.sequence)), begun(event));
+			this.#open++;
+			this.#scannedSince = 0;
+		} else if (kind === idOf.spanFinished && this.#open > 0) this.#finish(event);
+		// A trace whose spans have all ended may go on in a message that is still under way.
+		return this.#spans.size > 0 && ++this.#scannedSince > scanEventsMax / 4;
+	}
+
+	answer(): CallReply<"log.spans"> {
+		return { spans: [...this.#spans.values()], truncated: this.#truncated };
+	}
+
+	#isOurs(event: StoredEvent): boolean {
+		return word(event, started.traceNode) === this.#trace.traceNode && word(event, started.traceSequence) === this.#trace.traceSequence;
+	}
+
+	#finish(event: StoredEvent): void {
+		const key = keyOf(nodeOf(event), word(event, finished.sequence));
+		const span = this.#spans.get(key);
+		if (span === undefined) return;
+		this.#spans.set(key, {
+			...span,
+			startedUs: readUs(event.words, event.start + finished.startedUs),
+			finishedUs: atUsOf(event),
+			finishIndex: event.index,
+			status: statusOf(event),
+			attributes: decodeOrNull(bodyOf(event.words, event.start)),
+		});
+		this.#open--;
+		this.#scannedSince = 0;
+	}
 }
 
 function begun(event: StoredEvent): Span {
