@@ -8,7 +8,7 @@ import type { PlacedLabel } from "../../shared/drawing/label-places.ts";
 import { barRadiusPx, loadBar } from "../../shared/drawing/load-bar.ts";
 import { nodeIcons } from "../../shared/drawing/node-icons.ts";
 import { type LabelLevel, type LabelType, type NodeSaying, nodeLines, runGapRatio, skewText, type WordLine } from "../../shared/drawing/node-words.ts";
-import { type SkewTag, skewTagCorners, skewTagPx, skewTipPx } from "../../shared/drawing/skew-tags.ts";
+import { type SkewTag, skewTagCorners, skewTipPx } from "../../shared/drawing/skew-tags.ts";
 import type { InsideNumber } from "../../shared/drawing/topology-layout.ts";
 import type { ConeSide } from "../../shared/projection/causal-cone.ts";
 import { monoFont, sansFont, widthOf } from "../drawing/canvas.ts";
@@ -216,10 +216,10 @@ export function paintSkewTag(context: CanvasRenderingContext2D, tag: SkewTag, pa
 	context.lineWidth = 1.5;
 	context.lineJoin = "round";
 	context.stroke();
-	context.font = `700 ${skewTagPx}px ${sansFont}`;
+	context.font = `700 ${tag.sizePx}px ${sansFont}`;
 	context.textAlign = "center";
 	context.fillStyle = palette.warning;
-	context.fillText(tag.text, (left + right) / 2 + (tag.isAhead ? -1 : 1) * (skewTipPx / 2), (top + bottom) / 2 + skewTagPx * 0.36);
+	context.fillText(tag.text, (left + right) / 2 + (tag.isAhead ? -1 : 1) * (skewTipPx / 2), (top + bottom) / 2 + tag.sizePx * 0.36);
 	context.globalAlpha = 1;
 }
 

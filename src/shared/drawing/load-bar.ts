@@ -10,15 +10,16 @@ import { loadLimitRatio } from "./node-state.ts";
 /** Smaller nodes have no room for a bar. */
 export const barRadiusPx = 11;
 
-/** As wide as the node is, until that is enough. */
+/** Almost as wide as the node is, until that is enough. */
 const widthPx = 40;
-const widthRatio = 1.44;
+const widthRatio = { most: 1.76, least: 1.44 };
 const heightPx = 8;
 const heightRatio = 0.27;
+const edgePx = 2.5;
 const linePx = 4;
 const overPx = 3;
 /** The least that is drawn over the line, however little it is. */
-const overWidthPx = 4;
+const overWidthPx = 3.5;
 
 export interface LoadBar {
 	readonly frame: Box;
@@ -32,9 +33,10 @@ export interface LoadBar {
 
 /** @param utilisationRatio of one processor; over 1 it is drawn as 1 */
 export function loadBar({ x, y }: Point, radius: number, utilisationRatio: number): LoadBar {
-	const width = Math.max(radius * widthRatio, Math.min(radius * 2, widthPx));
+	const width = Math.max(radius * widthRatio.least, Math.min(radius * widthRatio.most, widthPx));
 	const height = Math.max(heightPx, radius * heightRatio);
-	const [left, top] = [x - width / 2, y + radius * 0.42];
+	// Not over the node's own edge.
+	const [left, top] = [x - width / 2, y + Math.min(radius * 0.42, radius - height - edgePx)];
 	const bottom = top + height;
 	const ratio = Math.min(1, Math.max(0, utilisationRatio));
 	const lineX = left + width * loadLimitRatio;

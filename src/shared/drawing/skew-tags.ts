@@ -12,14 +12,18 @@ export interface SkewTag {
 	readonly isAhead: boolean;
 	/** Its sign alone, or all of it: `+12 ms`. */
 	readonly text: string;
+	readonly sizePx: number;
 	readonly box: Box;
 }
 
-export const skewTagPx = 11.5;
+const skewTagPx = 11.5;
 const heightPx = 15;
 /** The end that points. */
 export const skewTipPx = 5;
 const signWidthPx = 14;
+const signPx = 15;
+/** A node's icon reaches so far up in it. */
+const iconRatio = 0.68;
 const gapPx = 2;
 /** How far the number of those that wait reaches up out of its node. */
 const queuePx = 6;
@@ -62,13 +66,20 @@ export function skewTags(
 		const width = Math.max(measure(usualText, skewTagPx, false), measure(text, skewTagPx, false)) + skewTipPx + 7;
 		const reach = radius * 1.1 + gapPx;
 		const above = y - reach - heightPx - (queues.has(node) ? queuePx : 0);
-		const tops = (levels[node] ?? 0) === 0 ? [y + reach, above] : [above];
+		// Over the node, or upon its upper edge if its icon keeps clear.
+		const tops = [...((levels[node] ?? 0) === 0 ? [y + reach] : []), above, y - radius * iconRatio - heightPx];
 		const places = tops.flatMap((top) => [x - width / 2, x - width, x].map((left): Box => ({ left, right: left + width, top, bottom: top + heightPx })));
 		const isFree = (box: Box): boolean =>
-			taken.every((other) => overlapOf(other, box) === 0) && corners.every((other, i) => i === node || !texts[i] || overlapOf(other, box) === 0);
+			// It may lie on its own node, and on nothing else.
+			taken.every((other, i) => i === node || overlapOf(other, box) === 0) &&
+			corners.every((other, i) => i === node || !texts[i] || overlapOf(other, box) === 0);
 		const whole = places.find(isFree);
 		if (whole !== undefined) taken.push(whole);
-		tags.push({ node, isAhead: text.startsWith("+"), text: whole === undefined ? text.slice(0, 1) : text, box: whole ?? corner });
+		tags.push({
+			node,
+			isAhead: text.startsWith("+"),
+			...(whole === undefined ? { text: text.slice(0, 1), sizePx: signPx, box: corner } : { text, sizePx: skewTagPx, box: whole }),
+		});
 	});
 	return tags;
 }

@@ -19,7 +19,7 @@ import { type NodeSaying, nodeLines, runGapRatio } from "./node-words.ts";
 import { bringForward, type NodeRemarks, notableNodes } from "./notable-words.ts";
 import type { DrawingPalette } from "./palette.ts";
 import { partShapes } from "./partition-shapes.ts";
-import { skewTagCorners, skewTagPx, skewTags, skewTipPx, untoldSkew } from "./skew-tags.ts";
+import { skewTagCorners, skewTags, skewTipPx, untoldSkew } from "./skew-tags.ts";
 import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
 import { clockText } from "./time-scale.ts";
 import { type InsideNumber, layOutTopology, linkSignAt, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
@@ -325,7 +325,7 @@ class TopologyDrawing {
 				const x = (left + right) / 2 + (tag.isAhead ? -1 : 1) * (skewTipPx / 2);
 				return (
 					element("path", { d: pathOf(skewTagCorners(tag), true), fill: palette.raised, stroke: palette.warning, "stroke-width": 1.5 }) +
-					lettering(tag.text, { x, y: (top + bottom) / 2 + skewTagPx * 0.36, size: skewTagPx, weight: 700, anchor: "middle", fill: palette.warning })
+					lettering(tag.text, { x, y: (top + bottom) / 2 + tag.sizePx * 0.36, size: tag.sizePx, weight: 700, anchor: "middle", fill: palette.warning })
 				);
 			})
 			.join("");
