@@ -6,6 +6,7 @@
  * disk. Handlers run to completion; work in several steps is a generator task, so no microtask order
  * is ever involved. State lives in the closure or object that `start` makes: that is the node's RAM.
  */
+import type { MessageShapes } from "../shared/body-shape.ts";
 import type { PlainValue } from "../shared/codec.ts";
 import type { LocalUs } from "../shared/units.ts";
 
@@ -227,6 +228,8 @@ export interface ServiceDefinition {
 	/** Every message, timer, span, measure, fact and invariant name the service uses that no other service it talks to declares. */
 	readonly names: readonly string[];
 	readonly invariants?: readonly Invariant[];
+	/** Of its messages whose bodies are no tables: what the parts are called. Each message is described by one service. */
+	readonly bodies?: MessageShapes;
 	/** Reads and completes the lab's configuration; throws an Error whose message says what was expected. */
 	configure(config: PlainValue): unknown;
 	start(ctx: NodeContext, config: never): Service;

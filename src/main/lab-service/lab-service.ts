@@ -11,6 +11,7 @@ import type { Push, PushName } from "../../shared/contract/pushes.ts";
 import { exportFormatFacts } from "../../shared/export-formats.ts";
 import type { ExecutorName } from "../app/run-task.ts";
 import { type AskingWishes, ReaderClient } from "../threads/reader-client.ts";
+import { bodiesOf } from "./bodies.ts";
 import { Connection, type WindowPort } from "./connection.ts";
 import { Files, type KeptFile } from "./files.ts";
 import { Jobs } from "./jobs.ts";
@@ -169,7 +170,7 @@ export class LabService {
 		"runs.open": async (request) => this.#about(await this.#runs.open(request)),
 		"runs.describe": ({ run }) => {
 			const entry = this.#runs.get(run);
-			return { run: viewOfRun(entry), plan: entry.plan };
+			return { run: viewOfRun(entry), plan: entry.plan, bodies: bodiesOf(entry.plan) };
 		},
 		"runs.continue": async (request) => {
 			const path = this.library.existing(request.session);

@@ -5,6 +5,7 @@
  * Must not know: what the others have delivered. That is judged from outside, by the invariants.
  */
 import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type BroadcastConfig, readBroadcastConfig } from "./config.ts";
 import { type Broadcast, DeliveryQueue, messagesPerBroadcast, numberOf } from "./delivery.ts";
@@ -124,11 +125,14 @@ function readBroadcast(sender: number, body: PlainValue, members: number): Broad
 	return { sender, vector: vector as readonly number[], text };
 }
 
+const bodies: MessageShapes = { [message]: { body: { parts: ["vector", "text"] } } };
+
 export const broadcastDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "A group whose members are given each other's messages in causal order, in the order of each sender, or as they come.",
 	names: [message, startTimer, periodTimer, heldBackMeasure, postedFact, deliveredFact, ...broadcastInvariants.map(({ name }) => name)],
 	invariants: broadcastInvariants,
+	bodies,
 	configure: readBroadcastConfig,
 	start(ctx, config: BroadcastConfig): Service {
 		const talker = new Talker(ctx, config);

@@ -4,6 +4,8 @@
  *
  * @source Gray and Lamport, Consensus on Transaction Commit (ACM TODS 31, 2006), section 4
  */
+import type { BodyShape } from "../../shared/body-shape.ts";
+
 export type Value = "prepared" | "aborted";
 
 /** Of one participant, by its position among them. */
@@ -72,6 +74,9 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 export function encodeAccepted(accepted: readonly Accepted[]): readonly (readonly [number, number, boolean])[] {
 	return accepted.map(({ participant, ballot, value }) => [participant, ballot, value === "prepared"] as const);
 }
+
+/** What stands where in each of them. */
+export const acceptedShape = { each: { parts: ["participant", "ballot", "isPrepared"] } } satisfies BodyShape;
 
 /** Whatever is no acceptance of one of the participants is left out. */
 export function decodeAccepted(value: unknown, participants: number): readonly Accepted[] {

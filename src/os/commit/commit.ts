@@ -4,6 +4,7 @@
  * they can go on without it, as long as the network is whole; by Paxos they can as long as a majority is.
  */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type CommitConfig, readCommitConfig } from "./config.ts";
 import {
@@ -20,7 +21,7 @@ import {
 import { begunFact, commitInvariants, decidedFact, doneFact, precommittedFact, votedFact } from "./invariants.ts";
 import { CommitLog } from "./log.ts";
 import { inDoubtMeasure, inDoubtSpan, Participant } from "./participant.ts";
-import { acceptedMessage, ballotMessage, ballotTimer, PaxosCommit, proposeMessage, voteMessage } from "./paxos.ts";
+import { acceptedMessage, ballotMessage, ballotTimer, PaxosCommit, paxosBodies, proposeMessage, voteMessage } from "./paxos.ts";
 import { type CommitProtocol, messagesPerTransaction, type Outcome } from "./protocol.ts";
 
 const serviceName = "commit";
@@ -101,6 +102,14 @@ function isDecision(body: unknown): boolean {
 
 const messageNames = [prepareMessage, precommitMessage, decideMessage, stateMessage, voteMessage, acceptedMessage, ballotMessage, proposeMessage] as const;
 
+const bodies: MessageShapes = {
+	[prepareMessage]: { body: "transaction", answer: "yes" },
+	[precommitMessage]: { body: "transaction" },
+	[decideMessage]: { body: { parts: ["transaction", "outcome"] } },
+	[stateMessage]: { body: "transaction", answer: "state" },
+	...paxosBodies,
+};
+
 export const commitDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "Transactions that all commit or all abort: in two phases, in three, or by Paxos.",
@@ -121,6 +130,7 @@ export const commitDefinition: ServiceDefinition = {
 		...commitInvariants.map(({ name }) => name),
 	],
 	invariants: commitInvariants,
+	bodies,
 	configure: readCommitConfig,
 	start(ctx, config: CommitConfig): Service {
 		const member = new CommitMember(ctx, config);

@@ -7,8 +7,9 @@
  * @source Gray and Lamport, Consensus on Transaction Commit (ACM TODS 31, 2006), section 4
  */
 import type { Message, NodeContext, PlainValue, Signal, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { Journal } from "../journal/journal.ts";
-import { type Accepted, Acceptor, decodeAccepted, encodeAccepted, proposalFor, type Value } from "./acceptor.ts";
+import { type Accepted, Acceptor, acceptedShape, decodeAccepted, encodeAccepted, proposalFor, type Value } from "./acceptor.ts";
 import type { CommitConfig } from "./config.ts";
 import type { Outcome } from "./protocol.ts";
 
@@ -31,6 +32,13 @@ interface Tally {
 function participantsFor(faults: number): number {
 	return 2 * faults + 1;
 }
+
+export const paxosBodies: MessageShapes = {
+	[voteMessage]: { body: { parts: ["transaction", "isPrepared"] } },
+	[acceptedMessage]: { body: { parts: ["transaction", { name: "accepted", ...acceptedShape }, "votesSeen"] } },
+	[ballotMessage]: { body: { parts: ["transaction", "ballot"] }, answer: { parts: ["isPromised", "promised", { name: "accepted", ...acceptedShape }] } },
+	[proposeMessage]: { body: { parts: ["transaction", { name: "proposals", ...acceptedShape }] }, answer: "isAccepted" },
+};
 
 export class PaxosCommit {
 	readonly #ctx: NodeContext;

@@ -1,4 +1,5 @@
 /** Names that both worlds use, and what is stated of their work. */
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import type { PartInput, WorkName } from "./works.ts";
 
 export const boxService = "coupling-box";
@@ -41,6 +42,8 @@ export type ResultFact = {
 
 /** `workUs`: what the part costs on one core. `round` counts beginnings: within one, a part is worked on once by each. */
 export type PartBody = { readonly round: number; readonly part: number; readonly input: PartInput; readonly workUs: number };
+/** Rows of numbers. */
+export const workBodies: MessageShapes = { [messages.part]: { body: { within: { input: { within: { rows: { each: "row" }, by: { each: "row" } } } } } } };
 export type PartReply = { readonly share: number };
 export type CountBody = { readonly increments: number; readonly round: number };
 /** `step` names the increment, so that one that is asked for twice is made once. */

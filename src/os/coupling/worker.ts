@@ -1,7 +1,7 @@
 /** A machine with a memory of its own: works on what it is sent and sends the answer back. What it knew dies with it. */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Signal, Task } from "../../core/node-api.ts";
 import { readWorkerConfig, type WorkerConfig } from "./config.ts";
-import { type AddBody, type CountBody, facts, messages, type PartBody, type PartFact, type PartReply, workerService } from "./protocol.ts";
+import { type AddBody, type CountBody, facts, messages, type PartBody, type PartFact, type PartReply, workBodies, workerService } from "./protocol.ts";
 import { workOn } from "./works.ts";
 
 const world = "many";
@@ -71,6 +71,7 @@ export const workerDefinition: ServiceDefinition = {
 	name: workerService,
 	summary: "A machine that shares nothing and works on what it is sent.",
 	names: [messages.add, facts.part],
+	bodies: workBodies,
 	configure: readWorkerConfig,
 	start(ctx, config: WorkerConfig): Service {
 		const worker = new Worker(ctx, config);

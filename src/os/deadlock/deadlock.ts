@@ -6,6 +6,7 @@
  * Rests on channels that lose nothing and on members that do not crash: a lock of the dead stays locked.
  */
 import type { Alarm, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Signal, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type DeadlockConfig, readDeadlockConfig } from "./config.ts";
 import { EdgeChaser, type Probe, probesPerRing, type Waiting } from "./edge-chasing.ts";
@@ -225,6 +226,13 @@ class Worker {
 	}
 }
 
+const bodies: MessageShapes = {
+	[requestMessage]: { body: "wait" },
+	[grantMessage]: { body: "wait" },
+	[holderMessage]: { body: { parts: ["wait", "holder"] } },
+	[probeMessage]: { body: { parts: ["initiator", "wait", "resource", "hops"] } },
+};
+
 export const deadlockDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "Members lock each other's resources, fall into deadlock, and find it by chasing edges.",
@@ -244,6 +252,7 @@ export const deadlockDefinition: ServiceDefinition = {
 		...deadlockInvariants.map(({ name }) => name),
 	],
 	invariants: deadlockInvariants,
+	bodies,
 	configure: readDeadlockConfig,
 	start(ctx, config: DeadlockConfig): Service {
 		const worker = new Worker(ctx, config);

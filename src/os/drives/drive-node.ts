@@ -7,6 +7,7 @@
  * is in it is not there, only its place and its weight.
  */
 import type { Drive, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { BodyShape, MessageShapes } from "../../shared/body-shape.ts";
 import { Fifo } from "../fifo.ts";
 import { type DriveNodeConfig, readDriveNodeConfig } from "./config.ts";
 import { Lane } from "./lane.ts";
@@ -15,6 +16,7 @@ import {
 	type DescribeReply,
 	type DriveUnits,
 	type DropBody,
+	driveUnitsParts,
 	type FetchBody,
 	type FetchReply,
 	type HeartbeatBody,
@@ -286,10 +288,17 @@ class DriveNode {
 	}
 }
 
+const driveUnits: BodyShape = { each: { parts: driveUnitsParts } };
+const bodies: MessageShapes = {
+	[messages.store]: { body: { name: "drives", ...driveUnits } },
+	[messages.report]: { body: { within: { drives: driveUnits } } },
+};
+
 export const driveNodeDefinition: ServiceDefinition = {
 	name: nodeService,
 	summary: "A machine with many drives that keep units of data: tells which died, and makes units anew when it is told to.",
 	names: [messages.rebuilt, messages.heartbeat, messages.report, messages.fetch, timers.heartbeat, timers.report, timers.lane, timers.replace],
+	bodies,
 	configure: readDriveNodeConfig,
 	start(ctx, config: DriveNodeConfig): Service {
 		const node = new DriveNode(ctx, config);

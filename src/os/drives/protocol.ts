@@ -2,6 +2,8 @@
  * What the coordinator and the machines with drives say to each other. A unit is known by its number:
  * stripe times units a stripe, plus its place in the stripe. Drives of a machine are numbered from 0.
  */
+import type { PartsOf } from "../../shared/body-shape.ts";
+
 export const nodeService = "drives";
 export const coordinatorService = "drives-coordinator";
 
@@ -62,6 +64,7 @@ export const facts = {
 export type DescribeReply = { readonly rack: string; readonly drives: number; readonly spares: number };
 /** Units for some of a machine's drives. */
 export type DriveUnits = readonly (readonly [drive: number, units: readonly number[]])[];
+export const driveUnitsParts: PartsOf<DriveUnits[number]> = ["drive", "units"];
 /** `fitted`: spares in service and alive; `making`: units that it was told to make and has not done with. */
 export type HeartbeatBody = { readonly dead: readonly number[]; readonly fitted: readonly number[]; readonly making: readonly number[] };
 /** Dead drives are not in it. `isLast`: every live drive has been told of. `life` counts the machine's boots. */

@@ -7,6 +7,7 @@
  * anything is said in it, and whoever boots asks the others how far they are.
  */
 import type { Alarm, Drive, Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes, PartsOf } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { BullyElection } from "./bully.ts";
 import { type ElectionConfig, readElectionConfig } from "./config.ts";
@@ -263,6 +264,12 @@ function isElectionBody(body: PlainValue): body is ElectionBody & PlainValue {
 	return Array.isArray(body) && body.length === 3 && body.every((value) => Number.isSafeInteger(value) && value >= 0);
 }
 
+const electionParts: PartsOf<ElectionBody> = ["round", "identity", "hops"];
+export const electionBodies: MessageShapes = {
+	...Object.fromEntries(electionMessageKinds.map((kind) => [messageName(kind), { body: { parts: electionParts } }])),
+	[roundMessage]: { answer: "round" },
+};
+
 export const electionsDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "Members elect one of them: the bully, or Chang and Roberts on a ring.",
@@ -280,6 +287,7 @@ export const electionsDefinition: ServiceDefinition = {
 		...electionInvariants.map(({ name }) => name),
 	],
 	invariants: electionInvariants,
+	bodies: electionBodies,
 	configure: readElectionConfig,
 	start(ctx, config: ElectionConfig): Service {
 		const member = new ElectionMember(ctx, config);

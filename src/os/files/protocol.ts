@@ -2,6 +2,7 @@
  * The words between clients, block servers and stewards. Bodies come from outside: whoever serves one reads
  * it as hostile (validate.ts). Plain data. Pure.
  */
+import type { PartsOf } from "../../shared/body-shape.ts";
 
 /** Client or block server to block server: one packet of a part, and who is to have it next. */
 export const writeMessage = "files.write";
@@ -61,6 +62,7 @@ export type DoubtRequest = { readonly part: string; readonly copy: number };
 
 /** A copy under way is told with `isPartial`, so that what is not told is not there. */
 export type ReportedCopy = readonly [part: string, copy: number, drive: number, isPartial: 0 | 1];
+export const reportedCopyParts: PartsOf<ReportedCopy> = ["part", "copy", "drive", "isPartial"];
 export type Report = {
 	/** All copies that this machine ever began have smaller numbers. */
 	readonly next: number;
@@ -68,6 +70,7 @@ export type Report = {
 	/** What became of some that are there no more. */
 	readonly losses: readonly (readonly [part: string, copy: number, why: string])[];
 };
+export const lossParts: PartsOf<Report["losses"][number]> = ["part", "copy", "why"];
 export type Beat = {
 	readonly incarnation: number;
 	/** Counts this boot's beats. */
@@ -101,3 +104,4 @@ export type MakeReply = { readonly kind: "held"; readonly drive: number; readonl
 export type KeepRequest = Order & { readonly part: string; readonly copy: number };
 export type KeepReply = { readonly kept: boolean; readonly drive: number };
 export type DropRequest = Order & { readonly copies: readonly (readonly [part: string, copy: number])[] };
+export const droppedCopyParts: PartsOf<DropRequest["copies"][number]> = ["part", "copy"];

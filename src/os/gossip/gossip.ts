@@ -3,6 +3,7 @@
  * No member knows the whole, none matters, and losing a tenth of all messages costs a round or two.
  */
 import type { Fact, Inspection, Invariant, Message, NodeContext, Service, ServiceDefinition } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type GossipConfig, readGossipConfig } from "./config.ts";
 import { expectedSpread, pushRounds } from "./formulas.ts";
@@ -116,11 +117,14 @@ const gossipInvariants: readonly Invariant[] = [
 	},
 ];
 
+const bodies: MessageShapes = Object.fromEntries(kinds.map((kind) => [messageName(kind), { body: "round" }]));
+
 export const gossipDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "A rumour that spreads by calls between members chosen at random: push, pull, or both.",
 	names: [...kinds.map(messageName), roundTimer, learnedMeasure, startedFact, learnedFact, expectedFact, everyoneLearns],
 	invariants: gossipInvariants,
+	bodies,
 	configure: readGossipConfig,
 	start(ctx, config: GossipConfig): Service {
 		const gossip = new Gossip(ctx, config);

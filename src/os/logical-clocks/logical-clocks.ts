@@ -6,12 +6,13 @@
  * Must not know: true time. Which write really had seen which is judged from outside, by the invariants.
  */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type ClocksConfig, readClocksConfig } from "./config.ts";
 import { HybridClock } from "./hybrid.ts";
 import { clockInvariants, type KeptFact, keptFact, type WriteFact, type WriteId, writeFact } from "./invariants.ts";
 import { LamportClock } from "./lamport.ts";
-import { bodyOfWrite, compareStamps, readWrite, stampOf, timeOfDay, type Write } from "./stamp.ts";
+import { bodyOfWrite, compareStamps, readWrite, stampOf, timeOfDay, type Write, writeShape } from "./stamp.ts";
 import { causalOrder, VectorClock } from "./vector.ts";
 
 const serviceName = "logical-clocks";
@@ -151,6 +152,8 @@ function said(a: Write, b: Write): Inspection {
 	return { wall: order(a.wallUs - b.wallUs), lamport: order(a.lamport - b.lamport), hybrid: order(hybrid), vector: causalOrder(a.vector, b.vector) };
 }
 
+const bodies: MessageShapes = { [noteMessage]: { body: writeShape } };
+
 export const logicalClocksDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "A shared note whose last write wins, by the wall, by Lamport's clock or by a hybrid one; vectors tell what really came first.",
@@ -166,6 +169,7 @@ export const logicalClocksDefinition: ServiceDefinition = {
 		...clockInvariants.map(({ name }) => name),
 	],
 	invariants: clockInvariants,
+	bodies,
 	configure: readClocksConfig,
 	start(ctx, config: ClocksConfig): Service {
 		const keeper = new NoteKeeper(ctx, config);

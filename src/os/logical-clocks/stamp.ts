@@ -3,6 +3,7 @@
  * is taken from decides whether that order can contradict cause and effect. Pure.
  */
 import type { PlainValue } from "../../core/node-api.ts";
+import type { BodyShape, PartsOf } from "../../shared/body-shape.ts";
 import type { HybridTime } from "./hybrid.ts";
 import type { Vector } from "./vector.ts";
 
@@ -51,6 +52,17 @@ function isNumbers(value: PlainValue | undefined, count: number): value is reado
 export function bodyOfWrite({ writer, sequence, text, stamp, wallUs, lamport, hybrid, vector }: Write): PlainValue {
 	return [[writer, sequence, wallUs, lamport, hybrid.physicalUs, hybrid.count], stamp, vector, text];
 }
+
+const stampParts: PartsOf<Stamp> = ["high", "low", "writer"];
+/** What stands where in the body of a write. */
+export const writeShape: BodyShape = {
+	parts: [
+		{ name: "write", parts: ["writer", "sequence", "wallUs", "lamport", "hybridUs", "hybridCount"] },
+		{ name: "stamp", parts: stampParts },
+		"vector",
+		"text",
+	],
+};
 
 /** @returns undefined for what is no write among this many members */
 export function readWrite(body: PlainValue, members: number): Write | undefined {

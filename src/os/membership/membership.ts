@@ -3,6 +3,7 @@
  * tell a dead member from a slow one, so a suspicion can be taken back: by the suspect's own word.
  */
 import type { NodeContext, Service, ServiceDefinition } from "../../core/node-api.ts";
+import type { BodyShape, MessageShapes } from "../../shared/body-shape.ts";
 import { groupOf } from "../group/group.ts";
 import { type MembershipConfig, readMembershipConfig } from "./config.ts";
 import type { Detector } from "./detector.ts";
@@ -11,6 +12,7 @@ import { Heartbeats, heartbeatMessage, heartbeatTimer, silenceTimer } from "./he
 import { membershipInvariants, stateFact } from "./invariants.ts";
 import { aliveMeasure, suspectedMeasure, suspicionTimer } from "./roster.ts";
 import { ackMessage, directTimer, periodTimer, pingMessage, pingRequestMessage, refutedMeasure, Swim } from "./swim.ts";
+import { updatesShape } from "./updates.ts";
 
 const serviceName = "membership";
 
@@ -18,6 +20,14 @@ function createDetector(ctx: NodeContext, config: MembershipConfig): Detector {
 	const group = groupOf(ctx, serviceName);
 	return config.detector === "swim" ? new Swim(ctx, config, group) : new Heartbeats(ctx, config, group);
 }
+
+const updates = { name: "updates", ...updatesShape } satisfies BodyShape;
+const bodies: MessageShapes = {
+	[heartbeatMessage]: { body: { parts: ["life", "number"] } },
+	[pingMessage]: { body: { parts: ["sequence", updates] } },
+	[ackMessage]: { body: { parts: ["sequence", updates] } },
+	[pingRequestMessage]: { body: { parts: ["sequence", updates, "target"] } },
+};
 
 export const membershipDefinition: ServiceDefinition = {
 	name: serviceName,
@@ -39,6 +49,7 @@ export const membershipDefinition: ServiceDefinition = {
 		...membershipInvariants.map(({ name }) => name),
 	],
 	invariants: membershipInvariants,
+	bodies,
 	configure: readMembershipConfig,
 	start(ctx, config: MembershipConfig): Service {
 		const detector = createDetector(ctx, config);

@@ -4,6 +4,7 @@
  * @source SWIM (2002), section 4.1 (infection-style dissemination): each piece of news is sent at most
  * lambda log n times, those sent least often first
  */
+import type { BodyShape } from "../../shared/body-shape.ts";
 import type { PlainValue } from "../../shared/codec.ts";
 import { logOf } from "./formulas.ts";
 import { memberStates, type Opinion } from "./opinions.ts";
@@ -54,6 +55,9 @@ export class Dissemination {
 export function encodeUpdates(updates: readonly Update[]): PlainValue {
 	return updates.map(({ member, state, life, incarnation }) => [member, memberStates.indexOf(state), life, incarnation]);
 }
+
+/** What stands where in each of them. */
+export const updatesShape = { each: { parts: ["member", { name: "state", words: memberStates }, "life", "incarnation"] } } satisfies BodyShape;
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 

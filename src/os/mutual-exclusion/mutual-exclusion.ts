@@ -9,6 +9,7 @@
  * Must not know: who else is in. That is judged from outside, by the invariants.
  */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Signal, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { type Consent, type MutexCore, type MutexMessage, type MutexMessageKind, mutexMessageKinds } from "./algorithm.ts";
 import { type MutexConfig, readMutexConfig } from "./config.ts";
@@ -163,6 +164,10 @@ class MutexMember {
 	}
 }
 
+const bodies: MessageShapes = Object.fromEntries(
+	mutexMessageKinds.map((kind) => [`mutex.${kind}`, { body: kind === "token" ? { parts: ["hops", "idleHops"] } : "number" }]),
+);
+
 export const mutualExclusionDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "Lets one member at a time into the critical section: by a coordinator, a token, everybody's consent or a quorum's.",
@@ -180,6 +185,7 @@ export const mutualExclusionDefinition: ServiceDefinition = {
 		...mutexInvariants.map(({ name }) => name),
 	],
 	invariants: mutexInvariants,
+	bodies,
 	configure: readMutexConfig,
 	start(ctx, config: MutexConfig): Service {
 		const member = new MutexMember(ctx, config);

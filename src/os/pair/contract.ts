@@ -1,5 +1,6 @@
 /** The words that servers, database, witness, power switch and customers of the pair say to each other. Pure. */
 import type { PlainValue } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 
 export const pairService = "pair";
 export const databaseService = "pair-database";
@@ -13,7 +14,7 @@ export const customerService = "pair-customer";
 export const heartbeatMessage = "pair.heartbeat";
 /** Customer to server. Body: the order's text. Answer: `OrderAnswer`. */
 export const orderMessage = "pair.order";
-/** Server to database: who is new asks for what is there. Body: `{ term }`. Answer: `OpenAnswer`. */
+/** Server to database: who is new asks for what is there. Body: the term. Answer: `OpenAnswer`. */
 export const openMessage = "pair.open";
 /** Server to database. Body: `WriteRequest`. Answer: `WriteAnswer`. */
 export const writeMessage = "pair.write";
@@ -29,6 +30,16 @@ export const offMessage = "pair.switchOff";
 export const cutPowerMessage = "bmc.cutPower";
 /** Board to its server over the wire that carries the power. Body: on whose behalf. No answer: nobody is left. */
 export const powerOffMessage = "power.off";
+
+export const pairBodies: MessageShapes = {
+	[orderMessage]: { body: "order" },
+	[openMessage]: { body: "term" },
+	[voteMessage]: { body: "term" },
+	[renewMessage]: { body: "term" },
+	[leaseMessage]: { answer: "leaseUs" },
+	[offMessage]: { body: "server", answer: "isOff" },
+};
+export const powerBodies: MessageShapes = { [cutPowerMessage]: { answer: "isOpen" }, [powerOffMessage]: { body: "onBehalfOf" } };
 
 export type Role = "standby" | "taking-over" | "active";
 

@@ -14,7 +14,7 @@
  */
 import type { Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
 import { ConfigReader } from "../config/reader.ts";
-import { bmcService, cutPowerMessage, offMessage, powerOffMessage, powerService, powerSupplyService } from "./contract.ts";
+import { bmcService, cutPowerMessage, offMessage, powerBodies, powerOffMessage, powerService, powerSupplyService } from "./contract.ts";
 
 const relayTimer = "bmc.relay";
 /** The wire between a board and its machine is short, but part of a network that may lose a message: it is said more than once. */
@@ -58,6 +58,7 @@ export const bmcDefinition: ServiceDefinition = {
 	name: bmcService,
 	summary: "The board that holds the power of one server, and cuts it when the power switch says so.",
 	names: [cutPowerMessage, powerOffMessage, relayTimer],
+	bodies: powerBodies,
 	configure(config: PlainValue): null {
 		new ConfigReader(bmcService, config).end();
 		return null;

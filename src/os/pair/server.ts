@@ -16,6 +16,7 @@ import {
 	offMessage,
 	openMessage,
 	orderMessage,
+	pairBodies,
 	pairService,
 	type Role,
 	type RoleFact,
@@ -206,6 +207,7 @@ export const pairDefinition: ServiceDefinition = {
 		...pairInvariants.map(({ name }) => name),
 	],
 	invariants: pairInvariants,
+	bodies: pairBodies,
 	configure: readPairConfig,
 	start(ctx, config: PairConfig): Service {
 		const server = new Server(ctx, config);

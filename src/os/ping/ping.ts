@@ -5,6 +5,7 @@
  * Must not know: what lies between the nodes. A lost ping and a dead peer look the same.
  */
 import type { Message, NodeContext, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type PingConfig, readEchoConfig, readPingConfig } from "./config.ts";
 
 const echoMessage = "ping.echo";
@@ -76,10 +77,13 @@ class Pinger {
 	}
 }
 
+const bodies: MessageShapes = { [echoMessage]: { body: "number", answer: "number" } };
+
 export const pingDefinition: ServiceDefinition = {
 	name: "ping",
 	summary: "Measures round trips to its peers, and answers theirs.",
 	names: [echoMessage, periodTimer, pingSpan, rttMeasure],
+	bodies,
 	configure: readPingConfig,
 	start(ctx, config: PingConfig): Service {
 		const pinger = new Pinger(ctx, config);

@@ -1,5 +1,6 @@
 /** The words of the quorum store: between a client and a node, and between nodes. Pure. */
 import type { PlainValue } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import type { Reconciliation, Vector, Version } from "./versions.ts";
 
 export const quorumStoreService = "quorum-store";
@@ -19,6 +20,14 @@ export const compareMessage = "quorum.compare";
 export type PutRequest = { readonly key: string; readonly items: readonly string[]; readonly vector: Vector; readonly by: string };
 /** `by`: how the store reconciles, and so whether it asks its clients to. */
 export type GetAnswer = { readonly isEnough: boolean; readonly versions: readonly Version[]; readonly by: Reconciliation };
+
+export const quorumBodies: MessageShapes = {
+	[getMessage]: { body: "key" },
+	[putMessage]: { answer: "isEnough" },
+	[fetchMessage]: { body: "key", answer: "versions" },
+	[storeMessage]: { body: { parts: ["key", "versions", "standsFor"] }, answer: "isKept" },
+	[compareMessage]: { body: { name: "keys", each: { parts: ["key", "fingerprint"] } }, answer: { name: "differ", each: { parts: ["key", "versions"] } } },
+};
 
 // --- facts
 

@@ -17,6 +17,7 @@ import {
 	loadedFact,
 	type PutRequest,
 	putMessage,
+	quorumBodies,
 	quorumStoreService,
 	storeMessage,
 } from "./contract.ts";
@@ -182,6 +183,7 @@ export const quorumStoreDefinition: ServiceDefinition = {
 		...quorumInvariants.map(({ name }) => name),
 	],
 	invariants: quorumInvariants,
+	bodies: quorumBodies,
 	configure: readQuorumConfig,
 	start(ctx, config: QuorumConfig): Service {
 		const node = new QuorumNode(ctx, config);

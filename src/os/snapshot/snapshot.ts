@@ -6,6 +6,7 @@
  * Rests on channels that keep their order and lose nothing, and on branches that do not crash.
  */
 import type { Inspection, Message, NodeContext, PlainValue, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { ChandyLamport, markersPerSnapshot, type SnapshotPart } from "./chandy-lamport.ts";
 import { readSnapshotConfig, type SnapshotConfig } from "./config.ts";
@@ -162,6 +163,8 @@ class Branch {
 	}
 }
 
+const bodies: MessageShapes = { [transferMessage]: { body: "amount" }, [markerMessage]: { body: "snapshot" }, [reportMessage]: { body: "money" } };
+
 export const snapshotDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "A bank whose branches send each other money, and a picture of all of it while it moves.",
@@ -180,6 +183,7 @@ export const snapshotDefinition: ServiceDefinition = {
 		...snapshotInvariants.map(({ name }) => name),
 	],
 	invariants: snapshotInvariants,
+	bodies,
 	configure: readSnapshotConfig,
 	start(ctx, config: SnapshotConfig): Service {
 		const branch = new Branch(ctx, config);

@@ -2,6 +2,7 @@
  * The words between the store and its clients: keys and values, transactions on them, and how a
  * request can fare. Plain data; whoever serves it reads the body as hostile.
  */
+import type { BodyShape, MessageShapes } from "../../shared/body-shape.ts";
 import type { PlainValue } from "../../shared/codec.ts";
 
 /** `store.open`: opens a session; answered with a StoreReply of a session's number. */
@@ -54,6 +55,13 @@ export type StoreReply =
 	/** The session is too old. */
 	| { readonly kind: "expired" }
 	| { readonly kind: "refused"; readonly why: string };
+
+/** A list of what was found, for each operation. */
+const results: BodyShape = { each: "found" };
+export const storeBodies: MessageShapes = {
+	[runMessage]: { answer: { within: { result: { within: { results } } } } },
+	[readMessage]: { answer: { within: { results } } },
+};
 
 export const keyLengthMax = 512;
 export const valueBytesMax = 524_288;

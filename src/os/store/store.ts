@@ -12,7 +12,7 @@ import type { SessionCommand } from "../raft/sessions.ts";
 import { historyFacts, storeInvariants } from "./checks.ts";
 import { storeClientNames } from "./client.ts";
 import { readStoreConfig, type StoreConfig } from "./config.ts";
-import { openMessage, type ReadRequest, type RunRequest, readMessage, runMessage, type StoreReply, type TransactionResult } from "./contract.ts";
+import { openMessage, type ReadRequest, type RunRequest, readMessage, runMessage, type StoreReply, storeBodies, type TransactionResult } from "./contract.ts";
 import { KeyValue } from "./key-value.ts";
 import { whyNotRead, whyNotRun } from "./validate.ts";
 
@@ -132,6 +132,7 @@ export const storeDefinition: ServiceDefinition = {
 		...storeClientNames,
 	],
 	invariants: [...raftInvariants, ...storeInvariants],
+	bodies: storeBodies,
 	configure: readStoreConfig,
 	start: (ctx, config: StoreConfig) => new Store(ctx, config).service(),
 };

@@ -6,6 +6,7 @@
  * Must not know: true time. How wrong a clock is, is judged from outside, by the invariants.
  */
 import type { CallResult, Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../core/node-api.ts";
+import type { MessageShapes, PartsOf } from "../../shared/body-shape.ts";
 import { type Group, groupOf } from "../group/group.ts";
 import { readTimeConfig, type TimeConfig } from "./config.ts";
 import { berkeleyMeanUs, ClockFilter, cristian, type Estimate, type Exchange, ntpSample } from "./estimates.ts";
@@ -151,6 +152,9 @@ function isAnswer(body: unknown): body is Answer {
 	return Array.isArray(body) && body.length === 2 && body.every((item) => Number.isSafeInteger(item));
 }
 
+const answerParts: PartsOf<Answer> = ["receivedUs", "sentUs"];
+const bodies: MessageShapes = { [askMessage]: { answer: { parts: answerParts } }, [adjustMessage]: { body: "deltaUs" } };
+
 export const timeSyncDefinition: ServiceDefinition = {
 	name: serviceName,
 	summary: "Sets clocks by a server's, after Cristian or as NTP does, or by the mean of all, as Berkeley UNIX did.",
@@ -166,6 +170,7 @@ export const timeSyncDefinition: ServiceDefinition = {
 		...timeInvariants.map(({ name }) => name),
 	],
 	invariants: timeInvariants,
+	bodies,
 	configure: readTimeConfig,
 	start(ctx, config: TimeConfig): Service {
 		const clockmaker = new Clockmaker(ctx, config);

@@ -2,11 +2,15 @@
  * Drives one run for the window: time forwards and back, commands, forks, selections. Turns the lab's
  * pushes and replies into the run's state; views call it and read the state. Draws nothing.
  */
+import { type MessageShapes, nameBody } from "../../shared/body-shape.ts";
+import type { PlainValue } from "../../shared/codec.ts";
 import type { CallName, CallReply, CallRequest } from "../../shared/contract/calls.ts";
 import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
+import type { DecodedEvent } from "../../shared/event-record.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
+import { decodeOrNull } from "../../shared/projection/preview.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
 import { Acts, canGoOn } from "./acts.ts";
@@ -49,6 +53,7 @@ export class RunController {
 	readonly arrangement: Arrangement;
 	readonly acts: Acts;
 	readonly #host: RunHost;
+	readonly #bodies: MessageShapes;
 	readonly #playback: Playback;
 	readonly #cone: ConeKeeper;
 	readonly #instants: InstantFeed;
@@ -57,9 +62,10 @@ export class RunController {
 	#closed = false;
 	#reading: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(host: RunHost, run: RunView, plan: Plan) {
+	constructor(host: RunHost, run: RunView, plan: Plan, bodies: MessageShapes = {}) {
 		this.#host = host;
 		this.plan = plan;
+		this.#bodies = bodies;
 		this.store = new Store(initialRunState(run, plan));
 		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, run.run, index).catch(() => undefined) });
 		this.arrangement = new Arrangement(host.client, plan, this.store);
@@ -74,7 +80,7 @@ export class RunController {
 	static async open(host: RunHost, run: RunView): Promise<RunController> {
 		const described = await host.client.call("runs.describe", { run: run.run });
 		// Frozen as it arrived, tuples are lists to the compiler; the contract has checked the plan.
-		const controller = new RunController(host, described.run, described.plan as unknown as Plan);
+		const controller = new RunController(host, described.run, described.plan as unknown as Plan, described.bodies);
 		await controller.#begin();
 		return controller;
 	}
@@ -89,6 +95,14 @@ export class RunController {
 
 	get id(): string {
 		return this.state.run.run;
+	}
+
+	/** What an event carries; what a message carries has the names that its service gives to the parts. */
+	bodyOf({ kind, fields, body }: DecodedEvent): PlainValue {
+		const value = decodeOrNull(body);
+		const name = kind === "messageSent" ? this.plan.names[Number(fields.name)] : undefined;
+		if (name === undefined || !Object.hasOwn(this.#bodies, name)) return value;
+		return nameBody(value, fields.inReplyTo === 0 ? this.#bodies[name]?.body : this.#bodies[name]?.answer);
 	}
 
 	close(): void {

@@ -26,7 +26,7 @@ import {
 	uploadId,
 	z,
 } from "./schema.ts";
-import { branchView, detail, jobView, kind, labDescription, labSummary, noteView, plan, runView, sessionView, speed } from "./views.ts";
+import { branchView, detail, jobView, kind, labDescription, labSummary, messageShapes, noteView, plan, runView, sessionView, speed } from "./views.ts";
 
 export const contractVersion = 3;
 
@@ -75,8 +75,8 @@ export const calls = {
 	"runs.list": { request: nothing, reply: z.strictObject({ runs: list(runView, 256) }) },
 	/** A recorded branch, to be looked at. `salvage`: what is provably intact of a damaged file. */
 	"runs.open": { request: z.strictObject({ session: sessionId, branch: branchNumber, salvage: z.boolean() }), reply: aboutRun },
-	/** The plan: topology, names, checks. It does not change while the run is known. */
-	"runs.describe": { request: oneRun, reply: z.strictObject({ run: runView, plan }) },
+	/** The plan: topology, names, checks; and what the services call the parts of their messages. Neither changes while the run is known. */
+	"runs.describe": { request: oneRun, reply: z.strictObject({ run: runView, plan, bodies: messageShapes }) },
 	/** Goes on with a recording that broke off, where it broke off. */
 	"runs.continue": { request: z.strictObject({ session: sessionId, branch: branchNumber, speed, startPaused: z.boolean() }), reply: aboutRun },
 	/**

@@ -2,6 +2,7 @@
  * What the lab tells about runs, sessions and labs: the shapes that replies and pushes are made of.
  * Pure.
  */
+import { type MessageShapes, shapeDepthMax } from "../body-shape.ts";
 import { dropReasons, type EventKind, eventKinds } from "../event-schema.ts";
 import type { LabDescription } from "../lab/describe.ts";
 import { labTopics } from "../lab/topics.ts";
@@ -90,6 +91,23 @@ export const plan = z
 		({ nodes, switches, regions }) => [...nodes, ...switches].every(({ region }) => region < regions.length),
 		"something lies in no region",
 	) as unknown as z.ZodType<Plan>;
+
+/** Shapes within shapes, to a bound. */
+function shapeOf(depth: number): z.ZodType {
+	const named = { name: text(64).optional() };
+	if (depth === 0) return text(64);
+	const inner = shapeOf(depth - 1);
+	return z.union([
+		text(64),
+		z.strictObject({ name: text(64), words: list(text(64), 64) }),
+		z.strictObject({ ...named, parts: list(inner, 64) }),
+		z.strictObject({ ...named, each: inner }),
+		z.strictObject({ ...named, within: z.record(text(64), inner) }),
+	]);
+}
+const shape = shapeOf(shapeDepthMax).optional();
+/** What the parts of bodies are called, by the names of messages; see body-shape.ts. */
+export const messageShapes = z.record(text(200), z.strictObject({ body: shape, answer: shape })) as unknown as z.ZodType<MessageShapes>;
 
 /** `live`: it has a present and can be acted on. `recorded`: it is looked at, and can be forked. */
 const runKinds = ["live", "recorded"] as const;

@@ -5,6 +5,7 @@
  * Must not know: names of files, other copies, who holds the chair (orders say their term).
  */
 import type { Inspection, Message, NodeContext, Service, ServiceDefinition, Task } from "../../../core/node-api.ts";
+import type { MessageShapes } from "../../../shared/body-shape.ts";
 import { hint } from "../../../shared/nearest.ts";
 import { type BlocksConfig, readBlocksConfig } from "../config.ts";
 import { facts, type MachineFact, state } from "../facts.ts";
@@ -14,12 +15,14 @@ import {
 	type DropRequest,
 	doubtMessage,
 	dropMessage,
+	droppedCopyParts,
 	type Fate,
 	type HaveReply,
 	haveMessage,
 	type KeepReply,
 	type KeepRequest,
 	keepMessage,
+	lossParts,
 	type MakeReply,
 	type MakeRequest,
 	makeMessage,
@@ -27,6 +30,7 @@ import {
 	type ReadReply,
 	type Report,
 	readMessage,
+	reportedCopyParts,
 	tellMessage,
 	type WriteReply,
 	type WriteRequest,
@@ -308,6 +312,11 @@ function driveFact({ isDead, used, capacity }: Shelf): MachineFact["drives"][num
 	return isDead ? { used: 0, capacity, isDead } : { used, capacity };
 }
 
+const bodies: MessageShapes = {
+	[beatMessage]: { body: { within: { report: { within: { copies: { each: { parts: reportedCopyParts } }, losses: { each: { parts: lossParts } } } } } } },
+	[dropMessage]: { body: { within: { copies: { each: { parts: droppedCopyParts } } } } },
+};
+
 export const blocksDefinition: ServiceDefinition = {
 	name: blocksServiceName,
 	summary: "Keeps blocks of files on the drives of its machine, with checksums, and passes on what is written through it.",
@@ -318,6 +327,7 @@ export const blocksDefinition: ServiceDefinition = {
 		...[writeMessage, haveMessage, readMessage, doubtMessage, beatMessage, tellMessage, makeMessage, keepMessage, dropMessage],
 		...Object.values(facts),
 	],
+	bodies,
 	configure: readBlocksConfig,
 	start: (ctx, config: BlocksConfig) => new BlockServer(ctx, config).service(),
 };

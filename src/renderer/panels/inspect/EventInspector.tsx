@@ -4,7 +4,6 @@ import type { ReactElement } from "react";
 import type { PagedEvent } from "../../../shared/contract/event-page.ts";
 import { formatInstant } from "../../../shared/projection/event-text.ts";
 import { Names } from "../../../shared/projection/named-fields.ts";
-import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { Scroll } from "../../parts/Scroll.tsx";
 import type { EventNeighbour } from "../../state/contract-types.ts";
@@ -70,9 +69,9 @@ export function EventInspector(): ReactElement | null {
 
 /** The event's own fields, and what it carries. */
 function Contents({ event }: { readonly event: PagedEvent }): ReactElement {
-	const { plan } = useRun();
-	const fields = Object.entries(new Names(plan).fields(event)).filter(([, value]) => value !== null);
-	const body = decodeOrNull(event.body);
+	const run = useRun();
+	const fields = Object.entries(new Names(run.plan).fields(event)).filter(([, value]) => value !== null);
+	const body = run.bodyOf(event);
 	return (
 		<section className="block">
 			<header>

@@ -6,7 +6,6 @@ import { type ReactElement, useEffect, useState } from "react";
 import { type PagedEvent, readEventPage } from "../../../shared/contract/event-page.ts";
 import type { EventKind } from "../../../shared/event-schema.ts";
 import { eventText } from "../../../shared/projection/event-text.ts";
-import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import { useRun } from "../../parts/context.ts";
 import type { RunController } from "../../state/run-controller.ts";
 import type { EventDetail } from "../../state/run-state.ts";
@@ -65,9 +64,10 @@ export function MessageCard({
 	readonly card: Card;
 	readonly neighbours: EventDetail["neighbours"];
 }): ReactElement {
-	const { plan } = useRun();
+	const run = useRun();
+	const { plan } = run;
 	const item = (one: PagedEvent): NeighbourItem => ({ index: one.index, atUs: one.atUs, text: eventText(one, plan) });
-	const body = sent === null ? null : decodeOrNull(sent.body);
+	const body = sent === null ? null : run.bodyOf(sent);
 	const replies = neighbours.filter(({ relation }) => relation === "reply" || relation === "loss");
 	const out = after.filter(({ kind }) => kind === "messageSent");
 	const did = after.filter(({ kind }) => kind !== "messageSent");
