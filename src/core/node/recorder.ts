@@ -7,19 +7,11 @@ import { encodeTransient, type PlainValue } from "../../shared/codec.ts";
 import { layoutOf, offsetOf, RecordBuffer, writeUs } from "../../shared/event-record.ts";
 import { diskFailures, diskOperations, logLevels } from "../../shared/event-schema.ts";
 import type { Delivery } from "../executor.ts";
+import { sentAt, sentLayout } from "../sent-layout.ts";
 import type { CpuWork } from "./cpu.ts";
 import type { DriveRecord } from "./drive.ts";
 import type { TraceContext } from "./trace.ts";
 
-const sent = layoutOf("messageSent");
-const sentOffsets = {
-	sequence: offsetOf("messageSent", "sequence"),
-	to: offsetOf("messageSent", "to"),
-	name: offsetOf("messageSent", "name"),
-	expects: offsetOf("messageSent", "expects"),
-	inReplyTo: offsetOf("messageSent", "inReplyTo"),
-	trace: offsetOf("messageSent", "traceNode"),
-};
 const delivered = layoutOf("messageDelivered");
 const deliveredOffsets = {
 	from: offsetOf("messageDelivered", "from"),
@@ -92,14 +84,14 @@ export class NodeRecorder {
 		readonly trace: TraceContext;
 		readonly body: ByteRange;
 	}): void {
-		const start = this.out.begin(sent, this.nowUs, this.#node, ++this.lamport, message.body);
+		const start = this.out.begin(sentLayout, this.nowUs, this.#node, ++this.lamport, message.body);
 		const words = this.out.words;
-		words[start + sentOffsets.sequence] = message.sequence;
-		words[start + sentOffsets.to] = message.to;
-		words[start + sentOffsets.name] = message.name;
-		words[start + sentOffsets.expects] = message.expectsReply ? 1 : 0;
-		words[start + sentOffsets.inReplyTo] = message.inReplyTo;
-		const trace = start + sentOffsets.trace;
+		words[start + sentAt.sequence] = message.sequence;
+		words[start + sentAt.to] = message.to;
+		words[start + sentAt.name] = message.name;
+		words[start + sentAt.expects] = message.expectsReply ? 1 : 0;
+		words[start + sentAt.inReplyTo] = message.inReplyTo;
+		const trace = start + sentAt.trace;
 		words[trace] = message.trace.traceNode;
 		words[trace + 1] = message.trace.traceSequence;
 		words[trace + 2] = message.trace.spanNode;
