@@ -13,7 +13,7 @@ import type { StateFact } from "../src/os/membership/invariants.ts";
 import { membershipDefinition } from "../src/os/membership/membership.ts";
 import { type ClusterRun, type Config, runCluster } from "./support/cluster-run.ts";
 import { type FaultKind, faultKinds, faultStory } from "./support/fault-story.ts";
-import { type FaultSeen, FaultTally } from "./support/fault-tally.ts";
+import { type FaultSeen, FaultTally, faultsOfDisks, faultsOfLinesAndMachines } from "./support/fault-tally.ts";
 import { type PairLab, runPair } from "./support/pair-run.ts";
 import { quorumStores, runQuorum } from "./support/quorum-run.ts";
 import { plainDisk } from "./support/tiny-plan.ts";
@@ -21,22 +21,6 @@ import { plainDisk } from "./support/tiny-plan.ts";
 /** Of each of the four; an eighth of what is asked for, as there are other searches that take their part. */
 const seeds = process.env.QUORATE_SEEDS === undefined ? 80 : Math.ceil(Number(process.env.QUORATE_SEEDS) / 8);
 const seedFrom = Number(process.env.QUORATE_SEED_FROM ?? 1);
-
-const ofLinesAndMachines = [
-	"crash",
-	"pause",
-	"partition",
-	"cut",
-	"oneWayCut",
-	"clog",
-	"clockStep",
-	"clockDrift",
-	"slowProcessor",
-	"lossByCut",
-	"lossByLink",
-	"duplicate",
-] as const satisfies readonly FaultSeen[];
-const ofDisks = ["unsyncedLost", "tornWrite"] as const satisfies readonly FaultSeen[];
 
 /** Every kind of fault named really happens in the search, or it says less than it seems to. */
 function search(problemsOf: (seed: number, tally: FaultTally) => readonly string[], kinds: readonly FaultSeen[]): void {
@@ -133,19 +117,19 @@ function commitProblems(seed: number, tally: FaultTally, own: Config = {}, kinds
 }
 
 test(`membership, ${seeds} runs: nobody takes back what only the suspect may, and in the end all know that all are there`, () => {
-	search(membershipProblems, ofLinesAndMachines);
+	search(membershipProblems, faultsOfLinesAndMachines);
 });
 
 test(`the pair, ${seeds} runs: with tokens no order is lost, whatever guards it; and in the end customers are served`, () => {
-	search(pairProblems, [...ofLinesAndMachines, ...ofDisks]);
+	search(pairProblems, [...faultsOfLinesAndMachines, ...faultsOfDisks]);
 });
 
 test(`the quorum store, ${seeds} runs: what was acknowledged is seen and kept, and in the end all copies are the same`, () => {
-	search(quorumProblems, [...ofLinesAndMachines, ...ofDisks]);
+	search(quorumProblems, [...faultsOfLinesAndMachines, ...faultsOfDisks]);
 });
 
 test(`commitment by Paxos, ${seeds} runs: nothing is torn, and in the end everything is decided`, () => {
-	search(commitProblems, [...ofLinesAndMachines, ...ofDisks]);
+	search(commitProblems, [...faultsOfLinesAndMachines, ...faultsOfDisks]);
 });
 
 describe("broken on purpose, the same search finds it", () => {

@@ -6,7 +6,7 @@ import type { EventObserver } from "../../src/core/log-sink.ts";
 import { kindId, offsetOf } from "../../src/shared/event-record.ts";
 import { crashReasons, diskFailures, dropReasons, type EventKind } from "../../src/shared/event-schema.ts";
 
-const faultsSeen = [
+export const faultsOfLinesAndMachines = [
 	"crash",
 	"pause",
 	"partition",
@@ -19,10 +19,9 @@ const faultsSeen = [
 	"lossByLink",
 	"lossByCut",
 	"duplicate",
-	"unsyncedLost",
-	"tornWrite",
-	"readError",
 ] as const;
+export const faultsOfDisks = ["unsyncedLost", "tornWrite"] as const;
+const faultsSeen = [...faultsOfLinesAndMachines, ...faultsOfDisks, "readError"] as const;
 export type FaultSeen = (typeof faultsSeen)[number];
 
 type Judge = (words: Int32Array, start: number) => FaultSeen | null;

@@ -14,6 +14,7 @@ import { shellDefinition } from "../../src/os/shell/shell.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
+import { poorLines } from "./poor-lines.ts";
 import { probeDefinition } from "./probe.ts";
 import { registryOf, type TinyNode, tinyPlan } from "./tiny-plan.ts";
 
@@ -93,14 +94,7 @@ function filesPlan(lab: FilesLab): { readonly plan: Plan; readonly registry: Ret
 		["user", { region: 0, services: lab.program === undefined ? userServices(lab) : [lab.program.name] }],
 		...(lab.hasProbe === true ? [["probe", { region: 0, services: ["probe"] }] as const] : []),
 	]);
-	const physics = {
-		floorUs: 1_000,
-		jitter: { kind: "uniform", maxUs: 1_000 },
-		lossRatio,
-		duplicateRatio: lossRatio / 2,
-		reorderRatio: lossRatio,
-		reorderUs: 5_000,
-	} as const;
+	const physics = poorLines(lossRatio);
 	return { plan: tinyPlan({ nodes, physics, regions, story: lab.story ?? [], untilUs: lab.untilUs ?? 5_000_000 }, registry), registry };
 }
 

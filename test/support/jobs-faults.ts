@@ -15,6 +15,7 @@ import type { Plan } from "../../src/shared/plan.ts";
 import { FaultKinds } from "./fault-kinds.ts";
 import { filesFaultStory } from "./files-faults.ts";
 import { quickFiles, type Story } from "./files-run.ts";
+import { poorLines } from "./poor-lines.ts";
 import { probeDefinition, probed, under } from "./probe.ts";
 import { type TinyNode, tinyPlan } from "./tiny-plan.ts";
 
@@ -61,14 +62,7 @@ function planOf(lab: JobsFaultLab): Plan {
 		disk,
 		bootDelayUs: 20_000,
 	};
-	const physics = {
-		floorUs: 1_000,
-		jitter: { kind: "uniform", maxUs: 1_000 },
-		lossRatio,
-		duplicateRatio: lossRatio / 2,
-		reorderRatio: lossRatio,
-		reorderUs: 5_000,
-	} as const;
+	const physics = poorLines(lossRatio);
 	const story: Story = [
 		...lab.lines.map(([atUs, line]) => [atUs, `ask user ${JSON.stringify(line)}`] as const),
 		...lab.story,

@@ -10,6 +10,7 @@ import { storeLoadDefinition } from "../../src/os/store/load.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
+import { poorLines } from "./poor-lines.ts";
 import { registryOf, tinyPlan } from "./tiny-plan.ts";
 
 const storeRegistry = registryOf(storeDefinition, storeLoadDefinition);
@@ -36,14 +37,7 @@ export function storePlan(lab: StoreLab): Plan {
 		...serverNames(servers).map((name) => [name, { services: [{ service: "store", config: lab.store ?? {} }], disk, bootDelayUs: 20_000 }] as const),
 		...Array.from({ length: loads }, (_, i) => [`c${i + 1}`, { services: [{ service: "store-load", config: lab.load ?? {} }] }]),
 	]);
-	const physics = {
-		floorUs: 1_000,
-		jitter: { kind: "uniform", maxUs: 1_000 },
-		lossRatio,
-		duplicateRatio: lossRatio / 2,
-		reorderRatio: lossRatio,
-		reorderUs: 5_000,
-	} as const;
+	const physics = poorLines(lossRatio);
 	return tinyPlan({ nodes, physics, story: lab.story ?? [], untilUs: lab.untilUs ?? 3_000_000 }, storeRegistry);
 }
 

@@ -3,19 +3,9 @@
 import type { ServiceDefinition, ServiceRegistry } from "../../src/core/node-api.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { DiskPlan, LinkPhysics, NodePlan, Plan } from "../../src/shared/plan.ts";
+import { physics } from "./plans.ts";
 
-const plainLink: LinkPhysics = {
-	floorUs: 1_000,
-	jitter: { kind: "constant", us: 0 },
-	lossRatio: 0,
-	duplicateRatio: 0,
-	corruptRatio: 0,
-	reorderRatio: 0,
-	reorderUs: 0,
-	fifo: false,
-	bitsPerSecond: 0,
-	queueBytes: 0,
-};
+const plainLink: LinkPhysics = { ...physics, fifo: false };
 
 export const plainDisk: DiskPlan = {
 	drives: 1,
