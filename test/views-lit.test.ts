@@ -4,15 +4,11 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ComponentType, type Context, createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import type { Plan } from "../src/shared/plan.ts";
-import { type BoardEntry, FactBoard } from "../src/shared/projection/fact-board.ts";
-import { parseDurationUs } from "../src/shared/units.ts";
 import { rootDirectory } from "./architecture/files.ts";
-import { labPlan, runPlan, smaller } from "./support/lab-run.ts";
-import { type ToldView, toldViews } from "./support/told-views.ts";
+import { toldViews } from "./support/told-views.ts";
+import { around, causality, type Looked, look } from "./support/view-element.ts";
 
 const folder = join(rootDirectory, "src/renderer/views");
 const files = readdirSync(folder).filter((name) => name.endsWith(".view.tsx"));
@@ -24,53 +20,8 @@ const notDrawn: { readonly [view: string]: readonly string[] } = {
 	"quorum-store": ["quorum.added"],
 };
 
-/** Of a view's module, as far as it is asked here: the window's rooms have types of their own. */
-interface View {
-	readonly facts: readonly string[];
-	readonly Component: ComponentType<object>;
-}
-
-const inRenderer = async <Module>(path: string): Promise<Module> => (await import(join(rootDirectory, "src/renderer", path))) as Module;
-
-interface Looked {
-	readonly plan: Plan;
-	readonly board: readonly BoardEntry[];
-	readonly untilUs: number;
-	readonly view: View;
-}
-
-const causality = (index: number, past: readonly number[], future: readonly number[]) =>
-	({ index, past: new Set(past), future: new Set(future), cone: { nodes: new Map(), links: new Map(), messages: new Map() }, truncated: false }) as const;
-
-async function look({ view: name, lab, variant, until }: ToldView): Promise<Looked> {
-	const { view } = await inRenderer<{ readonly view: View }>(`views/${name}.view.tsx`);
-	const plan = labPlan(lab, { ...(variant === undefined ? {} : { variant }), parameters: smaller[lab] ?? {} });
-	const facts = new FactBoard();
-	const untilUs = parseDurationUs(until);
-	runPlan(plan, 1, { untilUs, observers: [facts] });
-	const names = new Set(view.facts.map((fact) => plan.names.indexOf(fact)).filter((fact) => fact >= 0));
-	return { plan, board: facts.entries(names, 4_000), untilUs, view };
-}
-
-async function drawn({ plan, board, untilUs, view }: Looked, lit: ReturnType<typeof causality> | null): Promise<string> {
-	const { AppContext, RunContext } = await inRenderer<{ readonly [name: string]: Context<unknown> }>("parts/context.ts");
-	const { SelectedContext } = await inRenderer<{ readonly [name: string]: Context<unknown> }>("views/parts/Stated.tsx");
-	const { Store } = await inRenderer<{ readonly Store: new (state: object) => object }>("state/store.ts");
-	const { initialRunState } = await inRenderer<{ initialRunState(run: object, plan: Plan): object }>("state/run-state.ts");
-	if (AppContext === undefined || RunContext === undefined || SelectedContext === undefined) throw new Error("a context has gone");
-	const run = { plan, store: new Store(initialRunState({ kind: "recorded", mode: "ended" }, plan)) };
-	const app = { store: new Store({ theme: "light", jobs: [] }) };
-	const props = {
-		plan,
-		board,
-		atUs: untilUs,
-		statusOf: () => "up" as const,
-		nameOf: ({ name }: BoardEntry) => plan.names[name] ?? "",
-		command: () => {},
-	};
-	const selected = createElement(SelectedContext, { value: { causality: lit, show: () => {} } }, createElement(view.Component, props));
-	return renderToStaticMarkup(createElement(AppContext, { value: app }, createElement(RunContext, { value: run }, selected)));
-}
+const drawn = async (looked: Looked, lit: ReturnType<typeof causality> | null): Promise<string> =>
+	renderToStaticMarkup((await around(looked, lit)).element(looked));
 
 /** Tags of things that lead to an event, with the events that they lead to. */
 function statedIn(markup: string): readonly { readonly tag: string; readonly events: readonly number[] }[] {

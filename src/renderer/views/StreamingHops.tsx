@@ -2,6 +2,7 @@
 import { ChevronRight } from "lucide-react";
 import { type CSSProperties, Fragment, type ReactElement } from "react";
 import { streamingStrings as says } from "../strings/views/streaming.ts";
+import { kept } from "./parts/kept.ts";
 import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
@@ -30,7 +31,7 @@ export function Hops({ player: { name, pieces } }: { readonly player: PlayerStat
 }
 
 /** How one piece came. */
-function Came({ piece, longestUs }: { readonly piece: Piece; readonly longestUs: number }): ReactElement {
+const Came = kept(function Came({ piece, longestUs }: { readonly piece: Piece; readonly longestUs: number }): ReactElement {
 	const { segment, from, edge, did, tries, tryUs, kilobitsPerSecond, rendition, index } = piece;
 	return (
 		<li className={litClass(useLit(index))}>
@@ -46,7 +47,7 @@ function Came({ piece, longestUs }: { readonly piece: Piece; readonly longestUs:
 			<span className="number">{says.millis(tryUs)}</span>
 		</li>
 	);
-}
+});
 
 /** Every machine that the piece was asked of, and what each of them added. */
 function Chain({ piece, hops }: { readonly piece: Piece; readonly hops: readonly Hop[] }): ReactElement {

@@ -6,6 +6,7 @@ import type { CSSProperties, ReactElement } from "react";
 import { streamingStrings as says } from "../strings/views/streaming.ts";
 import { Badge, type BadgeProps } from "./parts/Badge.tsx";
 import { Bar } from "./parts/Bar.tsx";
+import { kept } from "./parts/kept.ts";
 import { Legend } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
@@ -116,7 +117,13 @@ function Strip({ player }: { readonly player: PlayerState }): ReactElement {
 const nothing: readonly number[] = [];
 
 /** One piece, or one part of a long film; lower where its picture is poorer. */
-function FilmCell({ cell: { piece, isSeen, stall }, servers }: { readonly cell: Cell; readonly servers: readonly string[] }): ReactElement {
+const FilmCell = kept(function FilmCell({
+	cell: { piece, isSeen, stall },
+	servers,
+}: {
+	readonly cell: Cell;
+	readonly servers: readonly string[];
+}): ReactElement {
 	const lit = useLit(piece === undefined ? nothing : stall === undefined ? piece.index : [piece.index, stall.index]);
 	const look = piece === undefined ? "is-missing" : lookOf(servers, piece.from);
 	const poorer = (piece?.rendition ?? 0) > 0 ? "is-poorer" : "";
@@ -127,7 +134,7 @@ function FilmCell({ cell: { piece, isSeen, stall }, servers }: { readonly cell: 
 			title={stall === undefined ? text : `${text}; ${says.stallAt(stall.us)}`}
 		/>
 	);
-}
+});
 
 function lookOf(servers: readonly string[], server: string): string {
 	return `look-${Math.max(0, servers.indexOf(server)) % looks}`;

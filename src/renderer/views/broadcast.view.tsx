@@ -6,6 +6,7 @@ import { broadcastFacts, type Given, type Reader, type Talk, talkOf } from "./br
 import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { kept } from "./parts/kept.ts";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { Stated } from "./parts/Stated.tsx";
@@ -45,7 +46,7 @@ function Verdict({ talk: { readers, delivered, deliveriesDue } }: { readonly tal
 	);
 }
 
-function Column({ reader: { name, status, given } }: { readonly reader: Reader }): ReactElement {
+const Column = kept(function Column({ reader: { name, status, given } }: { readonly reader: Reader }): ReactElement {
 	const shown = given.slice(-givenMax);
 	const hidden = given.length - shown.length;
 	return (
@@ -63,7 +64,7 @@ function Column({ reader: { name, status, given } }: { readonly reader: Reader }
 			</ol>
 		</section>
 	);
-}
+});
 
 function Message({ given }: { readonly given: Given }): ReactElement {
 	const { sender, place, isOwn, isAnswer, tooEarlyFor, index } = given;

@@ -8,6 +8,7 @@ import { type CartRow, cartFacts, type KeptCart, readCarts, type Shelf } from ".
 import "./carts.css";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { kept } from "./parts/kept.ts";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
@@ -55,7 +56,7 @@ function CartsView(props: ViewProps): ReactElement {
 	);
 }
 
-function ServerShelf({ shelf: { name, status, where, carts, gone, index } }: { readonly shelf: Shelf }): ReactElement {
+const ServerShelf = kept(function ServerShelf({ shelf: { name, status, where, carts, gone, index } }: { readonly shelf: Shelf }): ReactElement {
 	const isEmpty = carts.length === 0;
 	return (
 		<li className={`carts-shelf ${status === "up" ? "" : "is-down"}`}>
@@ -75,9 +76,9 @@ function ServerShelf({ shelf: { name, status, where, carts, gone, index } }: { r
 			<Chips carts={gone} look="is-gone" />
 		</li>
 	);
-}
+});
 
-function DatabaseShelf({ carts }: { readonly carts: readonly KeptCart[] }): ReactElement {
+const DatabaseShelf = kept(function DatabaseShelf({ carts }: { readonly carts: readonly KeptCart[] }): ReactElement {
 	return (
 		<li className="carts-shelf is-database">
 			<p className="carts-shelf-head">
@@ -87,7 +88,7 @@ function DatabaseShelf({ carts }: { readonly carts: readonly KeptCart[] }): Reac
 			<Chips carts={carts} />
 		</li>
 	);
-}
+});
 
 function Chips({ carts, look = "" }: { readonly carts: readonly KeptCart[]; readonly look?: string }): ReactElement | null {
 	if (carts.length === 0) return null;
@@ -113,7 +114,7 @@ function shortName(cart: string): string {
 	return /-(\d+)$/.exec(cart)?.[1] ?? cart;
 }
 
-function Shopper({ row }: { readonly row: CartRow }): ReactElement {
+const Shopper = kept(function Shopper({ row }: { readonly row: CartRow }): ReactElement {
 	const { cart, items, lost, by, index } = row;
 	const empty = Math.max(0, cellsMin - items.length - lost.length);
 	return (
@@ -148,7 +149,7 @@ function Shopper({ row }: { readonly row: CartRow }): ReactElement {
 			)}
 		</li>
 	);
-}
+});
 
 const legend: readonly LegendItem[] = [
 	{ id: "there", sign: <span className="carts-cell is-there" />, text: says.legend.there },

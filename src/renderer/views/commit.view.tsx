@@ -7,6 +7,7 @@ import { type CommitBoard, type CommitCell, type CommitState, commitFacts, commi
 import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { kept } from "./parts/kept.ts";
 import { Section } from "./parts/Section.tsx";
 import { Stated } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
@@ -73,7 +74,7 @@ function Table({ board: { members, transactions } }: { readonly board: CommitBoa
 						<th scope="row">{says.number(number)}</th>
 						{shown.map(({ node }, place) => (
 							<td key={node}>
-								<Cell cell={cells[place]} />
+								<Cell {...asSeen(cells[place])} />
 							</td>
 						))}
 					</tr>
@@ -93,18 +94,29 @@ const looks: { readonly [state in CommitState]: Pick<BadgeProps, "tone" | "icon"
 	abort: { tone: "bad", icon: "cross" },
 };
 
-function Cell({ cell }: { readonly cell: CommitCell | undefined }): ReactElement {
-	if (cell === undefined || cell.state === "none") return <span className="commit-cell is-none">{says.states.none}</span>;
-	const { state, inDoubtUs, isBlocked, index } = cell;
-	const duration = shortDuration(inDoubtUs ?? 0);
+interface CellProps extends Pick<CommitCell, "state" | "isBlocked" | "index"> {
+	/** For how long it is bound, as it is written: what is not seen to change makes no cell anew. Null: it is not bound. */
+	readonly doubt: string | null;
+}
+
+const emptyCell: CellProps = { state: "none", isBlocked: false, index: -1, doubt: null };
+
+function asSeen(cell: CommitCell | undefined): CellProps {
+	if (cell === undefined) return emptyCell;
+	const { state, isBlocked, index, inDoubtUs } = cell;
+	return { state, isBlocked, index, doubt: inDoubtUs === null ? null : shortDuration(inDoubtUs) };
+}
+
+const Cell = kept(function Cell({ state, isBlocked, index, doubt }: CellProps): ReactElement {
+	if (state === "none") return <span className="commit-cell is-none">{says.states.none}</span>;
 	const text = isBlocked ? says.blockedNow : says.states[state];
 	const look = isBlocked ? { tone: "warning" as const, icon: "lock" as const } : looks[state];
-	const hint = inDoubtUs === null ? says.states[state] : says.doubt(says.states[state], duration);
+	const hint = doubt === null ? says.states[state] : says.doubt(says.states[state], doubt);
 	return (
 		<Stated by={index} className={`commit-cell is-${state} ${isBlocked ? "is-blocked" : ""}`} title={hint}>
 			<Badge {...look} text={text} />
 		</Stated>
 	);
-}
+});
 
 export const view: ServiceView = { services: ["commit"], title: says.title, explains: says.explains, facts: commitFacts, Component: CommitView };

@@ -155,7 +155,7 @@ function Members({ waiters, atUs }: { readonly waiters: readonly Waiter[]; reado
 					holds: waiter.holds.map(nameOf).join(", "),
 					wants: nameOf(waiter.wants),
 					held: waiter.wants === null ? "" : waiter.waitsFor === null ? says.free : nameOf(waiter.waitsFor),
-					state: <State waiter={waiter} atUs={atUs} />,
+					state: <State waiter={waiter} waited={waiter.wants === null ? "" : shortDuration(Math.max(0, atUs - waiter.sinceUs))} />,
 				},
 				...(waiter.isInRing ? { look: "bad" as const } : waiter.isThere ? {} : { look: "dim" as const }),
 				by: waiter.indexes,
@@ -164,9 +164,9 @@ function Members({ waiters, atUs }: { readonly waiters: readonly Waiter[]; reado
 	);
 }
 
-function State({ waiter: { status, wants, isInRing, sinceUs }, atUs }: { readonly waiter: Waiter; readonly atUs: number }): ReactElement {
+/** @param waited as it is written: what is not seen to change makes no row anew */
+function State({ waiter: { status, wants, isInRing }, waited }: { readonly waiter: Waiter; readonly waited: string }): ReactElement {
 	if (status !== "up") return <StatusBadge status={status} />;
-	const waited = shortDuration(Math.max(0, atUs - sinceUs));
 	if (isInRing) return <Badge tone="bad" icon="lock" text={says.stuck(waited)} />;
 	if (wants !== null) return <Badge tone="warning" icon="wait" text={says.waits(waited)} />;
 	return <Badge tone="good" icon="check" text={says.runs} />;

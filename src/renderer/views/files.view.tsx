@@ -19,6 +19,7 @@ import {
 } from "./files-board.ts";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { kept } from "./parts/kept.ts";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
@@ -95,7 +96,7 @@ function Region({ region }: { readonly region: RegionBox }): ReactElement {
 	);
 }
 
-function Machine({ machine }: { readonly machine: MachineBox }): ReactElement {
+const Machine = kept(function Machine({ machine }: { readonly machine: MachineBox }): ReactElement {
 	return (
 		<div className={`files-machine ${machine.status === "down" ? "is-down" : ""} ${litClass(useLit(machine.indexes))}`}>
 			<div className="files-machine-head">
@@ -132,7 +133,7 @@ function Machine({ machine }: { readonly machine: MachineBox }): ReactElement {
 			)}
 		</div>
 	);
-}
+});
 
 /** A drive by its number, in words. */
 function driveHint(index: number, { isDead, usedRatio }: DriveBox): string {
@@ -163,7 +164,7 @@ function Moves({ map }: { readonly map: FilesMap }): ReactElement {
 	);
 }
 
-function File({ file }: { readonly file: FileRow }): ReactElement {
+const File = kept(function File({ file }: { readonly file: FileRow }): ReactElement {
 	return (
 		<li className="files-file">
 			<span className={`files-path ${hueClass(file.hue)}`}>
@@ -176,7 +177,7 @@ function File({ file }: { readonly file: FileRow }): ReactElement {
 			</span>
 		</li>
 	);
-}
+});
 
 interface BlockProps {
 	readonly block: BlockRow;

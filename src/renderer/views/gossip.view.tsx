@@ -6,6 +6,7 @@ import { gossipFacts, type Listener, type Rumour, rumourOf } from "./gossip-boar
 import { AgainstBook } from "./parts/AgainstBook.tsx";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { kept } from "./parts/kept.ts";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { MiniChart } from "./parts/MiniChart.tsx";
 import { Section } from "./parts/Section.tsx";
@@ -78,7 +79,7 @@ function Curve({ rumour: { knowing, expected, listeners } }: { readonly rumour: 
 	);
 }
 
-function Cell({ listener: { name, status, round, index } }: { readonly listener: Listener }): ReactElement {
+const Cell = kept(function Cell({ listener: { name, status, round, index } }: { readonly listener: Listener }): ReactElement {
 	const isDown = status === "down";
 	const text = `${round === null ? says.knowsNot(name) : says.knows(name, round)}${isDown ? `; ${says.down(name)}` : ""}`;
 	const look = `${isDown ? "is-down" : ""} ${round === null ? "is-none" : `hue-${round % hues}`}`;
@@ -87,7 +88,7 @@ function Cell({ listener: { name, status, round, index } }: { readonly listener:
 			{isDown ? "✕" : round}
 		</Stated>
 	);
-}
+});
 
 const legend: readonly LegendItem[] = [
 	{ id: "knows", sign: <span className="gossip-cell hue-3">3</span>, text: says.legend.knows },

@@ -5,6 +5,7 @@
 import { Flame } from "lucide-react";
 import type { CSSProperties, ReactElement } from "react";
 import { clockText } from "../../shared/drawing/time-scale.ts";
+import type { Plan } from "../../shared/plan.ts";
 import { jobsStrings as says } from "../strings/views/jobs.ts";
 import { type JobRow, jobFacts, readJobs, type Takeover, takeoversOf } from "./jobs-board.ts";
 import { Badge, type BadgeProps, StatusBadge } from "./parts/Badge.tsx";
@@ -14,6 +15,7 @@ import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import "./jobs.css";
+import { kept } from "./parts/kept.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 
 const jobsShown = 12;
@@ -38,7 +40,7 @@ function JobsView(props: ViewProps): ReactElement {
 			<Section title={says.table} aside={jobs.length > jobsShown && <span className="soft">{says.older(jobs.length - jobsShown)}</span>}>
 				<ul className="jobs-rows">
 					{jobs.slice(0, jobsShown).map((job) => (
-						<Job key={job.id} job={job} props={props} />
+						<Job key={job.id} job={job} plan={props.plan} ownerStatus={statusOfOwner(job, props)} />
 					))}
 				</ul>
 				<Legend items={legend} />
@@ -71,7 +73,20 @@ function Head({ jobs, takeovers }: { readonly jobs: readonly JobRow[]; readonly 
 	);
 }
 
-function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
+type Status = ReturnType<ViewProps["statusOf"]>;
+
+interface JobProps {
+	readonly job: JobRow;
+	readonly plan: Plan;
+	readonly ownerStatus: Status;
+}
+
+function statusOfOwner({ owner }: JobRow, { plan, statusOf }: ViewProps): Status {
+	const node = plan.nodes.findIndex(({ name }) => name === owner);
+	return node < 0 ? "up" : statusOf(node);
+}
+
+const Job = kept(function Job({ job, plan, ownerStatus }: JobProps): ReactElement {
 	const look = looks[job.state] ?? { tone: "quiet", icon: "question" };
 	return (
 		<li className={`jobs-row ${litClass(useLit(job.index))}`}>
@@ -82,9 +97,9 @@ function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }
 				<Badge {...look} text={says.states[job.state] ?? job.state} />
 				<span className="jobs-steps number">{says.steps(job.done, job.steps)}</span>
 			</p>
-			<Track job={job} props={props} />
+			<Track job={job} plan={plan} />
 			<p className="jobs-where">
-				<Where job={job} props={props} />
+				<Where job={job} status={ownerStatus} />
 			</p>
 			{job.answer !== null && (
 				<p>
@@ -95,12 +110,12 @@ function Job({ job, props }: { readonly job: JobRow; readonly props: ViewProps }
 			)}
 		</li>
 	);
-}
+});
 
 const at = (job: JobRow, step: number): number => Math.min(1, Math.max(0, step / job.steps));
 
 /** A stretch a machine, a flame where the next one took over, a line at what is saved. */
-function Track({ job, props: { plan } }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
+function Track({ job, plan }: Pick<JobProps, "job" | "plan">): ReactElement {
 	const { stretches, takeovers, saved } = job;
 	const text = says.track(stretches.map(({ machine, fromStep, toStep }) => says.stretch(machine, fromStep, toStep)));
 	const place = (ratio: number): CSSProperties => ({ "--at": ratio }) as CSSProperties;
@@ -144,10 +159,8 @@ const legend: readonly LegendItem[] = [
 ];
 
 /** Whose it is and whether that machine is there at all; who helps; where it is wanted. */
-function Where({ job: { owner, state, helper, saved, wanted }, props: { plan, statusOf } }: { readonly job: JobRow; readonly props: ViewProps }): ReactElement {
+function Where({ job: { owner, state, helper, saved, wanted }, status }: { readonly job: JobRow; readonly status: Status }): ReactElement {
 	if (owner === "") return <span className="soft">{says.nobody}</span>;
-	const node = plan.nodes.findIndex(({ name }) => name === owner);
-	const status = node < 0 ? "up" : statusOf(node);
 	return (
 		<>
 			<span>{says.on(owner)}</span>

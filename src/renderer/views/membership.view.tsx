@@ -5,10 +5,11 @@
 import type { ReactElement } from "react";
 import { membershipStrings as says } from "../strings/views/membership.ts";
 import { viewParts } from "../strings/views/parts.ts";
-import { type Member, membershipFacts, type Opinion, readMembers, type Summary, summaryOf } from "./membership-board.ts";
+import { membershipFacts, type Opinion, readMembers, type Summary, summaryOf } from "./membership-board.ts";
 import "./membership.css";
 import { Badge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
+import { kept } from "./parts/kept.ts";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import { Section } from "./parts/Section.tsx";
 import { Stated } from "./parts/Stated.tsx";
@@ -54,7 +55,7 @@ function MembershipView(props: ViewProps): ReactElement {
 									<th scope="row">{by.name}</th>
 									{members.map((of) => (
 										<td key={of.node}>
-											<Cell by={by} of={of} />
+											<Cell by={by.name} of={of.name} isUp={of.status === "up"} isSelf={by.node === of.node} opinion={by.opinions.get(of.node)} />
 										</td>
 									))}
 								</tr>
@@ -83,24 +84,27 @@ function Head({ summary: { suspicions, buried, unnoticed } }: { readonly summary
 }
 
 interface CellProps {
-	readonly by: Member;
-	readonly of: Member;
+	readonly by: string;
+	readonly of: string;
+	/** Whether the one thought of really is. */
+	readonly isUp: boolean;
+	readonly isSelf: boolean;
+	readonly opinion: Opinion | undefined;
 }
 
-function Cell({ by, of }: CellProps): ReactElement {
-	const opinion: Opinion | undefined = by.opinions.get(of.node);
-	if (by.node === of.node) return <Blank look="is-self" text={says.self} sign="·" />;
+const Cell = kept(function Cell({ by, of, isUp, isSelf, opinion }: CellProps): ReactElement {
+	if (isSelf) return <Blank look="is-self" text={says.self} sign="·" />;
 	if (opinion === undefined) return <Blank look="is-none" text="" sign="" />;
 	const { state, life, incarnation, index } = opinion;
-	const isWrong = state === "dead" && of.status === "up";
-	const text = says.opinion(by.name, of.name, says.states[state] ?? state, life, incarnation);
+	const isWrong = state === "dead" && isUp;
+	const text = says.opinion(by, of, says.states[state] ?? state, life, incarnation);
 	const label = isWrong ? says.wrong(text) : text;
 	return (
 		<Stated by={index} className={`members-cell is-${state} ${isWrong ? "is-wrong" : ""}`} label={label} title={label}>
 			{signs[state] ?? "?"}
 		</Stated>
 	);
-}
+});
 
 function Blank({ look, text, sign }: { readonly look: string; readonly text: string; readonly sign: string }): ReactElement {
 	return (

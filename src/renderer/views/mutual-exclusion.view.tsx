@@ -93,7 +93,13 @@ function Members({ contenders, algorithm, atUs }: MembersProps): ReactElement {
 				id: contender.name,
 				title: contender.name,
 				cells: {
-					state: <State contender={contender} atUs={atUs} />,
+					state: (
+						<State
+							status={contender.status}
+							state={contender.state}
+							waited={contender.state === "waiting" ? shortDuration(Math.max(0, atUs - contender.sinceUs)) : ""}
+						/>
+					),
 					for: contender.state === "outside" ? "" : <Asks contender={contender} algorithm={algorithm} down={down} names={names} />,
 					entries: contender.entries,
 					last: contender.entries === 0 ? "" : contender.lastMessages,
@@ -153,10 +159,11 @@ function Chip({ name, short, look, index }: ChipProps): ReactElement {
 	);
 }
 
-function State({ contender: { status, state, sinceUs }, atUs }: { readonly contender: Contender; readonly atUs: number }): ReactElement {
+/** @param waited as it is written: what is not seen to change makes no row anew */
+function State({ status, state, waited }: Pick<Contender, "status" | "state"> & { readonly waited: string }): ReactElement {
 	if (status !== "up") return <StatusBadge status={status} />;
 	if (state === "inside") return <Badge tone="accent" icon="lock" text={says.states.inside} />;
-	if (state === "waiting") return <Badge tone="warning" icon="wait" text={says.states.waiting(shortDuration(Math.max(0, atUs - sinceUs)))} />;
+	if (state === "waiting") return <Badge tone="warning" icon="wait" text={says.states.waiting(waited)} />;
 	return <Badge tone="quiet" icon="empty" text={says.states.outside} />;
 }
 

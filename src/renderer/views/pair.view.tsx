@@ -9,6 +9,7 @@ import "./pair.css";
 import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Grid } from "./parts/Grid.tsx";
+import { kept } from "./parts/kept.ts";
 import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
@@ -55,7 +56,7 @@ function Head({ board: { servers, records, fenced } }: { readonly board: PairBoa
 	);
 }
 
-function Server({ server }: { readonly server: PairServer }): ReactElement {
+const Server = kept(function Server({ server }: { readonly server: PairServer }): ReactElement {
 	const { name, status, role, token, term, index } = server;
 	return (
 		<li className={`pair-server ${role === "active" ? "is-active" : ""} ${status === "down" ? "is-down" : ""} ${litClass(useLit(index))}`}>
@@ -73,7 +74,7 @@ function Server({ server }: { readonly server: PairServer }): ReactElement {
 			</p>
 		</li>
 	);
-}
+});
 
 function RoleBadge({ role }: { readonly role: string }): ReactElement {
 	const text = says.roles[role] ?? says.notYet;

@@ -9,6 +9,7 @@ import { Badge, StatusBadge } from "./parts/Badge.tsx";
 import { EmptyView } from "./parts/EmptyView.tsx";
 import { Legend, type LegendItem } from "./parts/Legend.tsx";
 import "./raft.css";
+import { kept } from "./parts/kept.ts";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { Verdicts } from "./parts/Verdicts.tsx";
 import { leaderOf, raftFacts, type ServerRow, serverRows } from "./raft-board.ts";
@@ -46,7 +47,7 @@ function RaftView(props: ViewProps): ReactElement {
 	);
 }
 
-function Server({ row, indexes }: { readonly row: ServerRow; readonly indexes: readonly number[] }): ReactElement {
+const Server = kept(function Server({ row, indexes }: { readonly row: ServerRow; readonly indexes: readonly number[] }): ReactElement {
 	return (
 		<li className={`raft-server ${row.role === "leader" ? "leads" : ""} ${row.status === "down" ? "is-down" : ""} ${litClass(useLit(row.index.role))}`}>
 			<div className="raft-line">
@@ -62,7 +63,7 @@ function Server({ row, indexes }: { readonly row: ServerRow; readonly indexes: r
 			<Log row={row} indexes={indexes} />
 		</li>
 	);
-}
+});
 
 function RoleBadge({ row }: { readonly row: ServerRow }): ReactElement {
 	if (row.status !== "up") return <StatusBadge status={row.status} />;

@@ -12,6 +12,7 @@ import { Section } from "./parts/Section.tsx";
 import { litClass, Stated, useLit } from "./parts/Stated.tsx";
 import { linesThatFit, type ShellWord, sharedBeginning, shellOf, type TypedLine } from "./shell-board.ts";
 import "./shell.css";
+import { kept } from "./parts/kept.ts";
 import type { ServiceView, ViewProps } from "./view.ts";
 import { Xray } from "./Xray.tsx";
 
@@ -78,7 +79,7 @@ function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]
 			<ol>
 				{lines.length === 0 && <li className="soft">{says.nothingTyped}</li>}
 				{lines.map((typed) => (
-					<Line key={typed.key} typed={typed} isPicked={typed.key === picked} onPick={() => onPick(typed.key)} />
+					<Line key={typed.key} typed={typed} isPicked={typed.key === picked} onPick={onPick} />
 				))}
 				<li ref={end} aria-hidden="true" />
 			</ol>
@@ -87,18 +88,18 @@ function Lines({ lines, picked, onPick }: { readonly lines: readonly TypedLine[]
 }
 
 /** What was typed, and its answer; pressing it looks through it, and selects the event that stated the latest of it. */
-function Line({
-	typed: { line, answer, ok, atUs, index },
+const Line = kept(function Line({
+	typed: { key, line, answer, ok, atUs, index },
 	isPicked,
 	onPick,
 }: {
 	readonly typed: TypedLine;
 	readonly isPicked: boolean;
-	onPick(): void;
+	onPick(key: string): void;
 }): ReactElement {
 	return (
 		<li className={`${isPicked ? "is-picked" : ""} ${litClass(useLit(index))}`.trim()}>
-			<Stated by={index} className="shell-line of-box" isPressed={isPicked} title={clockText(atUs).main} onPress={onPick}>
+			<Stated by={index} className="shell-line of-box" isPressed={isPicked} title={clockText(atUs).main} onPress={() => onPick(key)}>
 				<span className="shell-prompt" aria-hidden="true">
 					{says.prompt}
 				</span>{" "}
@@ -107,7 +108,7 @@ function Line({
 			{answer === null ? <Badge tone="quiet" icon="wait" text={says.waiting} /> : <pre className={ok ? "" : "is-refused"}>{answer}</pre>}
 		</li>
 	);
-}
+});
 
 interface PromptProps {
 	readonly laptop: string;

@@ -5,6 +5,7 @@
  *
  * `raft.view.tsx` is the model: what it draws is read out of the board by a pure module with a test, its style is
  * the `.css` beside it, its words are in strings/views, and what views have in common is in parts/ and style/views.css.
+ * Where there are many of a thing, each is `kept` (parts/kept.ts) and given what it shows and no more.
  * Whatever it draws of a statement it draws by `Stated` or `useLit` (parts/Stated.tsx), so that it leads to the event and is lit by it.
  */
 import type { ComponentType } from "react";

@@ -3,6 +3,7 @@
  * there) or marked bad; a row that programs stated is a button to the event, and is lit by the selected one.
  */
 import type { ReactElement, ReactNode } from "react";
+import { kept } from "./kept.ts";
 import type { StatedBy } from "./lit.ts";
 import { litClass, Stated, useLit } from "./Stated.tsx";
 
@@ -60,7 +61,13 @@ export function Grid({ label, head, columns, rows }: GridProps): ReactElement {
 
 const nobody: StatedBy = [];
 
-function Row({ row: { title, cells, look, by = nobody }, columns }: { readonly row: GridRow; readonly columns: readonly GridColumn[] }): ReactElement {
+const Row = kept(function Row({
+	row: { title, cells, look, by = nobody },
+	columns,
+}: {
+	readonly row: GridRow;
+	readonly columns: readonly GridColumn[];
+}): ReactElement {
 	const lit = useLit(by);
 	return (
 		<tr className={`${look === undefined ? "" : `is-${look}`} ${litClass(lit)}`.trim()}>
@@ -76,4 +83,4 @@ function Row({ row: { title, cells, look, by = nobody }, columns }: { readonly r
 			))}
 		</tr>
 	);
-}
+});

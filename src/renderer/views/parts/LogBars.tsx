@@ -5,6 +5,7 @@
 import { type CSSProperties, Fragment, type ReactElement, type ReactNode } from "react";
 import type { Tone } from "../../../shared/drawing/node-state.ts";
 import "./log-bars.css";
+import { kept } from "./kept.ts";
 import type { StatedBy } from "./lit.ts";
 import { type LogScale, nanosText, ratioOn, ticksOn } from "./log-scale.ts";
 import { litClass, useLit } from "./Stated.tsx";
@@ -64,7 +65,7 @@ export function LogBars({ label, scale, groups, axis }: LogBarsProps): ReactElem
 	);
 }
 
-function Row({ row: { name, ns, tone, isHatched, by = [], note }, scale }: { readonly row: LogRow; readonly scale: LogScale }): ReactElement {
+const Row = kept(function Row({ row: { name, ns, tone, isHatched, by = [], note }, scale }: { readonly row: LogRow; readonly scale: LogScale }): ReactElement {
 	return (
 		<li className={litClass(useLit(by))}>
 			<span className="log-name">{name}</span>
@@ -77,4 +78,4 @@ function Row({ row: { name, ns, tone, isHatched, by = [], note }, scale }: { rea
 			</span>
 		</li>
 	);
-}
+});
