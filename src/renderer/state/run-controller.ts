@@ -67,7 +67,7 @@ export class RunController {
 		this.plan = plan;
 		this.#bodies = bodies;
 		this.store = new Store(initialRunState(run, plan));
-		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, run.run, index).catch(() => undefined) });
+		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, { run: run.run, plan }, index).catch(() => undefined) });
 		this.arrangement = new Arrangement(host.client, plan, this.store);
 		this.#instants = new InstantFeed({ client: host.client, store: this.store, fail: (error) => host.fail(error) });
 		this.#playback = new Playback(this.store, {
@@ -290,7 +290,7 @@ export class RunController {
 		if (selection.kind !== "event") return;
 		const { index } = selection;
 		this.#cone.onSelected();
-		const found = await this.#try(lookAtEvent(this.client, this.id, index));
+		const found = await this.#try(lookAtEvent(this.client, { run: this.id, plan: this.plan }, index));
 		const now = this.state.selection;
 		if (now?.kind === "event" && now.index === index) this.store.set(found ?? { detail: null, causality: null });
 	}

@@ -5,6 +5,7 @@ import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import { initialOrder, type LaneOrder } from "../../shared/drawing/lanes.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { CausalCone, ConeMessageSide, ConeSide } from "../../shared/projection/causal-cone.ts";
+import type { ConeRings } from "../../shared/projection/cone-rings.ts";
 import { noStanding, type Standing } from "../../shared/projection/standing.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import type { BranchView, EventNeighbour, FlightView, InstantView, LineView, NoteView, RunView } from "./contract-types.ts";
@@ -43,6 +44,8 @@ export interface Causality {
 	readonly future: ReadonlySet<number>;
 	/** Nodes, links and messages that they reach. */
 	readonly cone: CausalCone;
+	/** What drawings light of it. */
+	readonly rings: ConeRings;
 	readonly truncated: boolean;
 }
 

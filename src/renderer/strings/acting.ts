@@ -33,6 +33,9 @@ export const actingStrings = {
 		boundary: "no way across",
 		past: "led to it",
 		future: "came of it",
+		/** Of a cluster of which everything led to it, and came of it. */
+		pastNear: "led to it, nearest",
+		futureNear: "came of it, nearest",
 		commonDelay: (text: string) => `links: ${text} unless written`,
 	},
 	/** As the drawings say it. */

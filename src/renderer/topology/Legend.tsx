@@ -22,6 +22,7 @@ export function Legend(): ReactElement {
 	const { plan } = useRun();
 	const common = useMemo(() => commonDelay(plan), [plan]);
 	const isLit = useRunState((state) => state.causality !== null);
+	const isNarrowed = useRunState((state) => state.causality?.rings.isNarrowed ?? false);
 	const isParted = useRunState((state) => (state.listed?.view.partition ?? null) !== null);
 	const queues = useRunState((state) => state.listed?.view.nodes.some((node) => queueOf(node) > 0) ?? false);
 	const isOver = useRunState(
@@ -111,13 +112,13 @@ export function Legend(): ReactElement {
 						<svg width="16" height="16" aria-hidden="true">
 							<circle cx="8" cy="8" r="6" fill="none" stroke="var(--past)" strokeWidth="2.800" strokeDasharray="3.200 2.600" />
 						</svg>
-						{says.past}
+						{isNarrowed ? says.pastNear : says.past}
 					</span>
 					<span>
 						<svg width="16" height="16" aria-hidden="true">
 							<circle cx="8" cy="8" r="6" fill="none" stroke="var(--future)" strokeWidth="2.800" />
 						</svg>
-						{says.future}
+						{isNarrowed ? says.futureNear : says.future}
 					</span>
 				</>
 			)}

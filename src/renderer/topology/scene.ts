@@ -228,7 +228,7 @@ export class Scene implements Drawing {
 					isNamed: isSelected || node === this.hovered,
 					isPicked: picked.has(node),
 					isInRegion: (this.#run.plan.nodes[node]?.region ?? -1) >= 0,
-					lit: causality === null ? null : (causality.cone.nodes.get(node) ?? "dim"),
+					lit: causality === null ? null : causality.rings.ofNode(node),
 				},
 			];
 		});
@@ -244,7 +244,7 @@ export class Scene implements Drawing {
 			const view = shown?.view.links[link];
 			if (line === undefined) return [];
 			const isSelected = selection?.kind === "link" && selection.link === link;
-			const lit = causality === null ? null : (causality.cone.links.get(link) ?? "dim");
+			const lit = causality === null ? null : causality.rings.ofLink(link);
 			return [{ line, view, state: view === undefined ? "up" : linkStateOf(view), isSelected, lit, isFine: plan.links.length >= fineLinksMin }];
 		});
 		for (const face of faces) paintLink(context, face, palette);

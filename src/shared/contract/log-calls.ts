@@ -78,6 +78,7 @@ export const logCalls = {
 			nodes: list(z.strictObject({ node: nodeIndex, side: z.enum(coneSides) }), nodesMax),
 			links: list(z.strictObject({ link: index, side: z.enum(coneSides) }), linksMax),
 			messages: list(z.strictObject({ from: nodeIndex, sequence: z.int(), side: z.enum(coneMessageSides) }), 20_000),
+			nearest: z.strictObject({ past: list(nodeIndex, nodesMax), future: list(nodeIndex, nodesMax) }),
 			truncated: z.boolean(),
 		}),
 	},

@@ -19,6 +19,8 @@ export interface ToldCone {
 	readonly nodes: readonly { readonly node: number; readonly side: ConeSide }[];
 	readonly links: readonly { readonly link: number; readonly side: ConeSide }[];
 	readonly messages: readonly { readonly from: number; readonly sequence: number; readonly side: ConeMessageSide }[];
+	/** Nodes on either side in the order in which the cone reaches them, nearest first; without the event's own. */
+	readonly nearest: { readonly [side in ConeMessageSide]: readonly number[] };
 }
 
 export interface CausalCone {
@@ -28,6 +30,8 @@ export interface CausalCone {
 	readonly links: ReadonlyMap<number, ConeSide>;
 	/** By `messageKey`. */
 	readonly messages: ReadonlyMap<string, ConeMessageSide>;
+	/** Nodes on either side, nearest first; without the event's own. */
+	readonly nearest: { readonly [side in ConeMessageSide]: readonly number[] };
 }
 
 /** Names a message for good: sequence numbers begin anew with no boot. */
@@ -35,11 +39,12 @@ export function messageKey(from: number, sequence: number): string {
 	return `${from}:${sequence}`;
 }
 
-export function causalCone({ nodes, links, messages }: ToldCone): CausalCone {
+export function causalCone({ nodes, links, messages, nearest }: ToldCone): CausalCone {
 	return {
 		nodes: new Map(nodes.map(({ node, side }) => [node, side])),
 		links: new Map(links.map(({ link, side }) => [link, side])),
 		messages: new Map(messages.map(({ from, sequence, side }) => [messageKey(from, sequence), side])),
+		nearest,
 	};
 }
 
@@ -61,6 +66,8 @@ export class ConeBuilder {
 	readonly #nodes = new Map<number, ConeSide>();
 	readonly #links = new Map<number, ConeSide>();
 	readonly #messages = new Map<string, ToldCone["messages"][number]>();
+	readonly #nearest = { past: new Set<number>(), future: new Set<number>() };
+	#own = -1;
 	readonly #messagesMax: number;
 
 	constructor(plan: Plan, { messagesMax }: { readonly messagesMax: number }) {
@@ -74,8 +81,12 @@ export class ConeBuilder {
 		return isFull(this.#nodes, nodes.length, side) && isFull(this.#links, links.length, side);
 	}
 
+	/** @param side `both`: it is the event's own */
 	node(node: number, side: ConeSide): void {
-		if (node >= 0 && node < this.#plan.nodes.length) join(this.#nodes, node, side);
+		if (node < 0 || node >= this.#plan.nodes.length) return;
+		if (side === "both") this.#own = node;
+		else if (node !== this.#own) this.#nearest[side].add(node);
+		join(this.#nodes, node, side);
 	}
 
 	link(link: number, side: ConeSide): void {
@@ -101,6 +112,7 @@ export class ConeBuilder {
 			nodes: [...this.#nodes].map(([node, side]) => ({ node, side })),
 			links: [...this.#links].map(([link, side]) => ({ link, side })),
 			messages: [...this.#messages.values()],
+			nearest: { past: [...this.#nearest.past], future: [...this.#nearest.future] },
 		};
 	}
 }

@@ -144,3 +144,21 @@ test("a long cone is told in part, with the nodes it reaches", () => {
 	expect(truncated).toBe(true);
 	expect(nodes.length).toBe(log.kernel.plan.nodes.length);
 });
+
+test("nodes are told in the order in which the cone reaches them, whatever the event", () => {
+	const log = new MemoryLog("front-door", runs[0][1]);
+	const events = log.events.map(({ words, start }) => decodeRecord(words, start) as Told);
+	const ofNodes = events.flatMap(({ kind, node }, index) => (node >= 0 && !onTheWay.has(kind) && !commands.has(kind) ? [index] : []));
+	fc.assert(
+		fc.property(fc.constantFrom(...ofNodes), (index) => {
+			const { past, future, nearest } = causalityOf(log.open(), index, 20_000);
+			const own = events[index]?.node;
+			const inOrder = (side: readonly number[]): readonly number[] => [
+				...new Set(side.flatMap((one) => (onTheWay.has(events[one]?.kind ?? "") || (events[one]?.node ?? -1) < 0 ? [] : [events[one]?.node as number]))),
+			];
+			expect(nearest.past).toEqual(inOrder(past).filter((node) => node !== own));
+			expect(nearest.future).toEqual(inOrder(future).filter((node) => node !== own));
+		}),
+		{ seed: 9, numRuns: 25 },
+	);
+});
