@@ -12,6 +12,7 @@ import { reportPage } from "./report.ts";
 import { shivizText } from "./shiviz.ts";
 import type { ExportFilter, ExportSource, Piece } from "./source.ts";
 import { traceText } from "./trace.ts";
+import { wellFormedSource } from "./well-formed.ts";
 
 export { type ExportFormat, exportFormats } from "../../shared/export-formats.ts";
 export type { DrawingWishes } from "./drawings.ts";
@@ -83,8 +84,9 @@ export interface ExportWishes {
 }
 
 /** @throws QuorateError `session-damaged` where the log turns out to be unreadable; what was written stays */
-export async function exportSession(source: ExportSource, format: ExportFormat, sink: ExportSink, wishes: ExportWishes = {}): Promise<void> {
+export async function exportSession(given: ExportSource, format: ExportFormat, sink: ExportSink, wishes: ExportWishes = {}): Promise<void> {
 	const { filter = {}, drawing = {} } = wishes;
+	const source = wellFormedSource(given);
 	const chunks = new Chunks();
 	const flush = async (): Promise<void> => {
 		const chunk = chunks.take();

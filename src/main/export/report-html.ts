@@ -1,6 +1,7 @@
 /** Pieces of the report's page. Whatever a file says is escaped where it comes in. */
 import { escapeXml } from "../../shared/drawing/svg.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
+import { closeDirections } from "./well-formed.ts";
 
 /** Rows of a table, and of anything that is listed. */
 export const rowsMax = 500;
@@ -9,7 +10,8 @@ export function elementOf(name: string, content: string, className = ""): string
 	return `<${name}${className === "" ? "" : ` class="${className}"`}>${content}</${name}>`;
 }
 
-export const text = (value: string): string => escapeXml(value);
+/** Escaped, and with an end to every direction of writing that it begins: what stands behind it keeps its own. */
+export const text = (value: string): string => escapeXml(closeDirections(value));
 export const instant = (us: number): string => `<td class="instant mono">${formatInstant(us)}</td>`;
 
 export function section(title: string, ...content: readonly string[]): string {

@@ -223,6 +223,7 @@ export async function* reportPage(source: ExportSource, filter: ExportFilter, wi
 	const findings = yield* readFindings(source, filter, wishes);
 	const { plan, header } = source;
 	const { by } = findings.told;
+	const title = plan.title.trim() === "" ? "A run" : plan.title;
 	const { facts } = headingOf(source, formatDurationUs(findings.branch.head.untilUs));
 	yield `<!DOCTYPE html>
 <html lang="en">
@@ -232,12 +233,12 @@ export async function* reportPage(source: ExportSource, filter: ExportFilter, wi
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="Quorate, engine ${header.engineVersion}">
 <meta name="quorate" content="${text(heldAscii(heldIn(source, filter, "html")))}">
-<title>${text(`${plan.title}: a run of ${header.labId}${by === "" ? "" : ` by ${by}`}`)}</title>
+<title>${text(`${title}: a run of ${header.labId}${by === "" ? "" : ` by ${by}`}`)}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
 <header>
-<h1>${text(plan.title)}</h1>
+<h1>${text(title)}</h1>
 <p class="facts">${text(facts.join("  ·  "))}</p>
 ${byLine(findings)}
 ${damageLine(findings)}${verdictLine(findings.verdicts, findings.branch.head.finished)}

@@ -44,9 +44,9 @@ export function* shivizText(source: ExportSource, filter: ExportFilter): Generat
 	const names = hostNames(source.plan);
 	const clocks = new VectorClocks(source.plan.nodes.length);
 	let head = `${shivizParser}\n${shivizDelimiter}\n=== ${heldLine(heldIn(source, filter, "shiviz"))} ===\n`;
-	const { fromUs: _, ...fromTheStart } = queryOf(filter); // what came before has a say in the clocks
+	// Only what is shown counts, so every clock before the range stands at nothing, and so do those of messages sent before it.
 	let passed = 0;
-	for (const stored of source.events(fromTheStart)) {
+	for (const stored of source.events(queryOf(filter))) {
 		if (++passed % 1_024 === 0) yield "";
 		const event = decodeEvent(stored);
 		const isVisible = isWanted(stored, filter, source.plan);
