@@ -202,7 +202,7 @@ interface Otlp {
 
 /** What markup cannot hold is shown as a box; line ends are one to its readers. */
 const drawable = (text: string): string => whole(text).replace(/[^\t\n\r\P{Cc}]|[\ufffe\uffff]/gu, "□");
-const sameLines = (text: string): string => text.replace(/\r\n?|\u2028/g, "\n");
+const sameLines = (text: string): string => text.replace(/[\r\n\u0085\u2028\u2029]+/g, "\n");
 
 function unescaped(html: string): string {
 	return html.replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

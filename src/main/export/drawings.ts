@@ -10,7 +10,7 @@ import { type Held, heldAscii } from "../../shared/export-held.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import { arrangePlan } from "./arrange.ts";
 import { sightOf } from "./gather.ts";
-import { heldIn } from "./held.ts";
+import { heldIn, leftOut } from "./held.ts";
 import { instantOf } from "./instants.ts";
 import type { ExportFilter, ExportSource } from "./source.ts";
 
@@ -59,7 +59,9 @@ export async function* topologyFile(source: ExportSource, filter: ExportFilter, 
 export function* timelineFile(source: ExportSource, filter: ExportFilter, { theme, timeBase }: DrawingWishes): Generator<string> {
 	const nodes = shownNodes(source, filter);
 	const sight = yield* sightOf(source, { filter, nodes, eventsMax: eventsDrawnMax, buckets: 400 });
-	const heading = headingOf(source, drawingWords.between(formatInstant(sight.fromUs), formatInstant(sight.toUs)));
+	const { fromUs: _, toUs: __, ...besidesTime } = filter;
+	const { title, facts } = headingOf(source, drawingWords.between(formatInstant(sight.fromUs), formatInstant(sight.toUs)));
+	const heading = { title, facts: [...facts, ...leftOut(source, besidesTime)] };
 	const svg = timelineSvg({
 		...sight,
 		plan: source.plan,
