@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "..");
 export const pictureFolder = join(root, "docs", "screenshots");
 export const manifestPath = join(pictureFolder, "manifest.json");
 export const widthPx = 1_280;

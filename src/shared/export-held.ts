@@ -7,7 +7,7 @@ import { formatInstant } from "./projection/event-text.ts";
 import { oneLine } from "./projection/preview.ts";
 
 /** Of the formats' layouts as docs/exports.md tells them; raised when a reader of an older file would misread a newer one. */
-export const exportFormatVersion = 1;
+const exportFormatVersion = 1;
 
 const namesMax = 40;
 const nameCharsMax = 200;

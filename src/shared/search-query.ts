@@ -26,7 +26,7 @@ export interface SearchMistake {
 }
 
 /** Families of kinds, by the words people use. */
-export const kindGroups: { readonly [word: string]: readonly EventKind[] } = {
+const kindGroups: { readonly [word: string]: readonly EventKind[] } = {
 	message: eventKinds.filter((kind) => kind.startsWith("message")),
 	fault: eventKinds.filter((kind) => eventSchema[kind].class === "control" && !kind.startsWith("command") && kind !== "asked"),
 	command: ["commandApplied", "commandRefused"],

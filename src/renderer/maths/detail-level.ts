@@ -19,4 +19,4 @@ export function bucketCount(widthPx: number): number {
 	return Math.min(600, Math.max(20, Math.round(widthPx / 3)));
 }
 
-export { collapseRuns, type LocalRun } from "../../shared/drawing/local-runs.ts";
+export { collapseRuns } from "../../shared/drawing/local-runs.ts";

@@ -1,2 +1,2 @@
 /** Drawn by exports too, so it lives in `shared`. */
-export { type ClockReadings, LocalClocks } from "../../shared/drawing/local-clocks.ts";
+export { LocalClocks } from "../../shared/drawing/local-clocks.ts";

@@ -2,17 +2,13 @@
 export {
 	type LinkState,
 	linkStateOf,
-	linkStates,
 	linkTones,
 	loadLimitRatio,
 	loadTone,
 	type NodeShape,
 	type NodeState,
 	nodeStateOf,
-	nodeStates,
 	nodeTones,
 	queueOf,
-	type Roles,
 	shapeOf,
-	type Tone,
 } from "../../shared/drawing/node-state.ts";

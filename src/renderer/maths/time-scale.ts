@@ -1,20 +1,2 @@
 /** Drawn by exports too, so it lives in `shared`. */
-export {
-	clampScale,
-	clockText,
-	panBy,
-	reveal,
-	shortDuration,
-	spanUsMax,
-	spanUsMin,
-	type Tick,
-	type TimeBounds,
-	type TimeScale,
-	tickLabel,
-	tickStepUs,
-	ticksOf,
-	usAt,
-	usPerPx,
-	xOf,
-	zoomAt,
-} from "../../shared/drawing/time-scale.ts";
+export { clampScale, clockText, panBy, reveal, shortDuration, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../../shared/drawing/time-scale.ts";

@@ -8,10 +8,6 @@ import { drawingWords as words } from "./words.ts";
 /** Names of a part that are written before it is only counted. */
 const namesMax = 4;
 
-export function partLetter(part: number): string {
-	return part < 26 ? String.fromCharCode(65 + part) : String(part + 1);
-}
-
 /** `down`, `slow 20×`, `loses 5 %`. */
 export function bandState({ kind, detail }: Pick<Band, "kind" | "detail">): string {
 	if (kind === "changed" && detail !== "") return detail;
@@ -25,7 +21,7 @@ function partName(nodes: readonly number[], plan: Plan): string {
 }
 
 /** Whom it concerns: a node, two ends of a link, the parts of a network. */
-export function bandSubject({ kind, node, link, direction, groups }: Band, plan: Plan): string {
+function bandSubject({ kind, node, link, direction, groups }: Band, plan: Plan): string {
 	if (kind === "partition") return groups.map((nodes) => partName(nodes, plan)).join(" | ");
 	if (node >= 0) return plan.nodes[node]?.name ?? `#${node}`;
 	const ends = plan.links[link];
@@ -41,7 +37,7 @@ export function bandTitle(band: Band, plan: Plan): string {
 	return band.kind === "partition" || (band.link >= 0 && band.kind !== "changed") ? `${bandState(band)} ${subject}` : `${subject} ${bandState(band)}`;
 }
 
-export function bandLength({ fromUs, toUs }: Pick<Band, "fromUs" | "toUs">, headUs: number): string {
+function bandLength({ fromUs, toUs }: Pick<Band, "fromUs" | "toUs">, headUs: number): string {
 	return shortDuration(Math.max(0, (toUs ?? headUs) - fromUs));
 }
 

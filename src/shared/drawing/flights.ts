@@ -25,8 +25,7 @@ export interface DrawnFlight {
 }
 
 /** What becomes of a message is told by form as well as by colour. */
-export const messageForms = ["message", "reply", "lost", "held"] as const;
-export type MessageForm = (typeof messageForms)[number];
+export type MessageForm = "message" | "reply" | "lost" | "held";
 
 /** Programs may answer by plain messages too. */
 const replyName = /respon|reply|ack|pong|answer|voted|result|granted/i;

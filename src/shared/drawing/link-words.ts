@@ -17,7 +17,7 @@ function changed(view: LinkView | undefined, property: string): number | undefin
 	return change === undefined || !Number.isFinite(value) ? undefined : value;
 }
 
-export function linkWords({ forward }: Link, view?: LinkView): string {
+function linkWords({ forward }: Link, view?: LinkView): string {
 	const floorUs = changed(view, "floorUs") ?? forward.floorUs;
 	const lossRatio = changed(view, "lossRatio") ?? forward.lossRatio;
 	return lossRatio > 0 ? `${shortDuration(floorUs)} · loses ${Math.round(lossRatio * 1_000) / 10} %` : shortDuration(floorUs);

@@ -41,8 +41,7 @@ export function nodeStateOf(node: NodeView, { isLeader, isSuspected }: Roles): N
 	}
 }
 
-export const linkStates = ["up", "changed", "oneWay", "clogged", "cut"] as const;
-export type LinkState = (typeof linkStates)[number];
+export type LinkState = "up" | "changed" | "oneWay" | "clogged" | "cut";
 
 export const linkTones: { readonly [state in LinkState]: Tone } = { up: "good", changed: "warning", oneWay: "bad", clogged: "warning", cut: "bad" };
 

@@ -56,10 +56,6 @@ export function diamond(surface: Surface, x: number, y: number, reachPx: number,
 	surface.lines([[x, y - reachPx, x + reachPx, y, x, y + reachPx, x - reachPx, y]], look, true);
 }
 
-export function cross(surface: Surface, x: number, y: number, reachPx: number, look: Look): void {
-	surface.lines(crossStrokes(x, y, reachPx), look);
-}
-
 export function crossStrokes(x: number, y: number, reachPx: number): readonly Stroke[] {
 	return [
 		[x - reachPx, y - reachPx, x + reachPx, y + reachPx],

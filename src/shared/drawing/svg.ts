@@ -27,7 +27,7 @@ export function element(name: string, attributes: Attributes, ...children: reado
 	return children.length === 0 ? `${text}/>` : `${text}>${children.join("")}</${name}>`;
 }
 
-export const sans = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
+const sans = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
 export const mono = "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, monospace";
 
 export interface Lettering {

@@ -11,9 +11,9 @@ export interface TimeScale {
 }
 
 /** Nothing is shown closer than ten pixels a microsecond on a wide screen. */
-export const spanUsMin = 100;
+const spanUsMin = 100;
 /** A day and a bit: longer than any lab. */
-export const spanUsMax = 100_000_000_000;
+const spanUsMax = 100_000_000_000;
 
 export function xOf({ fromUs, toUs, widthPx }: TimeScale, atUs: number): number {
 	return ((atUs - fromUs) / (toUs - fromUs)) * widthPx;
@@ -23,7 +23,7 @@ export function usAt({ fromUs, toUs, widthPx }: TimeScale, xPx: number): number 
 	return fromUs + (xPx / Math.max(1, widthPx)) * (toUs - fromUs);
 }
 
-export function usPerPx({ fromUs, toUs, widthPx }: TimeScale): number {
+function usPerPx({ fromUs, toUs, widthPx }: TimeScale): number {
 	return (toUs - fromUs) / Math.max(1, widthPx);
 }
 
@@ -89,7 +89,7 @@ export interface Tick {
 }
 
 /** The smallest step whose ticks are at least so far apart. */
-export function tickStepUs(scale: TimeScale, gapPxMin: number): number {
+function tickStepUs(scale: TimeScale, gapPxMin: number): number {
 	const wantedUs = usPerPx(scale) * gapPxMin;
 	return stepsUs.find((step) => step >= wantedUs) ?? (stepsUs.at(-1) as number);
 }

@@ -26,7 +26,7 @@ function stripFor({ timeBase, bands }: TimelinePicture): BandStrip {
 	return isByOrder(timeBase) ? stripByOrder(bands) : stripOf(bands, stripRowsMax);
 }
 
-export function sceneOf(given: TimelinePicture): TimelineScene {
+function sceneOf(given: TimelinePicture): TimelineScene {
 	const { nodes, fromUs, toUs, divergesAt = null, pins = [] } = given;
 	const widthPx = Math.max(widthPxMin, given.widthPx ?? 1_280);
 	const strip = stripFor(given);
