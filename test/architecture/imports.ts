@@ -14,7 +14,7 @@ export interface ModuleImport {
 	readonly typeOnly: boolean;
 }
 
-interface SyntaxNode {
+export interface SyntaxNode {
 	readonly type: string;
 	readonly start: number;
 	readonly [property: string]: unknown;
@@ -24,7 +24,8 @@ function isSyntaxNode(value: unknown): value is SyntaxNode {
 	return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 }
 
-function visit(value: unknown, onNode: (node: SyntaxNode) => void): void {
+/** Calls back with a node and all that are in it, outermost first. */
+export function visit(value: unknown, onNode: (node: SyntaxNode) => void): void {
 	if (Array.isArray(value)) {
 		for (const item of value) visit(item, onNode);
 	} else if (isSyntaxNode(value)) {
@@ -75,12 +76,17 @@ function importAt(node: SyntaxNode): { readonly source: unknown; readonly typeOn
  * @param path decides the language (ts, tsx, mjs)
  * @throws Error when the file does not parse
  */
-export function importsOf(path: string, text: string): ModuleImport[] {
+export function parsed(path: string, text: string): SyntaxNode {
 	const { program, errors } = parseSync(path, text);
 	const [error] = errors;
 	if (error) throw new Error(`${path} does not parse: ${error.message}`);
+	return program as unknown as SyntaxNode;
+}
+
+/** @throws Error when the file does not parse */
+export function importsOf(path: string, text: string): ModuleImport[] {
 	const found: ModuleImport[] = [];
-	visit(program, (node) => {
+	visit(parsed(path, text), (node) => {
 		const match = importAt(node);
 		if (match) found.push({ specifier: textOf(match.source), line: text.slice(0, node.start).split("\n").length, typeOnly: match.typeOnly });
 	});
