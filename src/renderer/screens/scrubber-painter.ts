@@ -4,6 +4,7 @@
  */
 
 import { ticksOf, xOf } from "../../shared/drawing/time-scale.ts";
+import { type RunMark, runMarkOf } from "../../shared/drawing/run-marks.ts";
 import { monoFont, prepare } from "../drawing/canvas.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import { type RunState, shownUs } from "../state/run-state.ts";
@@ -77,7 +78,10 @@ export class ScrubberPainter implements Drawing {
 		for (const tick of ticksOf(this.#scale, 110)) context.fillText(tick.label, Math.min(width - 16, Math.max(12, marginPx + tick.xPx)), height - 1);
 		if (forkUs > 0) paintFork(context, this.#at(forkUs), palette.accent);
 		if (state.divergence !== null) paintDivergence(context, this.#at(state.divergence.atUs), palette.bad);
-		for (const mark of state.marks) paintMark(context, this.#at(mark.atUs), mark.kind, palette.bad, palette.good);
+		for (const { atUs, kind } of state.marks) {
+			const mark = runMarkOf(kind);
+			if (mark !== null) paintMark(context, this.#at(atUs), mark, palette.bad, palette.good);
+		}
 		context.fillStyle = palette.select;
 		context.strokeStyle = palette.ink;
 		context.lineWidth = 2.5;
@@ -109,11 +113,9 @@ function paintDivergence(context: CanvasRenderingContext2D, x: number, colour: s
 	context.fill();
 }
 
-const repairs = /Booted|Restarting|Healed|Resumed/;
-
 /** A fault points down and is filled, a repair points up and is hollow. */
-function paintMark(context: CanvasRenderingContext2D, x: number, kind: string, bad: string, good: string): void {
-	const isRepair = repairs.test(kind);
+function paintMark(context: CanvasRenderingContext2D, x: number, mark: RunMark, bad: string, good: string): void {
+	const isRepair = mark === "repair";
 	context.fillStyle = bad;
 	context.strokeStyle = good;
 	context.lineWidth = 2;
