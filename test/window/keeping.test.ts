@@ -59,8 +59,8 @@ test("a node that was dragged, and a lane that was hidden, are where they were p
 	const put = await lies(node);
 	expect(Math.hypot(put.x - before.x, put.y - before.y)).toBeGreaterThan(40);
 	await hand.keyboard.press("3");
-	await button(/^Nodes$/).click();
-	await hand.page.getByRole("menuitemcheckbox", { name: "web-5" }).click();
+	await button(/^Lanes$/).click();
+	await hand.page.getByRole("checkbox", { name: "web-5", exact: true }).click();
 	await hand.keyboard.press("Escape");
 	await button("1 hidden").waitFor();
 	const [session = ""] = sessions();
