@@ -1,0 +1,195 @@
+/** A run that is over: played, looked through, searched, measured, compared with another session, and gone on with. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type LabWindow, openWeb } from "../e2e/targets.ts";
+import { WindowHand } from "../e2e/window-hand.ts";
+import { openBrowser } from "../support/browser.ts";
+import { quorate } from "../support/command-line.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quorate-recordings-"));
+const library = join(folder, "library");
+let browser: Browser;
+let lab: LabWindow;
+let hand: WindowHand;
+
+beforeAll(async () => {
+	mkdirSync(library);
+	for (const [name, seed] of [
+		["first", "1"],
+		["second", "2"],
+	] as const) {
+		const words = ["run", "front-door", "--seed", seed, "--set", "ratePerSecond=100", "--until", "3s", "--at", "1s crash web-2"];
+		const { code, err } = await quorate([...words, "--executor", "inline", "--save", join(library, `${name}.quorate`)]);
+		// Its checks are those of a whole run.
+		if (code === null || code > 1) throw new Error(`${code} ${err}`);
+	}
+	cpSync(join(library, "first.quorate"), join(library, "same.quorate"));
+	await quorate(["run", "shopping-cart", "--until", "3s", "--executor", "inline", "--save", join(library, "carts.quorate")]);
+	browser = await openBrowser();
+}, 120_000);
+beforeEach(async () => {
+	lab = await openWeb(browser, { folder, colours: "light" });
+	hand = new WindowHand(lab.page);
+	await hand.page.locator(".session-open", { has: hand.page.getByText("first", { exact: true }) }).click();
+	await hand.page.locator(".lab").waitFor();
+	await hand.rowIn("web-1", "up");
+});
+afterEach(async () => {
+	expect(hand.troubles).toEqual([]);
+	await lab.close();
+});
+afterAll(async () => {
+	await browser.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const button = (name: string | RegExp) => hand.page.getByRole("button", { name, exact: true });
+const clock = () => hand.page.locator(".clock");
+
+test("is played from its beginning to its end, stands still when asked to, and shows at each instant what was so", async () => {
+	await hand.page.getByText("A recording", { exact: true }).waitFor();
+	await hand.keyboard.press("Home");
+	await clock()
+		.filter({ hasText: /^00:00\.000000$/ })
+		.waitFor();
+	await hand.page.locator(".speed input").fill("0");
+	await hand.keyboard.press("Escape");
+	expect(await hand.page.locator(".speed output").textContent()).toBe("0.01×");
+	await button("Play").click();
+	await clock()
+		.filter({ hasNotText: /^00:00\.000000$/ })
+		.waitFor();
+	await button("Pause").click();
+	await button("Play").waitFor();
+	// At a hundredth of its speed it has not come far, however slow this computer is.
+	await hand.rowIn("web-2", "up");
+	const stood = await clock().textContent();
+	for (let presses = 0; presses < 30; presses++) await hand.keyboard.press(">");
+	expect(await hand.page.locator(".speed output").textContent()).toBe("max");
+	expect(await clock().textContent()).toBe(stood);
+	await button("Play").click();
+	await clock()
+		.filter({ hasText: /^00:03\.000000$/ })
+		.waitFor();
+	await hand.rowIn("web-2", "down");
+	await button("Play").waitFor();
+});
+
+test("is seen beside another session, up to the first event that differs; beside its copy nothing differs", async () => {
+	const beside = async (name: string): Promise<void> => {
+		await hand.keyboard.press("5");
+		await hand.page
+			.locator(".other-sessions li", { has: hand.page.getByText(name, { exact: true }) })
+			.getByRole("button", { name: "Show beside this one" })
+			.click();
+		await hand.page.getByRole("region", { name: /^The other: trunk/ }).waitFor();
+	};
+	await beside("second");
+	const verdict = hand.page.locator(".beside-verdict");
+	await verdict.getByText(/^The same for [1-9][\d,]* events?\. Then:$/).waitFor();
+	const [here, there] = [
+		hand.page.getByRole("region", { name: "This one: trunk · seed 1" }),
+		hand.page.getByRole("region", { name: "The other: trunk · seed 2" }),
+	];
+	const texts = [await here.locator(".beside-event").textContent(), await there.locator(".beside-event").textContent()];
+	expect(texts[0]).toMatch(/^◆ ./);
+	expect(texts[1]).toMatch(/^◆ ./);
+	await hand.keyboard.press("End");
+	await clock()
+		.filter({ hasText: /^00:03\.000000$/ })
+		.waitFor();
+	await button("Go to it, in both").click();
+	await clock()
+		.filter({ hasNotText: /^00:03\.000000$/ })
+		.waitFor();
+	expect(await hand.axe()).toEqual([]);
+	await button("Only this one").click();
+	await there.waitFor({ state: "detached" });
+	await beside("same");
+	await verdict.getByText("The two are the same to the last event.").waitFor();
+});
+
+test("is searched by node, kind and text; what cannot be read is said, and takes nothing away", async () => {
+	await hand.keyboard.press("End");
+	await hand.keyboard.press("Control+f");
+	const field = hand.page.locator("#event-search");
+	const bar = hand.page.locator(".events-bar");
+	await bar.filter({ hasText: /[\d,]+ events$/ }).waitFor();
+	await hand.keyboard.type("node=web-3 kind=message text~/http\\.request/");
+	await bar.filter({ hasText: /^[\d,]+ (of [\d,]+ events fit|that fit, and there are more)$/ }).waitFor();
+	const rows = hand.page.locator(".event-row");
+	await rows.first().waitFor();
+	await expect.poll(() => rows.filter({ hasNotText: "web-3" }).count(), { timeout: 30_000 }).toBe(0);
+	expect(await rows.filter({ hasNotText: "http.request" }).count()).toBe(0);
+	await field.fill("node=web-3 kind=message text~/503/");
+	await hand.page.getByText("No event fits.").waitFor();
+	await field.fill("text~/(/");
+	await hand.page.locator(".search-said").waitFor();
+	await rows.first().waitFor();
+});
+
+test("tells of one request where its time went: who worked for whom, for how long, and by which event", async () => {
+	await button("All labs and sessions").click();
+	await hand.page.locator(".session-open", { has: hand.page.getByText("carts", { exact: true }) }).click();
+	await hand.page.locator(".lab").waitFor();
+	await hand.keyboard.press("End");
+	await hand.keyboard.press("7");
+	await hand.page.locator(".request", { hasText: "carts.add" }).first().click();
+	const bars = hand.page.locator(".span-bar");
+	await bars.nth(3).waitFor();
+	const names = await bars.evaluateAll((found) => found.map((bar) => (bar as unknown as { readonly ariaLabel: string }).ariaLabel));
+	expect(names[0]).toMatch(/^shoppers carts\.add, ok, [\d.]+ ms$/);
+	for (const part of [/^web-\d store\.query, ok, /, /^web-\d store\.write, ok, /, /^db-\d store\.serve, ok, /])
+		expect(names.some((name) => part.test(name))).toBe(true);
+	const boxes = await Promise.all(names.map((_, i) => bars.nth(i).boundingBox()));
+	const [whole] = boxes;
+	// Nobody works for a request before it begins, and a part of it is a part of its length.
+	for (const box of boxes.slice(1)) {
+		expect(box?.x ?? 0).toBeGreaterThan(whole?.x ?? 0);
+		expect(box?.width ?? 0).toBeLessThan(whole?.width ?? 0);
+	}
+	const took = (await hand.page.locator(".waterfall strong.number").first().textContent()) ?? "";
+	expect(names[0]?.endsWith(took) || Number.parseFloat(took) > Number.parseFloat(/([\d.]+) ms$/.exec(names[0] ?? "")?.[1] ?? "0")).toBe(true);
+	await bars.nth(1).click();
+	await hand.page.getByRole("tab", { name: "Inspect", selected: true }).waitFor();
+	await hand.page.locator(".inspect-event").waitFor();
+	await hand.page.locator(".span .cone-sign").first().waitFor();
+});
+
+test("has charts whose tables say the same: p50 below p99, load between nothing and all, losses after the crash alone", async () => {
+	await hand.keyboard.press("6");
+	const chart = (title: string) => hand.page.locator(".chart", { has: hand.page.getByRole("heading", { name: title }) });
+	const numbers = async (title: string): Promise<readonly (readonly number[])[]> => {
+		await chart(title).getByText("As a table").click();
+		const rows = chart(title).locator("tbody tr");
+		await rows.first().waitFor();
+		const texts = await rows.evaluateAll((found) =>
+			found.map((row) => [...(row as unknown as { readonly cells: Iterable<{ readonly textContent: string }> }).cells].map(({ textContent }) => textContent)),
+		);
+		const scale: { readonly [unit: string]: number } = { µs: 1, ms: 1_000, s: 1_000_000, "%": 0.01, "": 1 };
+		return texts.map(([time = "", ...values]) => [
+			Number(time.split(":").at(-1)),
+			...values.map((text) => {
+				const [, number = "", unit = ""] = /^([\d.]+) ?(\S*)$/.exec(text) ?? [];
+				return number === "" ? Number.NaN : Number(number) * (scale[unit] ?? Number.NaN);
+			}),
+		]);
+	};
+	const latency = (await numbers("Latency of finished spans")).filter(([, p50]) => !Number.isNaN(p50));
+	expect(latency.length).toBeGreaterThan(10);
+	for (const [, p50 = 0, p99 = 0] of latency) expect(p50).toBeLessThanOrEqual(p99);
+	// Two ways of 20 ms, and work.
+	const median = latency.map(([, p50 = 0]) => p50).sort((a, b) => a - b)[latency.length >> 1] ?? 0;
+	expect(median).toBeGreaterThan(1_000);
+	expect(median).toBeLessThan(200_000);
+	const load = await numbers("Load of the busiest node");
+	expect(load.every(([, busy = 0]) => busy >= 0 && busy <= 1)).toBe(true);
+	expect(load.some(([, busy = 0]) => busy > 0.02)).toBe(true);
+	const flow = await numbers("Messages a second");
+	expect(flow.some(([, delivered = 0]) => delivered > 5)).toBe(true);
+	expect(flow.filter(([seconds = 0, , lost = 0]) => lost > 0 && seconds < 0.9)).toEqual([]);
+	expect(flow.some(([seconds = 0, , lost = 0]) => lost > 0 && seconds > 1)).toBe(true);
+});
