@@ -4,7 +4,7 @@
  */
 import type { Page } from "playwright-core";
 
-export interface PaintedWord {
+interface PaintedWord {
 	readonly text: string;
 	/** In the canvas's own measure; the left end, the middle or the right end, as they were aligned. */
 	readonly x: number;

@@ -3,8 +3,8 @@
  * frame, and paints when that has moved something by half a pixel.
  */
 
-import { ticksOf, xOf } from "../../shared/drawing/time-scale.ts";
 import { type RunMark, runMarkOf } from "../../shared/drawing/run-marks.ts";
+import { ticksOf, xOf } from "../../shared/drawing/time-scale.ts";
 import { monoFont, prepare } from "../drawing/canvas.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import { type RunState, shownUs } from "../state/run-state.ts";
