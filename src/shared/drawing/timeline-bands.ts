@@ -101,7 +101,8 @@ function bar(surface: Surface, area: Area, colour: string, isHatched: boolean): 
 
 /** @returns false where there is no room for it */
 function tag(surface: Surface, { palette, widthPx }: TimelineScene, text: string, { from, to }: Span, y: number, fill: string): boolean {
-	const look = { x: Math.max(from, namesPx) + 6, y, sizePx: tagSizePx, weight: 650, fill };
+	// Where it begins there may be the mark of the fault.
+	const look = { x: from < namesPx ? namesPx + 6 : from + 11, y, sizePx: tagSizePx, weight: 650, fill };
 	if (Math.min(to, widthPx) - look.x < surface.widthOf(text, look) + 4) return false;
 	plate(surface, text, look, palette.surface);
 	return true;

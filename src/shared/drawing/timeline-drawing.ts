@@ -18,7 +18,8 @@ export function drawTimeline(surface: Surface, scene: TimelineScene, places: Tim
 	let spots: readonly Spot[] = [];
 	drawLanes(surface, scene);
 	surface.clipped({ x: namesPx, y: topPx, width: widthPx - namesPx, height: bottomPx - topPx }, () => {
-		drawLaneBands(surface, scene, places);
+		// Without events nothing says where in an order a fault was.
+		if (scene.density === null || !places.isByOrder) drawLaneBands(surface, scene, places);
 		if (scene.density === null) {
 			drawIndirect(surface, scene, places);
 			drawArrows(surface, scene, places);

@@ -37,8 +37,9 @@ test("where all of a busy cluster lies on both sides, only what is nearest is li
 	expect([0, 1, 2, 3, 4, 5].map(rings.ofLink)).toEqual(["both", null, null, "past", null, "future"]);
 });
 
-test("a node that is on one side alone, or on none, stays so in a busy cluster", () => {
-	const most = [1, 0, 2, 3, 4].map((node) => [node, "both"] as const);
-	const rings = coneRings(cone([...most, [5, "past"]], { past: [0, 2, 3, 4, 5], future: [0, 2, 3, 4] }), star);
-	expect([5, 6].map(rings.ofNode)).toEqual(["past", "dim"]);
+test("each side is narrowed for itself, and what the cone does not reach stays dim", () => {
+	const past = [0, 2, 3, 4].map((node) => [node, "past"] as const);
+	const rings = coneRings(cone([[1, "both"], ...past, [5, "future"]], { past: [0, 2, 3, 4], future: [5] }), star);
+	expect(rings.isNarrowed).toBe(true);
+	expect([0, 1, 2, 3, 4, 5, 6].map(rings.ofNode)).toEqual(["past", "both", "past", null, null, "future", "dim"]);
 });
