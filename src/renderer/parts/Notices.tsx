@@ -1,35 +1,48 @@
 /**
- * What is told to the user, where it covers nothing: the latest brief note in the free end of a bar, what is to be read
- * in rows that make room for themselves, and what came of a dialog in that dialog.
+ * What is told to the user, where it covers nothing: the latest brief note in the free end of a bar, with those before it
+ * at hand; what is to be read in rows that make room for themselves; and what came of a dialog in that dialog.
  */
 import { X } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useRef } from "react";
-import type { Notice } from "../state/app-controller.ts";
+import { isBrief, type Notice } from "../state/notices.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
-import { isBrief } from "./briefness.ts";
 import { useApp } from "./context.ts";
 import { focusStage, isFocusLost } from "./focus.ts";
 import { Jobs } from "./Jobs.tsx";
 
 /** In the free end of a bar: what was done last. */
 export function NoteLine(): ReactElement {
-	const notices = useStore(useApp().store, (state) => state.notices);
-	const last = notices.findLast(isBrief);
+	const app = useApp();
+	const notices = useStore(app.store, (state) => state.notices);
+	const isOpen = useStore(app.store, (state) => state.areNotesOpen);
+	const notes = notices.filter(isBrief);
+	const last = notes.at(-1);
+	const says = strings.app.earlierNotes(notes.length - 1);
 	return (
-		<div className="note-line notices" role="status">
-			{last !== undefined && <Row key={last.id} notice={last} />}
+		<div className="note-line">
+			{notes.length > 1 && (
+				<button type="button" className="button quiet note-more" aria-expanded={isOpen} aria-label={says} title={says} onClick={() => app.openNotes(!isOpen)}>
+					+{notes.length - 1}
+				</button>
+			)}
+			<div className="notices" role="status">
+				{last !== undefined && <Row key={last.id} notice={last} />}
+			</div>
 		</div>
 	);
 }
 
 /** Under a bar: what stays until it was read, and work that takes long. As high as what it says, and nothing when there is none. */
 export function ToldRows(): ReactElement {
-	const notices = useStore(useApp().store, (state) => state.notices);
+	const app = useApp();
+	const notices = useStore(app.store, (state) => state.notices);
+	const isOpen = useStore(app.store, (state) => state.areNotesOpen);
+	const last = notices.findLast(isBrief);
 	return (
 		<div className="told-rows">
 			<div className="notices" role="status">
-				{notices.map((notice) => (isBrief(notice) ? null : <Row key={notice.id} notice={notice} />))}
+				{notices.map((notice) => (isBrief(notice) && (!isOpen || notice === last) ? null : <Row key={notice.id} notice={notice} />))}
 			</div>
 			<Jobs />
 		</div>

@@ -51,7 +51,7 @@ export function focusStage(): void {
 }
 
 /** Bars and drawings, where a click is over when it is done; in lists and dialogs one stays where one was. */
-const passing = ".lab-head, .stage, .side-tabs, .transport";
+const passing = ".lab-head, .stage, .side-tabs, .lab > .told-rows, .transport";
 
 /**
  * A button that was pressed by mouse gives the keyboard back to the stage: who chooses a view and then presses Space wants

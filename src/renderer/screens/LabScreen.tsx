@@ -41,6 +41,7 @@ export function LabScreen({ run }: { readonly run: RunController }): ReactElemen
 			<Frame>
 				<Head />
 				<Stage />
+				<ToldRows />
 				<Side />
 				<Transport />
 			</Frame>
@@ -192,7 +193,6 @@ function Stage(): ReactElement {
 				</fieldset>
 				<NoteLine />
 			</div>
-			<ToldRows />
 			{beside === null ? (
 				<StageBody stage={stage} />
 			) : (

@@ -14,6 +14,7 @@ import { viewsOf } from "../views/registry.ts";
 import { Beside } from "./beside.ts";
 import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
 import { keepLeftOff, leftOff } from "./left-off.ts";
+import { isBrief, type Notice, whileShown, withNotice } from "./notices.ts";
 import { RunController } from "./run-controller.ts";
 import type { RunHost } from "./run-host.ts";
 import type { Place, StageView } from "./run-state.ts";
@@ -27,14 +28,6 @@ export type Dialog =
 	| { readonly kind: "export" }
 	| { readonly kind: "untilTime" }
 	| { readonly kind: "rename"; readonly session: string };
-
-export interface Notice {
-	readonly id: number;
-	readonly tone: "note" | "warning" | "fault";
-	readonly text: string;
-	readonly kept: string;
-	readonly advice: string;
-}
 
 export interface Said {
 	readonly id: number;
@@ -55,6 +48,8 @@ export interface AppState {
 	readonly isOpening: boolean;
 	readonly dialog: Dialog | null;
 	readonly notices: readonly Notice[];
+	/** All notes are read, not only the latest. */
+	readonly areNotesOpen: boolean;
 	/** Why what the user just wanted made no sense, where they wanted it. */
 	readonly said: Said | null;
 	readonly jobs: readonly JobView[];
@@ -63,7 +58,6 @@ export interface AppState {
 
 /** What two runs are shown in. */
 export const stagesBeside: readonly StageView[] = ["split", "topology", "timeline", "services", "charts"];
-const noticesMax = 4;
 const sessionEnding = ".quorate";
 /** Long enough for who reads slowly, and for a computer that is busy: nobody should miss that a file was saved. */
 const noteMs = 15_000;
@@ -91,6 +85,7 @@ export class AppController implements RunHost {
 			isOpening: false,
 			dialog: null,
 			notices: [],
+			areNotesOpen: false,
 			said: null,
 			jobs: [],
 			theme,
@@ -132,7 +127,7 @@ export class AppController implements RunHost {
 				before.close();
 			}
 			this.closeBeside();
-			this.store.set({ current: opened });
+			this.store.set({ current: opened, notices: whileShown(this.state.notices, run.run) });
 			document.title = `${opened.plan.title} · ${strings.app.name}`;
 			keepLeftOff({ session: run.session, branch: run.branch });
 		} catch (error) {
@@ -144,7 +139,7 @@ export class AppController implements RunHost {
 	home(): void {
 		this.closeBeside();
 		this.state.current?.close();
-		this.store.set({ current: null, dialog: null });
+		this.store.set({ current: null, dialog: null, notices: whileShown(this.state.notices, null) });
 		keepLeftOff(null);
 		document.title = strings.app.name;
 		void this.#load();
@@ -284,10 +279,10 @@ export class AppController implements RunHost {
 
 	// --- telling
 
-	tell(tone: Notice["tone"], text: string, more: { readonly kept?: string; readonly advice?: string } = {}): void {
+	tell(tone: Notice["tone"], text: string, more: { readonly kept?: string; readonly advice?: string; readonly run?: string } = {}): void {
 		const id = ++this.#notices;
-		const notice: Notice = { id, tone, text, kept: more.kept ?? "", advice: more.advice ?? "" };
-		this.store.set({ notices: [...this.state.notices, notice].slice(-noticesMax) });
+		const notice: Notice = { id, tone, text, kept: more.kept ?? "", advice: more.advice ?? "", run: more.run };
+		this.store.set({ notices: withNotice(this.state.notices, notice) });
 		if (tone === "note") setTimeout(() => this.dismiss(id), noteMs);
 	}
 
@@ -306,7 +301,14 @@ export class AppController implements RunHost {
 	}
 
 	dismiss(id: number): void {
-		this.store.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+		const notices = this.state.notices.filter((notice) => notice.id !== id);
+		const areNotesOpen = this.state.areNotesOpen && notices.filter(isBrief).length > 1;
+		this.store.set({ notices, areNotesOpen });
+	}
+
+	/** Shows the notes before the latest, or puts them away. */
+	openNotes(areNotesOpen: boolean): void {
+		this.store.set({ areNotesOpen });
 	}
 
 	fail(error: unknown): void {

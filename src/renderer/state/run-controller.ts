@@ -137,7 +137,7 @@ export class RunController {
 	/** A fork ends the recording of what it comes from; that is no news. */
 	#tellEnd({ mode, finished, session }: RunView): void {
 		if (this.state.run.mode === mode || mode !== "ended" || this.state.busy === "forking") return;
-		this.#host.tell("note", finished ? strings.run.ended : strings.run.endedByHand(session));
+		this.#host.tell("note", finished ? strings.run.ended : strings.run.endedByHand(session), { run: this.id });
 	}
 
 	onLines(lines: readonly LineView[]): void {

@@ -11,6 +11,7 @@ export const startStrings = {
 		connectionLostAdvice: "Every run was being recorded. Start Quorate again and go on where it broke off.",
 		reload: "Try again",
 		dismiss: "Dismiss",
+		earlierNotes: (count: number) => `What was said before: ${plural(count, "note")}`,
 		close: "Close",
 		cancel: "Cancel",
 		theme: { light: "Light", dark: "Dark", system: "As the system" },
