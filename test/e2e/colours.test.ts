@@ -95,7 +95,7 @@ describe.each(targets)("on %s", (_title, target) => {
 			.click();
 		await expectClean("sessions and menu");
 		await window.hand.page.getByRole("menuitem", { name: "Rename…" }).click();
-		await window.hand.page.getByRole("dialog", { name: "Rename…" }).waitFor();
+		await window.hand.page.getByRole("dialog", { name: "Rename" }).waitFor();
 		await expectClean("rename");
 		expect(window.hand.troubles).toEqual([]);
 	});

@@ -210,6 +210,9 @@ describe("the report", () => {
 		expect(words).toMatch(/can client-1 find out which\? It <cannot> know\. Nobody can\. Question 3 With a delay of 2 s .* No answer\. Question 4 /);
 		expect(words).toMatch(/Notes Note 3 A remark\. Note 5 Name: Note 6 Question 0: none What happened/);
 		expect(plain(page)).not.toMatch(/Handed in by|Answers/);
+		const given = await withSession(file, (session) => textOf(session, "html", { drawing: { by: " Zoë <Zed> " } }));
+		expect(plain(given)).toMatch(/Handed in by Zoë <Zed> /);
+		expect(given).not.toContain("Ada");
 	});
 
 	test("knows the questions of every lab that comes along, and of no other lab of the same name", () => {

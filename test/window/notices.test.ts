@@ -100,7 +100,58 @@ test("on the first screen a warning makes room for itself, and a note stands in 
 	await hand.drop(milk, ".start");
 	const warning = hand.page.locator(".notice.warning");
 	await warning.waitFor();
-	expect(await coveredBy(warning, [".start-head", ".card", ".drop"])).toEqual([]);
+	expect(await coveredBy(warning, [".start-head", ".section-head", ".topic-head", ".input", ".card", ".drop"])).toEqual([]);
+});
+
+test("a warning leaves the stage as it is, and what was zoomed there by hand where it was", async () => {
+	await hand.start("The front door", "Set up, paused");
+	await button("Closer").first().click();
+	await button("Closer").first().click();
+	const look = async (): Promise<unknown> => [await boxOf(hand.page.locator(".stage-body")), await hand.placeOf("web-1"), await hand.placeOf("crowd")];
+	const before = await look();
+	await hand.drop(milk, ".stage");
+	const warning = hand.page.locator(".notice.warning");
+	await warning.waitFor();
+	expect(await look()).toEqual(before);
+	await warning.getByRole("button", { name: "Dismiss" }).click();
+	await warning.waitFor({ state: "detached" });
+	expect(await look()).toEqual(before);
+});
+
+test("a note that a newer one took the place of is at hand, and put away by itself", async () => {
+	await hand.start("The front door", "Set up, paused");
+	await hand.command("crash web-3");
+	await hand.page.locator(".note-line .notice", { hasText: "crash web-3" }).waitFor();
+	expect(await hand.page.locator(".note-more").count()).toBe(0);
+	await hand.command("crash web-4");
+	await hand.page.locator(".note-line .notice", { hasText: "crash web-4" }).waitFor();
+	const more = button("What was said before: 1 note");
+	await more.click();
+	const earlier = hand.page.locator(".told-rows .notice");
+	await earlier.waitFor();
+	expect(await earlier.allInnerTexts()).toEqual(["crash web-3"]);
+	expect(await coveredBy(earlier, needed)).toEqual([]);
+	expect(await hand.axe()).toEqual([]);
+	await more.click();
+	await earlier.waitFor({ state: "detached" });
+	await more.click();
+	await earlier.getByRole("button", { name: "Dismiss" }).click();
+	await more.waitFor({ state: "detached" });
+	await hand.page.locator(".note-line .notice", { hasText: "crash web-4" }).waitFor();
+});
+
+test("that a run has ended is no longer said once it goes on, or another screen is shown", async () => {
+	await hand.start("The front door", "Set up, paused");
+	const ended = hand.page.locator(".notice", { hasText: "The run has ended." });
+	await button("End this run").click();
+	await ended.waitFor();
+	await button("Go on").click();
+	await hand.page.locator(".notice", { hasText: "The run goes on where it ended." }).waitFor();
+	await button("End this run").waitFor();
+	expect(await ended.count()).toBe(0);
+	await button("All labs and sessions").click();
+	await hand.page.locator(".start").waitFor();
+	expect(await hand.page.locator(".notice").count()).toBe(0);
 });
 
 test("after a click on a view the Space key plays; one that was reached by keys is pressed by it", async () => {

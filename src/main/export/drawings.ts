@@ -21,6 +21,8 @@ export interface DrawingWishes {
 	/** Where a window has put nodes. */
 	readonly places?: ReadonlyMap<number, Point>;
 	readonly timeBase?: Exclude<PictureTimeBase, "local">;
+	/** Of a report: who hands it in. Left out, or empty: whoever its notes say. */
+	readonly by?: string;
 }
 
 const eventsDrawnMax = 6_000;

@@ -32,8 +32,11 @@ export interface Told<Note> {
 const namePattern = /^(?:names?|students?|handed in by)\s*:\s*(\S[^\n]*)$/i;
 const answerPattern = /^(?:question|answer|q|a)\s*#?(\d{1,2})\s*[:.)]\s*(\S[\s\S]*)$/i;
 
-/** @param questionCount of the guide; once one is answered, it is said which are not */
-export function toldIn<Note extends { readonly text: string }>(notes: readonly Note[], questionCount: number): Told<Note> {
+/**
+ * @param questionCount of the guide; once one is answered, it is said which are not
+ * @param given who hands in, where that was said beside the notes
+ */
+export function toldIn<Note extends { readonly text: string }>(notes: readonly Note[], questionCount: number, given = ""): Told<Note> {
 	const names = new Set<string>();
 	const answers: Answer<Note>[] = [];
 	const remarks: Note[] = [];
@@ -48,7 +51,7 @@ export function toldIn<Note extends { readonly text: string }>(notes: readonly N
 	const answered = new Set(answers.map(({ question }) => question));
 	for (let question = 1; answers.length > 0 && question <= questionCount; question++)
 		if (!answered.has(question)) answers.push({ question, text: "", note: null });
-	return { by: [...names].join(", ").slice(0, nameCharsMax), answers: answers.sort((a, b) => a.question - b.question), remarks };
+	return { by: (given.trim() || [...names].join(", ")).slice(0, nameCharsMax), answers: answers.sort((a, b) => a.question - b.question), remarks };
 }
 
 /** The numbered questions at a guide's end, each on one line. */

@@ -197,7 +197,7 @@ export function* readFindings(source: ExportSource, filter: ExportFilter, wishes
 		focus: yield* focusOf(source, filter, whole, verdicts),
 		story,
 		notes,
-		told: toldIn(notes, questions.length),
+		told: toldIn(notes, questions.length, wishes.by),
 		questions,
 		again: lineToRunAgain(source, branch.branch),
 	};

@@ -1,12 +1,12 @@
 /** What goes out, in which format: everything or what is shown, to other programs, to paper, to be handed in. */
 import { type ReactElement, useMemo, useState } from "react";
-import { type ExportFormat, exportFormats } from "../../shared/export-formats.ts";
+import type { ExportFormat } from "../../shared/export-formats.ts";
 import { timelinePicture, topologyPicture } from "../export/pictures.ts";
 import { pngOf } from "../export/png.ts";
 import { everything, type Scope, shownScope } from "../export/scope.ts";
 import { exportRequest } from "../export/wishes.ts";
 import { shortDuration } from "../maths/time-scale.ts";
-import { useApp, useRun } from "../parts/context.ts";
+import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { Dialog } from "../parts/Dialog.tsx";
 import type { AppController } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
@@ -14,8 +14,26 @@ import { strings } from "../strings.ts";
 
 const says = strings.export;
 const pictures = ["png-topology", "png-timeline"] as const;
+const nameLettersMax = 200;
 type Picture = (typeof pictures)[number];
 type Choice = ExportFormat | Picture;
+
+/** For whom each is. */
+const forWhom: { readonly [choice in Choice]: "people" | "drawings" | "programs" } = {
+	html: "people",
+	"svg-topology": "drawings",
+	"png-topology": "drawings",
+	"svg-timeline": "drawings",
+	"png-timeline": "drawings",
+	csv: "programs",
+	jsonl: "programs",
+	trace: "programs",
+	otlp: "programs",
+	pcapng: "programs",
+	shiviz: "programs",
+};
+const groups = ["people", "drawings", "programs"] as const;
+const choices = Object.keys(forWhom) as Choice[];
 
 function isPicture(choice: Choice): choice is Picture {
 	return choice === "png-topology" || choice === "png-timeline";
@@ -43,13 +61,14 @@ function scopeText(scope: Scope, run: RunController): string {
 export function ExportDialog(): ReactElement {
 	const app = useApp();
 	const run = useRun();
-	const [choice, setChoice] = useState<Choice>("jsonl");
+	const [choice, setChoice] = useState<Choice>("html");
 	const [isShown, setShown] = useState(false);
+	const by = useRunState((state) => state.handedInBy);
 	const shown = useMemo(() => shownScope(run), [run]);
-	const option = (one: Choice, text: string): ReactElement => (
+	const option = (one: Choice): ReactElement => (
 		<label key={one} className="choice">
 			<input type="radio" name="format" value={one} checked={choice === one} onChange={() => setChoice(one)} />
-			<span>{text}</span>
+			<span>{isPicture(one) ? says.pictures[one] : says.formats[one]}</span>
 		</label>
 	);
 	return (
@@ -59,14 +78,32 @@ export function ExportDialog(): ReactElement {
 					event.preventDefault();
 					app.openDialog(null);
 					if (isPicture(choice)) void savePicture(app, run, choice);
-					else void app.export(exportRequest(run, choice, isShown ? shown : everything));
+					else void app.export(exportRequest(run, choice, { scope: isShown ? shown : everything, by }));
 				}}
 			>
-				<fieldset className="choices">
-					<legend className="label">{says.format}</legend>
-					{exportFormats.map((one) => option(one, says.formats[one]))}
-					{pictures.map((one) => option(one, says.pictures[one]))}
-				</fieldset>
+				{groups.map((group) => (
+					<fieldset key={group} className="choices">
+						<legend className="label">{says.groups[group]}</legend>
+						{choices.filter((one) => forWhom[one] === group).map(option)}
+						{group === "people" && choice === "html" && (
+							<div className="field export-name">
+								<label htmlFor="export-name">{says.name}</label>
+								<input
+									id="export-name"
+									className="input"
+									// Many sit at one laptop: neither the browser nor the window keeps a name for the next one.
+									autoComplete="off"
+									spellCheck={false}
+									maxLength={nameLettersMax}
+									value={by}
+									onChange={(event) => run.handInAs(event.target.value)}
+									aria-describedby="export-name-hint"
+								/>
+								<small id="export-name-hint">{says.nameHint}</small>
+							</div>
+						)}
+					</fieldset>
+				))}
 				<fieldset className="choices" disabled={isPicture(choice)}>
 					<legend className="label">{says.scope}</legend>
 					<label className="choice">

@@ -8,33 +8,47 @@ import { strings } from "../strings.ts";
 
 interface Question {
 	readonly title: string;
+	/** What its button does. */
+	readonly does: string;
 	readonly label: string;
 	readonly initial: string;
-	readonly hint?: string;
+	/** What is good. */
+	readonly hint: string;
 	readonly isGood: (text: string) => boolean;
+	/** Good as it is, and nothing would come of it. */
+	readonly isIdle?: (text: string) => boolean;
 	readonly onAnswer: (text: string) => void;
 }
 
-function OneQuestion({ title, label, initial, hint, isGood, onAnswer }: Question): ReactElement {
+function OneQuestion({ title, does, label, initial, hint, isGood, isIdle, onAnswer }: Question): ReactElement {
 	const app = useApp();
 	const [text, setText] = useState(initial);
+	const canDo = isGood(text) && isIdle?.(text) !== true;
 	return (
 		<Dialog title={title} onClose={() => app.openDialog(null)}>
 			<form
-				className="field"
+				className="question"
 				onSubmit={(event) => {
 					event.preventDefault();
-					if (isGood(text)) onAnswer(text);
+					if (canDo) onAnswer(text);
 				}}
 			>
 				<label className="field">
 					<span>{label}</span>
-					<input className="input mono" value={text} onChange={(event) => setText(event.target.value)} aria-invalid={!isGood(text)} />
+					<input
+						className="input mono"
+						value={text}
+						onChange={(event) => setText(event.target.value)}
+						aria-invalid={!isGood(text)}
+						aria-describedby="question-hint"
+					/>
 				</label>
-				{hint && <small className="soft">{hint}</small>}
+				<small id="question-hint" className={isGood(text) ? "soft" : "tone-bad"}>
+					{hint}
+				</small>
 				<div className="dialog-foot">
-					<button type="submit" className="button primary" disabled={!isGood(text)}>
-						{title}
+					<button type="submit" className="button primary" disabled={!canDo}>
+						{does}
 					</button>
 				</div>
 			</form>
@@ -48,6 +62,7 @@ export function UntilDialog(): ReactElement {
 	return (
 		<OneQuestion
 			title={strings.transport.runUntil}
+			does={strings.transport.run}
 			label={strings.transport.untilTime}
 			hint={strings.transport.untilTimeHint}
 			initial="6s"
@@ -64,11 +79,13 @@ export function RenameDialog({ session }: { readonly session: string }): ReactEl
 	const app = useApp();
 	return (
 		<OneQuestion
-			title={strings.start.rename}
+			title={strings.start.renameTitle}
+			does={strings.start.renameTitle}
 			label={strings.start.renameTo}
 			initial={session}
 			hint={strings.start.renameHint}
-			isGood={(text) => text !== session && sessionId.safeParse(text.trim()).success}
+			isGood={(text) => sessionId.safeParse(text.trim()).success}
+			isIdle={(text) => text.trim() === session}
 			onAnswer={(text) => {
 				app.openDialog(null);
 				void app.attempt(app.client.call("sessions.rename", { session, to: text.trim() })).then(() => app.refreshLibrary());

@@ -20,9 +20,12 @@ export function Branches(): ReactElement {
 	const branches = useRunState((state) => state.branches);
 	const session = useRunState((state) => state.run.session);
 	const here = useRunState((state) => state.run.branch);
+	const mode = useRunState((state) => state.run.mode);
+	const inFile = useStore(app.store, (state) => state.sessions.find((one) => one.session === session)?.content?.branches ?? 0);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what the file holds has changed when one of these has
 	useEffect(() => {
 		void run.refreshBranches();
-	}, [run]);
+	}, [run, mode, inFile]);
 	return (
 		<section className="branches" aria-label={says.label}>
 			<div className="section-head" style={{ marginBlockEnd: 0 }}>

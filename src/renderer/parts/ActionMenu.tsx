@@ -134,7 +134,7 @@ export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactE
 			)}
 			{menu !== null && (
 				<Menu.Portal>
-					<Menu.Content className="menu" align="start" collisionPadding={8} aria-label={nameOf(run, menu.target)} onCloseAutoFocus={onClosed}>
+					<Menu.Content className="menu" side="right" align="start" collisionPadding={8} aria-label={nameOf(run, menu.target)} onCloseAutoFocus={onClosed}>
 						<Menu.Label className="menu-label label">{nameOf(run, menu.target)}</Menu.Label>
 						<Items actions={actionsOf(run, menu.target)} onChoose={(action) => doAction(app, run, menu.target, action, menu)} />
 					</Menu.Content>

@@ -60,7 +60,7 @@ export class Acts {
 		if (taken === undefined) return { isTaken: false, refusal: "" };
 		if (taken.refusal !== "") return { isTaken: true, refusal: says.refused(taken.line, taken.refusal) };
 		this.#done = [...this.#done, taken].slice(-undoLooksAtMax);
-		host.tell("note", taken.line);
+		host.tell("note", taken.line, { run: this.#id });
 		return { isTaken: true, refusal: "" };
 	}
 

@@ -107,7 +107,7 @@ export class AppController implements RunHost {
 	// --- screens
 
 	show(run: RunView, said = ""): void {
-		if (said !== "") this.tell("note", said);
+		if (said !== "") this.tell("note", said, { run: run.run });
 		void this.openRun(run);
 	}
 

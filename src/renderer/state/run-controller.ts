@@ -351,6 +351,11 @@ export class RunController {
 		if (described !== undefined) this.store.set({ branches: described.branches });
 	}
 
+	/** Who hands in a report of this run; forgotten with it. */
+	handInAs(handedInBy: string): void {
+		this.store.set({ handedInBy });
+	}
+
 	async refreshNotes(): Promise<void> {
 		const listed = await this.#try(this.client.call("notes.list", { session: this.state.run.session }));
 		if (listed !== undefined) this.store.set({ notes: listed.notes });

@@ -86,6 +86,8 @@ export interface RunState {
 	readonly side: SideTab;
 	readonly timeBase: TimeBase;
 	readonly search: string;
+	/** Who hands in what goes out, as typed. Many sit at one laptop, so it is kept here alone and ends with the page's run. */
+	readonly handedInBy: string;
 	/** Faults over the whole run, for the scrubber. */
 	readonly marks: readonly FaultMark[];
 	readonly branches: readonly BranchView[];
@@ -131,6 +133,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		side: "nodes",
 		timeBase: "true",
 		search: "",
+		handedInBy: "",
 		marks: [],
 		branches: [],
 		notes: [],

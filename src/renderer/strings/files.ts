@@ -4,7 +4,9 @@ export const filesStrings = {
 	export: {
 		title: "Export",
 		button: "Export…",
-		format: "Format",
+		groups: { people: "To hand in", drawings: "Drawings", programs: "For other programs" },
+		name: "Your name, for the head of the report",
+		nameHint: "It stands in the report and is kept nowhere else. Left empty, a note such as “Name: Ada” says who you are.",
 		scope: "What",
 		all: "The whole run",
 		shown: "What is shown:",

@@ -80,6 +80,7 @@ export const labStrings = {
 		pace: (text: string) => `really ${text}`,
 		scrubber: "Instant of the run",
 		runUntil: "Run until…",
+		run: "Run",
 		forkHere: "Fork here",
 		until: {
 			time: "an instant",

@@ -68,6 +68,7 @@ export const startStrings = {
 		branches: (count: number) => plural(count, "branch", "branches"),
 		checksFailed: (count: number) => (count === 0 ? "checks hold" : `${plural(count, "check")} failed`),
 		rename: "Rename…",
+		renameTitle: "Rename",
 		renameTo: "New name",
 		renameHint: "Up to 100 letters, digits, spaces and . , ( ) + @ = - _, beginning with a letter or a digit: it is the name of a file, too.",
 		duplicate: "Duplicate",

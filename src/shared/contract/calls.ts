@@ -197,6 +197,8 @@ export const calls = {
 				.strictObject({
 					atUs: instantUs.nullable(),
 					theme: z.enum(["light", "dark"]),
+					/** Of a report: who hands it in; empty: whoever the notes say. Kept nowhere but in the report. */
+					by: text(200),
 					places: list(z.strictObject({ vertex: index, x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }), 8_192),
 				})
 				.nullable(),

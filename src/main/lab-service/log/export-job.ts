@@ -35,6 +35,7 @@ export async function exportLog(
 			? {}
 			: {
 					theme: drawing.theme,
+					by: drawing.by,
 					...(drawing.atUs === null ? {} : { atUs: drawing.atUs }),
 					places: new Map(drawing.places.map(({ vertex, x, y }) => [vertex, { x, y }])),
 				};

@@ -1,0 +1,164 @@
+/** What panels, menus and dialogs say of things as they are: one name, one word, and a reason where something cannot be done. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type LabWindow, openWeb } from "../e2e/targets.ts";
+import { WindowHand } from "../e2e/window-hand.ts";
+import { openBrowser } from "../support/browser.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "quorate-saying-"));
+let browser: Browser;
+let lab: LabWindow;
+let hand: WindowHand;
+
+beforeAll(async () => {
+	browser = await openBrowser();
+	lab = await openWeb(browser, { folder, colours: "dark" });
+	hand = new WindowHand(lab.page);
+	await hand.start("The front door", "Set up, paused");
+	await hand.command("crash web-3");
+	await hand.page.getByRole("button", { name: "Run until…" }).click();
+	await hand.page.getByRole("menuitem", { name: "an instant" }).click();
+	await hand.page.getByLabel("Run until which instant?").fill("3920ms");
+	await hand.keyboard.press("Enter");
+	await hand.page.locator(".transport", { hasText: "00:03.920" }).waitFor();
+});
+/** What a test that failed has left open is not what the next one finds. */
+afterEach(async () => {
+	await hand.keyboard.press("Escape");
+	await hand.keyboard.press("Escape");
+});
+afterAll(async () => {
+	expect(hand.troubles).toEqual([]);
+	await lab.close();
+	await browser.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const button = (name: string | RegExp): Locator => hand.page.getByRole("button", { name, exact: true });
+
+test("a node that is down cannot be paused: its menu, its buttons, the key and the palette say why", async () => {
+	const why = "web-3 is down: only what runs can be paused";
+	await button("Actions for web-3").click();
+	const pause = hand.page.getByRole("menuitem", { name: `Pause ${why}` });
+	expect(await pause.getAttribute("aria-disabled")).toBe("true");
+	await pause.click({ force: true });
+	await pause.waitFor();
+	expect(await hand.axe()).toEqual([]);
+	await hand.keyboard.press("Escape");
+	await button("web-3").click();
+	await hand.keyboard.press("z");
+	await hand.page.locator(".said-here .notice, .notice.warning", { hasText: `${why}.` }).waitFor();
+	await hand.keyboard.press("Enter");
+	await hand.page.locator(`.inspect-actions [aria-disabled=true][title="${why}"]`).waitFor();
+	await hand.keyboard.press("/");
+	await hand.keyboard.type("pause web-");
+	await hand.page.getByRole("option").filter({ hasText: "pause web-3" }).getByText(why, { exact: true }).waitFor();
+	await hand.keyboard.type("3");
+	await hand.page
+		.getByRole("dialog")
+		.getByRole("status")
+		.filter({ hasText: `${why}.` })
+		.waitFor();
+	await hand.keyboard.press("Escape");
+	// What was only looked at was not done.
+	expect(await hand.page.getByText(/changed nothing/).count()).toBe(0);
+});
+
+test("charts are as wide as there is room, and drawn up to where the run has come", async () => {
+	await hand.keyboard.press("6");
+	const charts = hand.page.locator(".charts");
+	await charts.locator("canvas").nth(2).waitFor();
+	const { across, down, tail } = await charts.evaluate((element) => {
+		interface Canvas {
+			readonly width: number;
+			readonly height: number;
+			getContext(kind: "2d"): { getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray } };
+		}
+		interface Element {
+			readonly scrollWidth: number;
+			readonly clientWidth: number;
+			readonly scrollHeight: number;
+			readonly clientHeight: number;
+			querySelectorAll(selector: string): readonly Canvas[];
+		}
+		const panel = element as unknown as Element;
+		const canvas = panel.querySelectorAll("canvas")[1] as Canvas;
+		// The load's line: the strongest blue-green in each column; none is a gap.
+		const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+		const heights: number[] = [];
+		for (let x = 0; x < canvas.width; x++) {
+			let top = -1;
+			for (let y = 0; y < canvas.height && top < 0; y++) {
+				const [r = 0, g = 0, b = 0, a = 0] = data.subarray(4 * (y * canvas.width + x), 4 * (y * canvas.width + x) + 4);
+				if (a > 200 && g > r + 60 && b > r + 60) top = y;
+			}
+			if (top >= 0) heights.push(top / canvas.height);
+		}
+		return {
+			across: [panel.scrollWidth, panel.clientWidth],
+			down: panel.scrollHeight > panel.clientHeight,
+			tail: heights.slice(-4),
+		};
+	});
+	expect(down).toBe(true);
+	expect(across[0]).toBe(across[1]);
+	// The bottom of the plot lies at about four fifths of the canvas: the line does not fall to it.
+	for (const height of tail) expect(height).toBeLessThan(0.7);
+	expect(tail.length).toBe(4);
+});
+
+test("every branch has one name, wherever it is written, and no other has it", async () => {
+	await button("Fork here f").click();
+	await hand.page.locator(".lab-head .chip", { hasText: "branch 1" }).waitFor();
+	await hand.keyboard.press("m");
+	await button("Fork here f").click();
+	await hand.page.locator(".lab-head .chip", { hasText: "branch 2" }).waitFor();
+	await hand.keyboard.press("5");
+	const rows = hand.page.locator(".branch-row");
+	await rows.nth(2).waitFor();
+	const names = await rows.locator("strong").allInnerTexts();
+	expect([...names].sort()).toEqual(["branch 1", "branch 2", "trunk"]);
+	await rows.filter({ hasText: "shown here" }).getByText("from branch 1, at 3.92 s").waitFor();
+	await rows.getByText("from trunk, at 3.92 s").waitFor();
+	await button("Compare trunk with this").waitFor();
+	for (const row of await rows.all()) {
+		const words = await row.locator(".branch-words").boundingBox();
+		expect(words?.height).toBeLessThan(50);
+		for (const part of await row.locator(":scope > *").all()) {
+			const box = await part.boundingBox();
+			expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(906);
+		}
+	}
+});
+
+test("a report bears the name that was typed; nobody finds it there after another run was looked at", async () => {
+	const name = hand.page.getByLabel("Your name, for the head of the report");
+	const openDialog = async (): Promise<void> => {
+		await button("Export…").click();
+		await name.waitFor();
+	};
+	await openDialog();
+	expect(await name.getAttribute("autocomplete")).toBe("off");
+	await name.fill("Ada Lovelace");
+	expect(await hand.axe()).toEqual([]);
+	await button("Export").click();
+	const job = hand.page.locator(".jobs .notice");
+	const path = await lab.saved(() => job.getByRole("button", { name: "Save…" }).click());
+	expect(readFileSync(path, "utf8")).toMatch(/Handed in by <strong><bdi>Ada Lovelace/);
+	// The same pupil again.
+	await openDialog();
+	expect(await name.inputValue()).toBe("Ada Lovelace");
+	await hand.keyboard.press("Escape");
+	// The next one.
+	await button("All labs and sessions").click();
+	await hand.page.locator(".session .chip", { hasText: /^ ?paused$/ }).waitFor();
+	expect(await hand.page.evaluate(() => JSON.stringify((globalThis as unknown as { readonly localStorage: object }).localStorage))).not.toContain("Ada");
+	await hand.page.locator(".session-open").first().click();
+	await hand.page.locator(".lab").waitFor();
+	await openDialog();
+	expect(await name.inputValue()).toBe("");
+	await hand.keyboard.press("Escape");
+});
