@@ -2,8 +2,9 @@
  * Where nodes stand on a drawing that no window has arranged: where the lab wants them, or where the
  * layout thinks best, as the window does it. The layout library is loaded when it is needed.
  */
-import { nodeRadius, wantedPlaces } from "../../shared/drawing/arrange-places.ts";
+import { wantedPlaces } from "../../shared/drawing/arrange-places.ts";
 import type { Point } from "../../shared/drawing/message-path.ts";
+import { nodeRadius } from "../../shared/drawing/node-radius.ts";
 import type { Plan } from "../../shared/plan.ts";
 
 /** @param given places that are settled already, in the drawing's measure */

@@ -5,7 +5,8 @@
  */
 import cytoscape, { type Core, type ElementDefinition, type StylesheetJson } from "cytoscape";
 import fcose from "cytoscape-fcose";
-import { nodeRadius, wantedPlaces } from "../../shared/drawing/arrange-places.ts";
+import { wantedPlaces } from "../../shared/drawing/arrange-places.ts";
+import { nodeRadius } from "../../shared/drawing/node-radius.ts";
 import { labelTypeOf } from "../../shared/drawing/node-words.ts";
 import type { Plan } from "../../shared/plan.ts";
 import { shapeOf } from "../maths/node-state.ts";

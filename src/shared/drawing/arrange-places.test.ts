@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
-import { nodeRadius, wantedPlaces } from "./arrange-places.ts";
+import { wantedPlaces } from "./arrange-places.ts";
 import type { Point } from "./message-path.ts";
+import { nodeRadius } from "./node-radius.ts";
 
 type Drawn = Parameters<typeof wantedPlaces>[0];
 
 /** Nodes along a level line, with links between those that are named. */
 function lineOf(count: number, links: readonly (readonly [number, number])[], switches = 0): Drawn {
 	return {
-		nodes: Array.from({ length: count }, (_, i) => ({ position: [0.1 + (0.8 * i) / Math.max(1, count - 1), 0.5], region: -1 })) as unknown as Plan["nodes"],
+		nodes: Array.from({ length: count }, (_, i) => ({
+			name: `node-${i}`,
+			position: [0.1 + (0.8 * i) / Math.max(1, count - 1), 0.5],
+			region: -1,
+		})) as unknown as Plan["nodes"],
 		switches: Array.from({ length: switches }, () => ({ region: -1 })) as unknown as Plan["switches"],
 		links: links.map(([a, b]) => ({ a, b })) as unknown as Plan["links"],
 	};

@@ -4,11 +4,12 @@
  */
 import type { Plan } from "../plan.ts";
 import type { Point } from "./message-path.ts";
+import { nodeRadius } from "./node-radius.ts";
+import { separateRegions } from "./region-places.ts";
+import { placeSwitches } from "./switch-places.ts";
 
 /** The field that a lab's positions (0..1) lie on. */
 const field = { x: 900, y: 480 };
-/** Half a node, in the same measure. */
-export const nodeRadius = 30;
 /** More nodes than this in one line are folded into several. */
 const lineNodesMax = 12;
 /** A block of nodes is a little wider than high: stages are. */
@@ -22,7 +23,7 @@ type Drawn = Pick<Plan, "nodes" | "switches" | "links">;
 
 /** @returns places of those vertices that the lab says something of */
 export function wantedPlaces(plan: Drawn): Map<number, Point> {
-	const { nodes, switches } = plan;
+	const { nodes } = plan;
 	const places: Places = new Map();
 	nodes.forEach(({ position }, node) => {
 		if (position !== undefined) places.set(node, { x: position[0] * field.x, y: position[1] * field.y });
@@ -33,11 +34,9 @@ export function wantedPlaces(plan: Drawn): Map<number, Point> {
 		fold(places);
 	}
 	spread(places);
-	switches.forEach(({ region }, index) => {
-		const own = nodes.flatMap((node, vertex) => (node.region === region && region >= 0 ? (places.get(vertex) ?? []) : []));
-		const middle = middleOf(hubs.includes(nodes.length + index) ? [...places.values()] : own);
-		if (middle !== undefined) places.set(nodes.length + index, freeNear(middle, [...places.values()]));
-	});
+	separateRegions(places, plan);
+	const hubMiddle = middleOf([...places.values()]);
+	placeSwitches(places, plan, hubMiddle === undefined ? new Map() : new Map(hubs.map((hub) => [hub, hubMiddle])));
 	return places;
 }
 
@@ -167,34 +166,6 @@ function circlePoint(turn: number): Point {
 	return turned[quarter] ?? { x: 0, y: -1 };
 }
 
-/** Room that a switch leaves between itself and a node. */
-const switchGap = nodeRadius * 1.75;
-const ringStep = nodeRadius * 0.5;
-const ringsMax = 30;
-const ways: readonly Point[] = [
-	[0, -1],
-	[0, 1],
-	[1, 0],
-	[-1, 0],
-	[0.7, -0.7],
-	[0.7, 0.7],
-	[-0.7, -0.7],
-	[-0.7, 0.7],
-].map(([x = 0, y = 0]) => ({ x, y }));
-
-/** The place itself, or the nearest to it on which nothing stands. */
-function freeNear(wish: Point, taken: readonly Point[]): Point {
-	const isFree = ({ x, y }: Point): boolean => taken.every((other) => Math.max(Math.abs(other.x - x), Math.abs(other.y - y)) >= switchGap);
-	for (let ring = 0; ring <= ringsMax; ring++) {
-		for (const { x, y } of ways) {
-			const place = { x: wish.x + x * ring * ringStep, y: wish.y + y * ring * ringStep };
-			if (isFree(place)) return place;
-		}
-	}
-	return wish;
-}
-
-/** A switch whose region's nodes have their places stands in the middle of them, and does not pull the region apart. */
 function middleOf(spots: readonly Point[]): Point | undefined {
 	if (spots.length === 0) return undefined;
 	const middle = (of: (place: Point) => number): number => (Math.min(...spots.map(of)) + Math.max(...spots.map(of))) / 2;

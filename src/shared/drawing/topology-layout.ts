@@ -123,7 +123,7 @@ function insideNumbers(names: readonly string[], isBare: (node: number) => boole
 
 /** One for all numbers of a series, where any stands alone. */
 export function headingsOf(
-	{ spots, labels, levels, texts, insides }: TopologyLayout,
+	{ spots, labels, levels, texts, insides, regions }: TopologyLayout,
 	names: readonly string[],
 	measure: Measure,
 	sight?: Sight,
@@ -131,6 +131,7 @@ export function headingsOf(
 	const isBare = (node: number): boolean => ((levels[node] ?? 0) > 0 ? texts[node] !== names[node] : insides[node] !== undefined);
 	const taken = [
 		...spots.map(({ x, y, radius }): Box => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })),
+		...regions.map((region) => titleBox(region, measure)),
 		...labels.flatMap((label, vertex) => (label === undefined || levels[vertex] === 0 ? [] : [label.box])),
 	];
 	return nameSeries(names.slice(0, levels.length)).flatMap(({ heading, members }): HeadingPlace[] => {
@@ -245,6 +246,11 @@ function betweenEdges({ from, to }: Line): Line | undefined {
 	return { from: between(a, b, a.radius / length), to: between(a, b, 1 - b.radius / length) };
 }
 
+/** What the name of a region takes, in its frame's corner. */
+function titleBox({ left, top, name }: RegionBox, measure: Measure): Box {
+	return { left, top, right: left + measure(name, 14, false) + 20, bottom: top + 24 };
+}
+
 /**
  * The middles of what is written on links.
  * @param texts a link each; empty: nothing
@@ -259,7 +265,7 @@ export function placeLinkWords(
 ): readonly (Point | undefined)[] {
 	const bodies = spots.map((spot) => boxAround(spot, { width: spot.radius * 2.3, height: spot.radius * 2.3 }));
 	const words = labels.flatMap((label, vertex) => (label === undefined || levels[vertex] === 0 ? [] : [label.box]));
-	const titles = regions.map(({ left, top, name }): Box => ({ left, top, right: left + measure(name, 14, false) + 20, bottom: top + 24 }));
+	const titles = regions.map((region) => titleBox(region, measure));
 	const signed = signs.map((at) => boxAround(at, { width: linkSignPx, height: linkSignPx }));
 	const sizes = texts.map((text) => (text === "" ? undefined : { width: measure(text, sizePx, false) + 10, height: sizePx * 1.5 }));
 	return placeOnLines(lines, sizes, [...bodies, ...words, ...titles, ...headings.map(({ box }) => box), ...signed]);
