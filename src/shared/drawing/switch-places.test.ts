@@ -42,9 +42,9 @@ describe("a switch", () => {
 	test("stands where none of its links seems to lead to a node that it passes", () => {
 		const { plan, places } = regionsOf(corners(0, 200), corners(1_200, 1_400));
 		// Stands in the way between the middles of both, and has no links itself.
-		const passed = { name: "passed", region: -1 } as Plan["nodes"][number];
+		const passed = { name: "passed", region: -1 } as unknown as Plan["nodes"][number];
 		const nodes = [...plan.nodes, passed];
-		const links = plan.links.map(({ a, b }) => ({ a: a < 8 ? a : a + 1, b: b < 8 ? b : b + 1 })) as Joined["links"];
+		const links = plan.links.map(({ a, b }) => ({ a: a < 8 ? a : a + 1, b: b < 8 ? b : b + 1 })) as unknown as Joined["links"];
 		const withPassed: Joined = { ...plan, nodes, links };
 		places.set(8, { x: 700, y: 200 });
 		expect(runOver(withPassed, new Map([...places, [9, { x: 100, y: 200 }], [10, { x: 1_300, y: 200 }]]))).toEqual(["passed"]);
