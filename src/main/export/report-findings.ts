@@ -14,7 +14,7 @@ import { MessageTable } from "./message-table.ts";
 import { lineToRunAgain } from "./report-again.ts";
 import { questionsOf, type Told, toldIn } from "./report-answers.ts";
 import { rowsMax } from "./report-html.ts";
-import { type KeyInstant, keyInstants } from "./report-moments.ts";
+import { type Breach, type KeyInstant, keyInstants } from "./report-moments.ts";
 import { Story } from "./report-story.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, queryOf, wantedEvents } from "./source.ts";
 
@@ -55,13 +55,6 @@ export interface Moment extends KeyInstant {
 export interface PinnedNote extends SessionNote {
 	/** Null for a note about nothing in particular, or about an event that is not stored. */
 	readonly event: { readonly atUs: number; readonly node: number; readonly text: string } | null;
-}
-
-/** Where a check broke first. */
-export interface Breach {
-	readonly check: string;
-	readonly atUs: number;
-	readonly text: string;
 }
 
 export interface Evidence {

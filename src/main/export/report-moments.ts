@@ -1,8 +1,14 @@
 /** Which instants of a run are worth a picture of the cluster. Knows what was found, and reads no log. */
 import type { DrawingWishes } from "./drawings.ts";
-import type { Breach } from "./report-findings.ts";
 import type { FaultInstant, Story } from "./report-story.ts";
 import type { ExportFilter } from "./source.ts";
+
+/** Where a check broke first. */
+export interface Breach {
+	readonly check: string;
+	readonly atUs: number;
+	readonly text: string;
+}
 
 export interface KeyInstant {
 	readonly atUs: number;
