@@ -14,6 +14,8 @@ import type { Findings } from "./report-findings.ts";
 import { captioned, elementOf, figure, section, text } from "./report-html.ts";
 
 const chartPoints = 120;
+/** With more lanes than these a diagram is taller than half a page. */
+const widePictureLanes = 14;
 
 function timelineFigure(findings: Findings, sight: Sight, id: string): string {
 	const { source, filter, notes: pinned } = findings;
@@ -55,13 +57,16 @@ async function momentFigures({ source, moments, faultsWithoutPicture: left }: Fi
 }
 
 function timelines(findings: Findings, whole: Sight, focus: Sight | null): string {
+	// Lanes keep their height: on paper such a picture may have a page of its own.
+	const shape = shownNodes(findings.source, findings.filter).length > widePictureLanes ? "tall" : "";
 	return section(
 		"Events and messages",
 		figure(
 			timelineFigure(findings, whole, "timeline"),
 			whole.density === null ? "Every event and every message." : "How much happened where; marks on the upper edge are losses.",
+			shape,
 		),
-		focus === null ? "" : figure(timelineFigure(findings, focus, "focus"), "A closer look at where it became interesting."),
+		focus === null ? "" : figure(timelineFigure(findings, focus, "focus"), "A closer look at where it became interesting.", shape),
 	);
 }
 

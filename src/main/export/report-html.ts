@@ -25,11 +25,11 @@ export function table(head: readonly { readonly name: string; readonly isNumber?
 	return `<div class="wide"><table><thead><tr>${cells}</tr></thead><tbody>\n${rows.slice(0, rowsMax).join("\n")}\n</tbody></table></div>${more}`;
 }
 
-export function figure(svg: string, caption: string): string {
-	return captioned(svg, text(caption));
+export function figure(svg: string, caption: string, className = ""): string {
+	return captioned(svg, text(caption), className);
 }
 
 /** @param caption escaped already */
-export function captioned(svg: string, caption: string): string {
-	return `<figure>${svg}<figcaption>${caption}</figcaption></figure>`;
+export function captioned(svg: string, caption: string, className = ""): string {
+	return elementOf("figure", `${svg}<figcaption>${caption}</figcaption>`, className);
 }

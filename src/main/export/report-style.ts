@@ -77,6 +77,7 @@ tr,dt,dd,.tiles li,.together{break-inside:avoid}
 p,li{orphans:3;widows:3}
 figure{margin:.6rem 0 .9rem}
 figure svg{max-height:95mm;background:var(--paper)}
+.tall svg{max-height:225mm}
 .moments{grid-template-columns:1fr 1fr;gap:.5rem .8rem}
 .moments figure svg{max-height:none}
 .moments.one figure svg{max-height:90mm}
