@@ -3,12 +3,12 @@
  * which spans end well.
  */
 import { type Check, compare } from "../../shared/check/check.ts";
-import { readUs, recordAtWord } from "../../shared/event-record.ts";
 import type { CheckPlan, Plan } from "../../shared/plan.ts";
 import { usPerSecond } from "../../shared/units.ts";
 import { type CheckFold, type CheckVerdict, EvidenceList, isLowerBound, isUpperBound } from "./check-fold.ts";
 import { describeRecord } from "./evidence-text.ts";
-import { type CountedSubject, type Matcher, matcherOf } from "./matchers.ts";
+import { MatchedEvents } from "./matched-events.ts";
+import { type CountedSubject, matcherOf } from "./matchers.ts";
 import { WhenTracker } from "./when-tracker.ts";
 
 export class CountFold implements CheckFold {
@@ -18,8 +18,7 @@ export class CountFold implements CheckFold {
 	readonly #plan: Plan;
 	readonly #check: Check & { readonly subject: CountedSubject };
 	readonly #isRate: boolean;
-	readonly #matcher: Matcher;
-	#when: WhenTracker;
+	#events: MatchedEvents;
 	#evidence = new EvidenceList();
 	/** Matching events from this one on (counted from 1) are evidence. */
 	readonly #evidenceFrom: number;
@@ -31,19 +30,15 @@ export class CountFold implements CheckFold {
 		this.#plan = plan;
 		this.#check = check;
 		this.#isRate = check.subject.kind === "throughput";
-		this.#matcher = matcherOf(check.subject, plan);
-		this.#when = new WhenTracker(check.when, plan);
-		this.kindIds = new Set([this.#matcher.kindId, ...this.#when.kindIds]);
+		this.#events = new MatchedEvents(matcherOf(check.subject, plan), new WhenTracker(check.when, plan));
+		this.kindIds = this.#events.kindIds;
 		const isCountLimit = isUpperBound(check.operator) && !this.#isRate;
 		this.#evidenceFrom = isCountLimit ? (check.operator === "<" ? check.value : check.value + 1) : Number.POSITIVE_INFINITY;
 	}
 
 	onEvent(words: Int32Array, start: number, index: number): void {
-		const kind = words[start] as number;
-		if (this.#when.watches(kind)) this.#when.note(words, start);
-		if (kind !== this.#matcher.kindId || !this.#matcher.matches(words, start)) return;
-		const atUs = readUs(words, start + recordAtWord);
-		if (!this.#when.contains(atUs)) return;
+		const atUs = this.#events.take(words, start);
+		if (atUs < 0) return;
 		this.#count++;
 		if (this.#count < this.#evidenceFrom || this.#evidence.isFull) return;
 		this.#evidence.add({ index, atUs, text: describeRecord(words, start, this.#plan) });
@@ -51,7 +46,7 @@ export class CountFold implements CheckFold {
 
 	clone(): CountFold {
 		const twin = new CountFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
-		twin.#when = this.#when.clone();
+		twin.#events = this.#events.clone();
 		twin.#evidence = new EvidenceList(this.#evidence.items);
 		twin.#count = this.#count;
 		return twin;
@@ -59,17 +54,18 @@ export class CountFold implements CheckFold {
 
 	verdict(endUs: number): CheckVerdict {
 		const { operator, value } = this.#check;
-		const lengthUs = this.#isRate ? this.#when.lengthUs(endUs) : 0;
+		const { when } = this.#events;
+		const lengthUs = this.#isRate ? when.lengthUs(endUs) : 0;
 		const seen = !this.#isRate ? this.#count : lengthUs === 0 ? 0 : (this.#count * usPerSecond) / lengthUs;
 		const ok = compare(seen, operator, value);
-		const gap = this.#when.gap(endUs);
+		const gap = when.gap(endUs);
 		const text = this.#isRate ? `${Math.floor(seen * 100) / 100} a second` : String(this.#count);
 		// A count only grows: over the limit stays over, and enough stays enough.
 		const isSettled = !this.#isRate && ((isUpperBound(operator) && !ok && this.#count > value - (operator === "<" ? 1 : 0)) || (isLowerBound(operator) && ok));
 		return {
 			id: this.id,
 			ok,
-			final: isSettled || this.#when.isOver(endUs),
+			final: isSettled || when.isOver(endUs),
 			expression: this.#expression,
 			observed: gap === "" ? text : `${text} (${gap})`,
 			evidence: ok ? [] : [...this.#evidence.items],

@@ -1,6 +1,6 @@
 /**
- * Which events a counting check counts: for each subject one kind of event, and a test of its words
- * that decodes nothing.
+ * Which events a check looks at: for each subject one kind of event, and a test of its words that decodes
+ * nothing.
  */
 import type { Subject } from "../../shared/check/check.ts";
 import { unreachable } from "../../shared/errors.ts";
@@ -20,6 +20,17 @@ const delivered = { from: offsetOf("messageDelivered", "from"), name: offsetOf("
 const dropped = { to: offsetOf("messageDropped", "to"), name: offsetOf("messageDropped", "name"), reason: offsetOf("messageDropped", "reason") };
 const finished = { name: offsetOf("spanFinished", "name"), status: offsetOf("spanFinished", "status") };
 const expectsReply = messageExpectations.indexOf("reply");
+
+type NamedSubject = Pick<Extract<Subject, { kind: "measured" | "percentile" }>, "name" | "nodes">;
+
+/** Events that name what they are of: the numbers and the spans of one name, on some nodes. */
+export function namedMatcher(kind: "measured" | "spanFinished", { name, nodes }: NamedSubject, plan: Plan): Matcher {
+	const [mask, nameOffset] = [new NodeMask(nodes, plan.nodes.length), offsetOf(kind, "name")];
+	return {
+		kindId: kindId(kind),
+		matches: (words, start) => words[start + nameOffset] === name && mask.has(words[start + recordNodeWord] as number),
+	};
+}
 
 export type CountedSubject = Extract<Subject, { kind: "requests" | "delivered" | "dropped" | "errors" | "throughput" | "count" }>;
 

@@ -1,16 +1,15 @@
 /** Checks of numbers that programs report: "highest crowd.waiting <= 500". */
 import { type Check, compare, type Subject } from "../../shared/check/check.ts";
-import { kindId, offsetOf, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
+import { offsetOf, readUs } from "../../shared/event-record.ts";
 import type { CheckPlan, Plan } from "../../shared/plan.ts";
 import { type CheckFold, type CheckVerdict, type Evidence, EvidenceList } from "./check-fold.ts";
 import { describeRecord } from "./evidence-text.ts";
-import { NodeMask } from "./node-mask.ts";
+import { MatchedEvents } from "./matched-events.ts";
+import { namedMatcher } from "./matchers.ts";
 import { WhenTracker } from "./when-tracker.ts";
 
 type MeasuredSubject = Extract<Subject, { kind: "measured" }>;
 
-const measured = kindId("measured");
-const nameOffset = offsetOf("measured", "name");
 const valueOffset = offsetOf("measured", "value");
 
 export class MeasuredFold implements CheckFold {
@@ -20,8 +19,7 @@ export class MeasuredFold implements CheckFold {
 	readonly #plan: Plan;
 	readonly #check: Check & { readonly subject: MeasuredSubject };
 	readonly #subject: MeasuredSubject;
-	readonly #nodes: NodeMask;
-	#when: WhenTracker;
+	#events: MatchedEvents;
 	#evidence = new EvidenceList();
 	#extreme: number | null = null;
 	#extremeProof: Evidence | null = null;
@@ -32,16 +30,13 @@ export class MeasuredFold implements CheckFold {
 		this.#plan = plan;
 		this.#check = check;
 		this.#subject = check.subject;
-		this.#nodes = new NodeMask(check.subject.nodes, plan.nodes.length);
-		this.#when = new WhenTracker(check.when, plan);
-		this.kindIds = new Set([measured, ...this.#when.kindIds]);
+		this.#events = new MatchedEvents(namedMatcher("measured", check.subject, plan), new WhenTracker(check.when, plan));
+		this.kindIds = this.#events.kindIds;
 	}
 
 	onEvent(words: Int32Array, start: number, index: number): void {
-		if (this.#when.watches(words[start] as number)) this.#when.note(words, start);
-		if (words[start] !== measured || words[start + nameOffset] !== this.#subject.name || !this.#nodes.has(words[start + recordNodeWord] as number)) return;
-		const atUs = readUs(words, start + recordAtWord);
-		if (!this.#when.contains(atUs)) return;
+		const atUs = this.#events.take(words, start);
+		if (atUs < 0) return;
 		const value = readUs(words, start + valueOffset);
 		const isExtreme = this.#extreme === null || (this.#subject.extreme === "highest" ? value > this.#extreme : value < this.#extreme);
 		const isProof = !this.#evidence.isFull && !compare(value, this.#check.operator, this.#check.value);
@@ -55,7 +50,7 @@ export class MeasuredFold implements CheckFold {
 
 	clone(): MeasuredFold {
 		const twin = new MeasuredFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
-		twin.#when = this.#when.clone();
+		twin.#events = this.#events.clone();
 		twin.#evidence = new EvidenceList(this.#evidence.items);
 		twin.#extreme = this.#extreme;
 		twin.#extremeProof = this.#extremeProof;
@@ -71,13 +66,13 @@ export class MeasuredFold implements CheckFold {
 	verdict(endUs: number): CheckVerdict {
 		const { operator, value } = this.#check;
 		const ok = this.#extreme !== null && compare(this.#extreme, operator, value);
-		const gap = this.#when.gap(endUs);
+		const gap = this.#events.when.gap(endUs);
 		const seen = this.#extreme === null ? `no ${this.#plan.names[this.#subject.name] ?? "number"} was reported` : String(this.#extreme);
 		const proof = this.#extremeProof === null ? [] : [this.#extremeProof];
 		return {
 			id: this.id,
 			ok,
-			final: (this.#isLimit && !ok && this.#extreme !== null) || this.#when.isOver(endUs),
+			final: (this.#isLimit && !ok && this.#extreme !== null) || this.#events.when.isOver(endUs),
 			expression: this.#expression,
 			observed: gap === "" ? seen : `${seen} (${gap})`,
 			evidence: ok ? [] : this.#isLimit ? [...this.#evidence.items] : proof,

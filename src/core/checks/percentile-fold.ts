@@ -4,19 +4,18 @@
  * and may be up to one part in 128 too large.
  */
 import type { Check, Subject } from "../../shared/check/check.ts";
-import { kindId, offsetOf, readUs, recordAtWord, recordNodeWord } from "../../shared/event-record.ts";
+import { offsetOf, readUs } from "../../shared/event-record.ts";
 import type { CheckPlan, Plan } from "../../shared/plan.ts";
 import { formatCount, formatDurationUs } from "../../shared/units.ts";
 import { type CheckFold, type CheckVerdict, EvidenceList, isLowerBound } from "./check-fold.ts";
 import { describeRecord } from "./evidence-text.ts";
 import { Histogram } from "./histogram.ts";
-import { NodeMask } from "./node-mask.ts";
+import { MatchedEvents } from "./matched-events.ts";
+import { namedMatcher } from "./matchers.ts";
 import { WhenTracker } from "./when-tracker.ts";
 
 type PercentileSubject = Extract<Subject, { kind: "percentile" }>;
 
-const spanFinished = kindId("spanFinished");
-const nameOffset = offsetOf("spanFinished", "name");
 const startedOffset = offsetOf("spanFinished", "startedUs");
 
 export class PercentileFold implements CheckFold {
@@ -26,8 +25,7 @@ export class PercentileFold implements CheckFold {
 	readonly #plan: Plan;
 	readonly #check: Check & { readonly subject: PercentileSubject };
 	readonly #subject: PercentileSubject;
-	readonly #nodes: NodeMask;
-	#when: WhenTracker;
+	#events: MatchedEvents;
 	#histogram = new Histogram();
 	#evidence = new EvidenceList();
 	#below = 0;
@@ -39,16 +37,13 @@ export class PercentileFold implements CheckFold {
 		this.#plan = plan;
 		this.#check = check;
 		this.#subject = check.subject;
-		this.#nodes = new NodeMask(check.subject.nodes, plan.nodes.length);
-		this.#when = new WhenTracker(check.when, plan);
-		this.kindIds = new Set([spanFinished, ...this.#when.kindIds]);
+		this.#events = new MatchedEvents(namedMatcher("spanFinished", check.subject, plan), new WhenTracker(check.when, plan));
+		this.kindIds = this.#events.kindIds;
 	}
 
 	onEvent(words: Int32Array, start: number, index: number): void {
-		if (this.#when.watches(words[start] as number)) this.#when.note(words, start);
-		if (words[start] !== spanFinished || words[start + nameOffset] !== this.#subject.name || !this.#nodes.has(words[start + recordNodeWord] as number)) return;
-		const atUs = readUs(words, start + recordAtWord);
-		if (!this.#when.contains(atUs)) return;
+		const atUs = this.#events.take(words, start);
+		if (atUs < 0) return;
 		const tookUs = Math.max(0, atUs - readUs(words, start + startedOffset));
 		this.#histogram.add(tookUs);
 		const { value, operator } = this.#check;
@@ -64,7 +59,7 @@ export class PercentileFold implements CheckFold {
 
 	clone(): PercentileFold {
 		const twin = new PercentileFold({ id: this.id, expression: this.#expression, shows: "" }, this.#check, this.#plan);
-		twin.#when = this.#when.clone();
+		twin.#events = this.#events.clone();
 		twin.#histogram = this.#histogram.clone();
 		twin.#evidence = new EvidenceList(this.#evidence.items);
 		twin.#below = this.#below;
@@ -100,13 +95,13 @@ export class PercentileFold implements CheckFold {
 	verdict(endUs: number): CheckVerdict {
 		const { count } = this.#histogram;
 		const name = this.#plan.names[this.#subject.name] ?? "span";
-		const gap = this.#when.gap(endUs);
+		const gap = this.#events.when.gap(endUs);
 		const ok = count > 0 && this.#holds();
 		const seen = count === 0 ? `no ${name} finished` : `${formatDurationUs(this.#histogram.atRank(this.#rank()))} of ${formatCount(count, "span")}`;
 		return {
 			id: this.id,
 			ok,
-			final: this.#when.isOver(endUs),
+			final: this.#events.when.isOver(endUs),
 			expression: this.#expression,
 			observed: gap === "" ? seen : `${seen} (${gap})`,
 			evidence: ok ? [] : [...this.#evidence.items],
