@@ -180,14 +180,11 @@ describe("the library", () => {
 		expect([branches.length, damage]).toEqual([1, []]);
 	});
 
-	test("keeps its hands off a session that is being recorded", async () => {
+	test("keeps its hands off a session that is being recorded, and says what to do first", async () => {
 		const { run } = await client.call("runs.start", startOf("ping", { startPaused: true }));
-		for (const call of [
-			client.call("sessions.rename", { session: run.session, to: "x" }),
-			client.call("sessions.trash", { session: run.session }),
-			client.call("jobs.verify", { session: run.session, branch: null }),
-			client.call("runs.continue", { session: run.session, branch: 0, speed: 1, startPaused: true }),
-		])
+		const trashed = client.call("sessions.trash", { session: run.session });
+		await expect(trashed).rejects.toMatchObject({ code: "session-locked", kept: "It goes on.", advice: expect.stringMatching(/^End its run first/) });
+		for (const call of [client.call("runs.continue", { session: run.session, branch: 0, speed: 1, startPaused: true })])
 			await expect(call).rejects.toMatchObject({ code: "session-locked" });
 	});
 

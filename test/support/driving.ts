@@ -42,7 +42,7 @@ export function plainDigest(commands: readonly RecordedCommand[] = [], untilUs =
 
 /** Keeps what it is given; fails after so many blocks if told so. */
 class MemoryRecorder implements SessionRecorder {
-	readonly path = "memory";
+	path = "memory";
 	readonly branch = 0;
 	readonly target: RecordingTarget;
 	readonly commands: FileCommand[] = [];
@@ -72,6 +72,11 @@ class MemoryRecorder implements SessionRecorder {
 	}
 
 	onNote(): void {}
+
+	moveTo(path: string): void {
+		if (path === "taken") throw new QuorateError("session-exists", "there is one");
+		this.path = path;
+	}
 
 	onCommand(command: FileCommand): void {
 		this.commands.push(command);

@@ -4,7 +4,7 @@
  * writing is the recorder's.
  */
 import type { Kernel } from "../../core/kernel.ts";
-import type { QuorateError } from "../../shared/errors.ts";
+import { QuorateError } from "../../shared/errors.ts";
 import type { RecordedCommand, SessionNote } from "../../shared/session.ts";
 import type { RecordingEnd, RecordingTarget, SessionRecorder } from "../store/recording.ts";
 import { ForkSink } from "./fork-sink.ts";
@@ -65,6 +65,12 @@ export class FileSide {
 	onNote(note: Omit<SessionNote, "id">): void {
 		this.#recorder?.onNote(note);
 		this.#recorder?.commit();
+	}
+
+	/** @throws QuorateError: it has the name it had */
+	moveTo(path: string): void {
+		if (this.#recorder === null) throw new QuorateError("usage", "this run is not recorded");
+		this.#recorder.moveTo(path);
 	}
 
 	/** Why nothing is recorded any more, or null. */

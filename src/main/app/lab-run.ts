@@ -88,6 +88,13 @@ export class LabRun {
 		return id;
 	}
 
+	/** Its file shall have another name. @returns the id that the answer carries */
+	moveFile(path: string): number {
+		const id = ++this.#requests;
+		this.#client.send({ kind: "moveFile", id, path });
+		return id;
+	}
+
 	/** Asks to be told when its file has everything that has happened by then. @returns the id that the answer carries */
 	untilInFile(): number {
 		const id = ++this.#requests;
@@ -150,6 +157,9 @@ export class LabRun {
 				return;
 			case "recording":
 				this.#recordedTo = message;
+				return;
+			case "fileMoved":
+				if (message.error === null && this.#recordedTo !== null) this.#recordedTo = { ...this.#recordedTo, path: message.path };
 				return;
 			case "ended":
 				this.#endPatrol();

@@ -20,6 +20,7 @@ import { FileSide } from "./file-side.ts";
 import { Pacer } from "./pacer.ts";
 import { PauseGuard } from "./pause-guard.ts";
 import type { FromCluster, PausePredicate, RunMode, RunOutcome, RunTask, ToCluster } from "./run-task.ts";
+import { fromUnknown } from "./unknown-error.ts";
 import { contentsOf, WindowSide } from "./window-side.ts";
 
 export interface DriverParts {
@@ -241,6 +242,9 @@ export class RunDriver {
 			case "board":
 				this.#tellBoard(request.id, request.names);
 				return;
+			case "moveFile":
+				this.#moveFile(request.id, request.path);
+				return;
 			case "untilInFile":
 				this.#file.tellWhenIn(request.id, this.#kernel, this.#parts.nowMs());
 				return;
@@ -295,6 +299,15 @@ export class RunDriver {
 	#tellBoard(id: number, names: readonly number[]): void {
 		const part = this.#windowSide?.board(names) ?? { entries: [], omitted: 0 };
 		this.#parts.post({ kind: "board", id, atUs: this.#kernel.nowUs, ...part });
+	}
+
+	#moveFile(id: number, path: string): void {
+		try {
+			this.#file.moveTo(path);
+			this.#parts.post({ kind: "fileMoved", id, path, error: null });
+		} catch (error) {
+			this.#parts.post({ kind: "fileMoved", id, path, error: toPlain(fromUnknown(error)) });
+		}
 	}
 
 	/** Tells the main thread where the run is, and gives the file its open block, when either is due. */

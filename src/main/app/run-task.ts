@@ -99,6 +99,8 @@ export type ToCluster =
 	| { readonly kind: "inspect"; readonly id: number; readonly node: number }
 	/** `names`: indices into the plan's names. */
 	| { readonly kind: "board"; readonly id: number; readonly names: readonly number[] }
+	/** The file it is recorded in shall have another name. */
+	| { readonly kind: "moveFile"; readonly id: number; readonly path: string }
 	/** Wants to be told when the file has everything that has happened by now. */
 	| { readonly kind: "untilInFile"; readonly id: number };
 
@@ -194,6 +196,8 @@ export type FromCluster =
 	| { readonly kind: "wishesTaken"; readonly commands: readonly RecordedCommand[]; readonly refusals: readonly string[] }
 	| ({ readonly kind: "inspected"; readonly id: number } & NodeContents)
 	| ({ readonly kind: "board"; readonly id: number; readonly atUs: number } & BoardPart)
+	/** `error`: why its file has the name it had. */
+	| { readonly kind: "fileMoved"; readonly id: number; readonly path: string; readonly error: PlainError | null }
 	/** Everything that had happened when that was asked is in the file; or nothing is recorded. */
 	| { readonly kind: "inFile"; readonly id: number; readonly committedEvents: number }
 	| { readonly kind: "recording"; readonly path: string; readonly branch: number }

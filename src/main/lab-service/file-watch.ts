@@ -18,7 +18,8 @@ async function identityOf(path: string): Promise<string | null> {
 }
 
 export class FileWatch {
-	readonly #path: string;
+	/** Null: it is being moved. */
+	#path: string | null;
 	readonly #onGone: () => void;
 	readonly #nowMs: () => number;
 	#identity: string | null = null;
@@ -36,15 +37,21 @@ export class FileWatch {
 	/** Looks, if it has not for a while. */
 	look(): void {
 		const nowMs = this.#nowMs();
-		if (this.#isBusy || nowMs - this.#lookedMs < everyMs) return;
+		const path = this.#path;
+		if (path === null || this.#isBusy || nowMs - this.#lookedMs < everyMs) return;
 		this.#lookedMs = nowMs;
 		this.#isBusy = true;
-		identityOf(this.#path)
-			.then((identity) => this.#see(identity))
+		identityOf(path)
+			.then((identity) => (path === this.#path ? this.#see(identity) : undefined))
 			.catch(() => {}) // a folder that cannot be looked into for a moment says nothing about the file
 			.finally(() => {
 				this.#isBusy = false;
 			});
+	}
+
+	/** What is said of it from now on is said of another path; null: of none, until it has arrived. */
+	follow(path: string | null): void {
+		this.#path = path;
 	}
 
 	#see(identity: string | null): void {

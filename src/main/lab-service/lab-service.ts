@@ -255,9 +255,13 @@ export class LabService {
 			return { session: await this.#summaries.of(entry, path, { isLive: this.#runs.isRecording(session), hasPicture: true }), ...described };
 		},
 		"sessions.rename": async ({ session, to }) => {
-			await this.#quiet(session);
-			this.library.rename(session, to);
-			this.#runs.renamed(session, to);
+			this.library.requireRenamable(session, to);
+			if (await this.#runs.renameLive(session, to)) this.library.moveLayout(session, to);
+			else {
+				await this.#quiet(session);
+				this.library.rename(session, to);
+				this.#runs.renamed(session, to);
+			}
 			return this.#libraryChanged();
 		},
 		"sessions.duplicate": async ({ session }) => {
@@ -284,8 +288,8 @@ export class LabService {
 			return this.#librarian.ask("addNote", { path, note });
 		},
 
-		"jobs.verify": ({ session, branch }) => {
-			this.#requireQuiet(session);
+		"jobs.verify": async ({ session, branch }) => {
+			await this.#runs.inFile(session);
 			return { job: this.#jobs.verify({ path: this.library.existing(session), branch }) };
 		},
 		"jobs.export": async ({ run, ...request }) => {

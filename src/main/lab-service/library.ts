@@ -147,15 +147,24 @@ export class Library {
 		throw new ContractError("session-exists", `there are ${namesTried} sessions called "${stem}" already`, { advice: "Rename some of them." });
 	}
 
+	/** @throws ContractError `session-not-found`, `session-exists` */
+	requireRenamable(session: string, to: string): void {
+		this.existing(session);
+		if (!existsSync(this.pathOf(to))) return;
+		throw new ContractError("session-exists", `there is a session "${to}" already`, { kept: "Both are as they were.", advice: "Choose another name." });
+	}
+
+	/** How a session is arranged goes with it. */
+	moveLayout(session: string, to: string): void {
+		const layout = this.#layoutPath(session);
+		if (existsSync(layout)) renameSync(layout, this.#layoutPath(to));
+	}
+
 	rename(session: string, to: string): void {
-		const from = this.existing(session);
-		const target = this.pathOf(to);
-		if (existsSync(target))
-			throw new ContractError("session-exists", `there is a session "${to}" already`, { kept: "Both are as they were.", advice: "Choose another name." });
+		this.requireRenamable(session, to);
 		try {
-			renameSync(from, target);
-			const layout = this.#layoutPath(session);
-			if (existsSync(layout)) renameSync(layout, this.#layoutPath(to));
+			renameSync(this.pathOf(session), this.pathOf(to));
+			this.moveLayout(session, to);
 		} catch (error) {
 			throw refusal(error, "renamed", "It is as it was.");
 		}

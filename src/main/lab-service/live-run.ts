@@ -103,6 +103,7 @@ export class LiveRun {
 	readonly #readable = Promise.withResolvers<void>();
 	readonly #inspected = new Answers<Inspected>();
 	readonly #boards = new Answers<Board>();
+	readonly #moved = new Answers<void>();
 	readonly #filed = new Answers<number>(fileMsMax);
 	/** Of its file, as far as somebody waited for it. */
 	#filedEvents = 0;
@@ -279,6 +280,14 @@ export class LiveRun {
 		}
 	}
 
+	/**
+	 * Its file has another name from now on; nobody may be reading it meanwhile.
+	 * @throws ContractError why it has the name it had
+	 */
+	async moveFile(path: string): Promise<void> {
+		await this.#moved.for(this.#run.moveFile(path));
+	}
+
 	/** Asks it to end, and waits until its file is closed. */
 	async stop(): Promise<void> {
 		if (!this.isOver) this.#run.ask({ kind: "stop" });
@@ -311,6 +320,10 @@ export class LiveRun {
 				return;
 			case "board":
 				this.#boards.give(message.id, message);
+				return;
+			case "fileMoved":
+				if (message.error === null) this.#moved.give(message.id, undefined);
+				else this.#moved.refuse(message.id, errorFromView(message.error));
 				return;
 			case "inFile":
 				this.#filed.give(message.id, message.committedEvents);
@@ -361,6 +374,7 @@ export class LiveRun {
 		this.#taken.refuseAll(over);
 		this.#inspected.refuseAll(over);
 		this.#boards.refuseAll(over);
+		this.#moved.refuseAll(over);
 		this.#filed.refuseAll(over);
 		this.#listener.onEnd(this);
 	}

@@ -54,6 +54,10 @@ export class Runs {
 	readonly #starting = new Set<string>();
 	readonly #room: Room;
 	readonly #visits: Visits;
+	/** Whether files of live runs are where they were put. */
+	readonly #watches = new Map<string, FileWatch>();
+	/** Sessions whose file is about to have another name. */
+	readonly #moving = new Map<string, Promise<unknown>>();
 	#count = 0;
 
 	constructor(parts: RunsParts) {
@@ -93,6 +97,7 @@ export class Runs {
 	/** Where the log of a run lies. Of one that goes on, everything that has happened by now is there when this resolves. */
 	async logOf(run: string): Promise<LogPlace> {
 		await this.get(run).live?.inFile();
+		for (let moving = this.#movingOf(run); moving !== undefined; moving = this.#movingOf(run)) await moving;
 		return this.#placeOf(run);
 	}
 
@@ -229,6 +234,48 @@ export class Runs {
 		}
 	}
 
+	/**
+	 * A session that is being recorded has another name from now on; its run goes on.
+	 * @returns false: none of ours records it
+	 * @throws ContractError, QuorateError: it has the name it had
+	 */
+	async renameLive(session: string, to: string): Promise<boolean> {
+		const writer = this.all.find((entry) => entry.session === session && goesOn(entry));
+		if (writer === undefined) return false;
+		if (this.#moving.has(session) || this.#starting.has(session) || this.#starting.has(to)) throw justStarting();
+		const watch = this.#watches.get(writer.run);
+		const [path, target] = [this.#parts.library.pathOf(session), this.#parts.library.pathOf(to)];
+		this.#starting.add(to);
+		watch?.follow(null);
+		const moved = this.#alone(path, () => liveOf(writer).moveFile(target));
+		this.#moving.set(
+			session,
+			moved.catch(() => {}),
+		);
+		try {
+			await moved;
+			this.renamed(session, to);
+			watch?.follow(target);
+		} catch (error) {
+			watch?.follow(path);
+			throw error;
+		} finally {
+			this.#moving.delete(session);
+			this.#starting.delete(to);
+		}
+		return true;
+	}
+
+	/** Nobody of ours reads the file meanwhile. */
+	#alone(path: string, work: () => Promise<void>): Promise<void> {
+		const { reader, librarian } = this.#parts;
+		return reader.without(path, () => librarian.without(path, work));
+	}
+
+	#movingOf(run: string): Promise<unknown> | undefined {
+		return this.#moving.get(this.get(run).session);
+	}
+
 	async stop(run: string): Promise<RunEntry> {
 		const entry = this.get(run);
 		await entry.live?.stop();
@@ -268,8 +315,7 @@ export class Runs {
 	async #endWriters(session: string): Promise<void> {
 		const writers = this.all.filter((entry) => entry.session === session && goesOn(entry));
 		await Promise.all(writers.map(({ live }) => live?.stop()));
-		if (this.#starting.has(session))
-			throw new ContractError("session-locked", "another run of this session is just starting", { advice: "Try again in a moment." });
+		if (this.#starting.has(session)) throw justStarting();
 	}
 
 	/**
@@ -297,7 +343,8 @@ export class Runs {
 		let file: FileWatch | null = null;
 		const { listener, nowMs } = this.#parts;
 		const tell = (action: (known: RunEntry) => void): void => {
-			if (entry !== null) action(entry);
+			// Its session may have another name by now.
+			if (entry !== null) action(this.#entries.get(entry.run) ?? entry);
 		};
 		try {
 			await this.#room.make({ isBegun: true });
@@ -323,6 +370,7 @@ export class Runs {
 			if (task.recording?.kind === "from-fork") await live.readable;
 			file = new FileWatch(path, () => tell((known) => listener.onFileGone(known)), nowMs);
 			entry = { run: this.#nextName(), branch, salvage: false, live, opened: null, ...what };
+			this.#watches.set(entry.run, file);
 			this.#add(entry);
 			return entry;
 		} finally {
@@ -331,6 +379,7 @@ export class Runs {
 	}
 
 	#forget(run: string): void {
+		this.#watches.delete(run);
 		if (this.#entries.delete(run)) this.#parts.listener.onClosed(run);
 	}
 
@@ -377,6 +426,10 @@ export class Runs {
 		const two = (value: number): string => String(value).padStart(2, "0");
 		return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}.${two(now.getMinutes())}`;
 	}
+}
+
+function justStarting(): ContractError {
+	return new ContractError("session-locked", "another run of this session is just starting", { advice: "Try again in a moment." });
 }
 
 /** @param otherwise where the task makes no file of its own */

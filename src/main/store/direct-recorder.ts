@@ -6,7 +6,6 @@ import { BlockSelector, type RecordingEnd, type RecordingTarget, type SessionRec
 import { asQuorateError, RecordingJob } from "./recording-job.ts";
 
 export class DirectRecorder implements SessionRecorder {
-	readonly path: string;
 	readonly branch: number;
 	readonly #job: RecordingJob;
 	readonly #selector: BlockSelector;
@@ -16,10 +15,17 @@ export class DirectRecorder implements SessionRecorder {
 
 	/** @throws QuorateError as SessionWriter.create and SessionWriter.open do */
 	constructor(target: RecordingTarget, nowMs: () => number = () => performance.now()) {
-		this.path = target.path;
 		this.#job = new RecordingJob(target, nowMs);
 		this.branch = this.#job.branch;
 		this.#selector = new BlockSelector(this.#job.writer.header.detail);
+	}
+
+	get path(): string {
+		return this.#job.writer.path;
+	}
+
+	moveTo(path: string): void {
+		this.#job.moveTo(path);
 	}
 
 	get failure(): QuorateError | null {

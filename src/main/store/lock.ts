@@ -7,21 +7,16 @@
  * The lock file holds nothing. It is removed when the writer is done; one that a kill left behind is
  * harmless and used again.
  */
-import { rmSync, statSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { QuorateError } from "../../shared/errors.ts";
 import { Database } from "./database.ts";
+import { identityOf } from "./identity.ts";
 
 export interface SessionLock {
 	release(): void;
 }
 
 const attemptsMax = 8;
-
-/** @returns what tells one file from another of the same name, or "" when there is none */
-function identityOf(path: string): string {
-	const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-	return stat === undefined ? "" : `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
-}
 
 function tryLock(path: string): Database | "busy" | "moved" {
 	const before = identityOf(path);

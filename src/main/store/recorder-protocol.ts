@@ -50,7 +50,7 @@ export interface RecorderBatch {
 	/** What it counts for in the queue. */
 	readonly bytes: number;
 	/** What to do when the items are written. */
-	readonly then: "nothing" | "commit" | "close";
+	readonly then: "nothing" | "commit" | "close" | { readonly moveTo: string };
 	readonly end: RecordingEnd | null;
 }
 
@@ -61,7 +61,11 @@ export interface PlainError {
 	readonly advice: string;
 }
 
-export type FromRecorder = { readonly kind: "failed"; readonly error: PlainError } | { readonly kind: "buffer"; readonly buffer: ArrayBuffer };
+export type FromRecorder =
+	| { readonly kind: "failed"; readonly error: PlainError }
+	/** `error`: why it has the name it had. */
+	| { readonly kind: "moved"; readonly error: PlainError | null }
+	| { readonly kind: "buffer"; readonly buffer: ArrayBuffer };
 
 export function toPlain({ code, message, kept, advice }: QuorateError): PlainError {
 	return { code, message, kept, advice };

@@ -81,6 +81,12 @@ export class RecordingJob {
 		this.#bytes = 0;
 	}
 
+	/** @throws QuorateError as SessionWriter.moveTo does */
+	moveTo(path: string): void {
+		this.commit();
+		this.writer.moveTo(path);
+	}
+
 	get committedEvents(): number {
 		return this.writer.isCommitted ? this.writer.eventCount(this.branch) : 0;
 	}

@@ -61,6 +61,11 @@ export interface SessionRecorder extends LogSink {
 	onNote(note: Omit<SessionNote, "id">): void;
 	/** Asks that everything handed over be made durable without delay. Flush the log first, for its open block. */
 	commit(): void;
+	/**
+	 * Has the file under another name from now on, and waits until that is done. Whoever reads it lets go of it first.
+	 * @throws QuorateError as SessionWriter.moveTo does: it goes on under the name it had
+	 */
+	moveTo(path: string): void;
 	/** Why nothing is recorded any more, or null. What was committed before is in the file. */
 	readonly failure: QuorateError | null;
 	/** Events in the file's last commit. */

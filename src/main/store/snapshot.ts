@@ -13,6 +13,7 @@ import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, r
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Database, isUnreadable, needsWriting } from "./database.ts";
+import { identityOf } from "./identity.ts";
 
 export interface Snapshot {
 	readonly database: Database;
@@ -85,12 +86,6 @@ function beginPadded(path: string): Snapshot | undefined {
 	if (claimed <= bytes || claimed > bytes * paddingFactorMax) return undefined;
 	const cutOff = `it has lost its end: ${bytes} bytes are there of ${claimed}`;
 	return { ...beginCopy(path, (copy) => truncateSync(copy, claimed)), cutOff };
-}
-
-/** Tells a file from any other in its place; empty: there is none. */
-function identityOf(path: string): string {
-	const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-	return found === undefined ? "" : `${found.dev}:${found.ino}`;
 }
 
 /** @throws the raw error of SQLite or of the file system; callers choose the words */

@@ -5,13 +5,14 @@
  *
  * Thread: the recorder thread (or the caller's own, in tests and for short work).
  */
-import { existsSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { blockEvents } from "../../core/log-sink.ts";
 import { canonicalJson } from "../../shared/canonical-json.ts";
 import { assert, QuorateError } from "../../shared/errors.ts";
 import type { RecordedCommand, RecordedVerdict, SessionHeader, SessionNote } from "../../shared/session.ts";
 import { sessionLimits } from "../../shared/session.ts";
 import { type Database, translateError } from "./database.ts";
+import { identityOf } from "./identity.ts";
 import { limitSize, makingFile, refuseExisting, withDatabase, withLock } from "./in-hand.ts";
 import type { SessionLock } from "./lock.ts";
 import type { PackedBlock } from "./packing.ts";
@@ -44,21 +45,29 @@ function lacksItsStart({ row, firstBlock, extends: isOurs }: OpenBranch): boolea
 }
 
 export class SessionWriter {
-	readonly path: string;
 	readonly header: SessionHeader;
-	readonly #database: Database;
-	readonly #lock: SessionLock;
+	#path: string;
+	#database: Database;
+	#lock: SessionLock;
+	/** Of its file, so that no other is taken for it. */
+	#identity = "";
+	readonly #bytesMax: number | undefined;
 	readonly #root: Uint8Array;
 	readonly #branches: OpenBranch[] = [];
 	#annotations: Uint8Array = none;
 	#dead = false;
 
-	private constructor(path: string, header: SessionHeader, database: Database, lock: SessionLock, root: Uint8Array) {
-		this.path = path;
+	private constructor({ path, header, database, lock, root, bytesMax }: InHand) {
+		this.#path = path;
 		this.header = header;
 		this.#database = database;
 		this.#lock = lock;
 		this.#root = root;
+		this.#bytesMax = bytesMax;
+	}
+
+	get path(): string {
+		return this.#path;
 	}
 
 	/**
@@ -79,11 +88,12 @@ export class SessionWriter {
 				database.prepare("INSERT INTO session VALUES (0, ?, ?, ?)").run(header, session.labText, session.planText);
 				database.prepare("INSERT INTO seal VALUES (0, ?)").run(none);
 				const root = sealOfRoot({ header, lab: session.labText, plan: session.planText });
-				const writer = new SessionWriter(path, session.header, database, lock, root);
+				const writer = new SessionWriter({ path, header: session.header, database, lock, root, bytesMax });
 				writer.#annotations = annotationsDigest(database);
 				writer.#addBranch({ parent: -1, forkIndex: 0, forkUs: 0, name: "trunk" }, root);
 				writer.commit();
 				database.pragma("journal_mode = WAL"); // only now, so that the file itself is a session from its first commit on
+				writer.#identity = identityOf(path);
 				return writer;
 			});
 		});
@@ -101,11 +111,10 @@ export class SessionWriter {
 			const { header, root } = session;
 			session.close();
 			return withDatabase(path, "write", (database) => {
-				database.execute("PRAGMA synchronous = FULL");
-				limitSize(database, bytesMax);
-				database.pragma("journal_mode = WAL");
-				const writer = new SessionWriter(path, header, database, lock, root);
+				prepareToWrite(database, bytesMax);
+				const writer = new SessionWriter({ path, header, database, lock, root, bytesMax });
 				writer.#annotations = annotationsDigest(database);
+				writer.#identity = identityOf(path);
 				for (const row of allBranches(database)) writer.#adopt(row);
 				return writer;
 			});
@@ -227,6 +236,44 @@ export class SessionWriter {
 		});
 	}
 
+	/**
+	 * Commits, and has its file under another name from now on, on the same disk. Nobody may be reading it meanwhile.
+	 * @throws QuorateError `session-exists`, `session-locked` (somebody reads it, or its branch has just begun), `session-not-found`
+	 *   (it was not where it was put): it goes on under the name it had
+	 */
+	moveTo(givenPath: string): void {
+		const path = checkedPath(givenPath);
+		this.commit();
+		if (!this.isCommitted) throw inUse(this.#path);
+		if (identityOf(this.#path) !== this.#identity) throw cannotMove(this.#path, { code: "another file, or none, is there" });
+		this.#lock = withLock(path, (lock) => {
+			refuseExisting(path);
+			// Only a file that nobody reads becomes one file; and a journal is known by the name of its file.
+			if (!this.#fold()) throw inUse(this.#path);
+			this.#database.close();
+			this.#dead = true;
+			try {
+				renameSync(this.#path, path);
+			} catch (error) {
+				this.#takeUp(this.#path);
+				throw cannotMove(this.#path, error);
+			}
+			this.#takeUp(path);
+			this.#lock.release();
+			return lock;
+		});
+	}
+
+	/** Goes on with a file that it has closed. */
+	#takeUp(path: string): void {
+		this.#database = withDatabase(path, "write", (database) => {
+			prepareToWrite(database, this.#bytesMax);
+			return database;
+		});
+		this.#path = path;
+		this.#dead = false;
+	}
+
 	/** Commits, folds the journal into the file so that one file remains, and lets go of it. */
 	close(): void {
 		try {
@@ -240,12 +287,13 @@ export class SessionWriter {
 		}
 	}
 
-	#fold(): void {
+	/** @returns whether one file is all there is */
+	#fold(): boolean {
 		try {
 			this.#database.pragma("wal_checkpoint(TRUNCATE)");
-			this.#database.pragma("journal_mode = DELETE");
+			return this.#database.pragma("journal_mode = DELETE") === "delete";
 		} catch {
-			// A reader still looks on, or the disk is full: the journal stays beside the file, and nothing is lost.
+			return false; // a reader still looks on, or the disk is full: the journal stays beside the file, and nothing is lost
 		}
 	}
 
@@ -320,6 +368,35 @@ export class SessionWriter {
 			throw translateError(error, this.path);
 		}
 	}
+}
+
+interface InHand {
+	readonly path: string;
+	readonly header: SessionHeader;
+	readonly database: Database;
+	readonly lock: SessionLock;
+	readonly root: Uint8Array;
+	readonly bytesMax: number | undefined;
+}
+
+function prepareToWrite(database: Database, bytesMax: number | undefined): void {
+	database.execute("PRAGMA synchronous = FULL");
+	limitSize(database, bytesMax);
+	database.pragma("journal_mode = WAL");
+}
+
+function inUse(path: string): QuorateError {
+	return new QuorateError("session-locked", `${path} is being read`, {
+		kept: "It has the name it had, and the recording goes on.",
+		advice: "Wait until what reads it is done, an export perhaps, and try again.",
+	});
+}
+
+function cannotMove(path: string, error: unknown): QuorateError {
+	return new QuorateError("session-not-found", `${path} cannot be given another name (${(error as { readonly code?: string }).code ?? "unknown"})`, {
+		kept: "It has the name it had, and the recording goes on.",
+		advice: "Check the rights to its folder.",
+	});
 }
 
 function assertSizes({ labText, planText }: NewSession, header: string): void {

@@ -33,7 +33,6 @@ function recorderEntry(): URL {
 }
 
 export class RecorderClient implements SessionRecorder {
-	readonly path: string;
 	readonly #words: Int32Array;
 	readonly #counts: BigInt64Array;
 	readonly #port: MessagePort;
@@ -46,6 +45,9 @@ export class RecorderClient implements SessionRecorder {
 	#buffer = new Int32Array(0);
 	#usedWords = 0;
 	#lastSentMs = 0;
+	#path: string;
+	/** What the recorder said of the last move. */
+	#moved: { readonly error: QuorateError | null } | null = null;
 	#failure: QuorateError | null = null;
 	#closed = false;
 
@@ -58,7 +60,7 @@ export class RecorderClient implements SessionRecorder {
 	constructor(target: RecordingTarget, entry: URL = recorderEntry()) {
 		const shared = new SharedArrayBuffer(control.words * 4);
 		const { port1, port2 } = new MessageChannel();
-		this.path = target.path;
+		this.#path = target.path;
 		this.#words = new Int32Array(shared);
 		this.#counts = new BigInt64Array(shared);
 		this.#port = port1;
@@ -74,6 +76,10 @@ export class RecorderClient implements SessionRecorder {
 		this.#drain();
 		if (this.#failure !== null) throw this.#failure;
 		this.#selector = new BlockSelector(sessionDetails[Atomics.load(this.#words, control.detail)] ?? "full");
+	}
+
+	get path(): string {
+		return this.#path;
 	}
 
 	get branch(): number {
@@ -114,6 +120,17 @@ export class RecorderClient implements SessionRecorder {
 
 	commit(): void {
 		if (this.failure === null && !this.#closed) this.#send("commit");
+	}
+
+	moveTo(path: string): void {
+		if (this.failure !== null || this.#closed) throw this.failure ?? new QuorateError("internal", "nothing is recorded any more");
+		this.#moved = null;
+		this.#send({ moveTo: path });
+		this.#await(control.progress, () => Atomics.load(this.#words, control.queuedBytes) === 0);
+		this.#drain();
+		const { error } = this.#moved ?? { error: this.failure };
+		if (error !== null) throw error;
+		this.#path = path;
 	}
 
 	close(end?: RecordingEnd): void {
@@ -188,6 +205,7 @@ export class RecorderClient implements SessionRecorder {
 			if (received === undefined) return;
 			const { message } = received;
 			if (message.kind === "failed") this.#fail(fromPlain(message.error));
+			else if (message.kind === "moved") this.#moved = { error: message.error === null ? null : fromPlain(message.error) };
 			else if (message.buffer.byteLength === bufferBytes && this.#spares.length < sparesMax) this.#spares.push(message.buffer);
 		}
 	}

@@ -54,11 +54,22 @@ function record(recording: RecordingJob, { items, buffer, then, end }: RecorderB
 		recording.block({ ...input, run: { words: records.subarray(firstWord, firstWord + wordCount), wordCount, storedCount, prefixed } });
 	}
 	if (then === "commit") recording.commit();
+	if (typeof then === "object") move(recording, then.moveTo);
 	if (then === "close") {
 		job = undefined; // whatever comes of it, there is nothing to close any more
 		recording.close(end ?? undefined);
 		enter(recorderStates.closed);
 	} else publish(recording);
+}
+
+/** That it could not be moved is no end of the recording: it has the name it had. */
+function move(recording: RecordingJob, path: string): void {
+	try {
+		recording.moveTo(path);
+		say({ kind: "moved", error: null });
+	} catch (error) {
+		say({ kind: "moved", error: toPlain(asQuorateError(error, path)) });
+	}
 }
 
 function handle(batch: RecorderBatch): void {

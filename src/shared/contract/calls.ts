@@ -164,10 +164,11 @@ export const calls = {
 			labText: text(8_388_608),
 		}),
 	},
+	/** Of one that is being recorded, its run goes on under the new name. */
 	"sessions.rename": { request: z.strictObject({ session: sessionId, to: sessionId }), reply: nothing },
 	/** Of one that is being recorded, as far as it has come. */
 	"sessions.duplicate": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ session: sessionId }) },
-	/** Moved, not removed. */
+	/** Moved, not removed. One that is being recorded has to be ended first. */
 	"sessions.trash": { request: z.strictObject({ session: sessionId }), reply: nothing },
 	/** What the window keeps beside a session: places of nodes, hidden lanes. The lab does not read it. */
 	"sessions.readLayout": { request: z.strictObject({ session: sessionId }), reply: z.strictObject({ text: text(1_048_576).nullable() }) },
@@ -180,6 +181,7 @@ export const calls = {
 	},
 
 	// --- work that takes long; `job` pushes tell how it goes
+	/** Of a session that is being recorded, as far as it has come. */
 	"jobs.verify": { request: z.strictObject({ session: sessionId, branch: branchNumber.nullable() }), reply: z.strictObject({ job: jobView }) },
 	/** Everything, or what is shown: null filters mean all. */
 	"jobs.export": {
