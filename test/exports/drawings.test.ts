@@ -199,6 +199,35 @@ describe("the space-time diagram", () => {
 		}
 	});
 
+	test("marks the instant that is asked for: a line by time, by order a cut through the lanes, in words as well", async () => {
+		const at = (atUs: number, timeBase: "true" | "causal" | "vector"): Promise<string> =>
+			withSession(path, (session) => textOf(session, "svg-timeline", { filter, drawing: { atUs, timeBase } }));
+		const line = all(parsed(await at(450_000, "true")), "path").filter(
+			(element) => element.getAttribute("stroke") === palettes.light.select && /^M[\d.]+ [\d.]+L/.test(element.getAttribute("d") ?? ""),
+		);
+		// One on the diagram, and one in its legend.
+		expect(line.length).toBe(2);
+		for (const [timeBase, rank] of [
+			["causal", "L"],
+			["vector", "Σ"],
+		] as const) {
+			const root = parsed(await at(450_000, timeBase));
+			expectHarmless(root);
+			const said = new RegExp(`The cut at 00:00\\.450: .*balancer after ${rank}\\d+`);
+			expect(all(root, "title").filter(({ textContent }) => said.test(textContent ?? "")).length).toBe(1);
+			expect(all(root, "desc")[0]?.textContent).toMatch(said);
+		}
+		// Of an instant that is not in sight, nothing.
+		expect(await at(100_000, "causal")).not.toContain("The cut at");
+		expect(await at(100_000, "true")).not.toContain(palettes.light.select);
+	});
+
+	test("shows what lasts at a node by order, too: from the event that began it", async () => {
+		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter, drawing: { timeBase: "causal" } })));
+		expect(words(root)).toEqual(expect.arrayContaining(["down", "network"]));
+		expect(words(root).some((word) => /fault/.test(word) && /no place in this order/.test(word))).toBe(true);
+	});
+
 	test("by vectors writes each event's clock, which grows along every lane", async () => {
 		const few = { fromUs: 390_000, toUs: 402_000, nodes: new Set([1, 2, 4, 5]) };
 		const root = parsed(await withSession(path, (session) => textOf(session, "svg-timeline", { filter: few, drawing: { timeBase: "vector" } })));

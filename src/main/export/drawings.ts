@@ -15,7 +15,7 @@ import { instantOf } from "./instants.ts";
 import type { ExportFilter, ExportSource } from "./source.ts";
 
 export interface DrawingWishes {
-	/** Of the topology; the end of what is exported unless told. */
+	/** Of the topology, where it is the end of what is exported unless told; marked on the diagram, where it is none unless told. */
 	readonly atUs?: number;
 	readonly theme?: DrawingTheme;
 	/** Where a window has put nodes. */
@@ -58,7 +58,7 @@ export async function* topologyFile(source: ExportSource, filter: ExportFilter, 
 	yield withHeld(svg, heldIn(source, { branch }, "svg-topology", atUs));
 }
 
-export function* timelineFile(source: ExportSource, filter: ExportFilter, { theme, timeBase }: DrawingWishes): Generator<string> {
+export function* timelineFile(source: ExportSource, filter: ExportFilter, { theme, timeBase, atUs }: DrawingWishes): Generator<string> {
 	const nodes = shownNodes(source, filter);
 	const sight = yield* sightOf(source, { filter, nodes, eventsMax: eventsDrawnMax, buckets: 400 });
 	const { fromUs: _, toUs: __, ...besidesTime } = filter;
@@ -70,7 +70,7 @@ export function* timelineFile(source: ExportSource, filter: ExportFilter, { them
 		nodes,
 		timeBase: sight.density === null ? (timeBase ?? "true") : "true",
 		clocks: null,
-		shownUs: null,
+		shownUs: atUs !== undefined && atUs >= sight.fromUs && atUs <= sight.toUs ? atUs : null,
 		heading,
 		palette: palettes[theme ?? "light"],
 		widthPx: timelineWidthPx,

@@ -54,7 +54,7 @@ export function timelinePicture(run: RunController): string | null {
 	const shown = shownTimeline.look(run.id);
 	if (shown === null || shown.inSight === null) return null;
 	const { scale, inSight } = shown;
-	const { lanes, marks, timeBase } = run.state;
+	const { lanes, marks, timeBase, selection, causality } = run.state;
 	// Clocks that are behind show what lies before the beginning of the run.
 	const isLocal = timeBase === "local";
 	const fromUs = Math.max(isLocal ? Number.NEGATIVE_INFINITY : 0, Math.round(scale.fromUs));
@@ -75,7 +75,9 @@ export function timelinePicture(run: RunController): string | null {
 		density: isDense ? inSight.density : null,
 		faults: marks,
 		bands: inSight.bands,
-		shownUs: timeBase === "true" ? shownUs(run.state) : null,
+		shownUs: shownUs(run.state),
+		selected: selection?.kind === "event" ? selection.index : null,
+		cone: causality,
 		heading: headingOf(run, drawingWords.between(readingText(fromUs), readingText(toUs))),
 		palette: palettes[themeNow()],
 		widthPx: 1_440,

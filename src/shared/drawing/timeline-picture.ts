@@ -90,6 +90,9 @@ export interface TimelinePicture {
 	readonly pins?: readonly PicturePin[];
 	/** The instant that is looked at, or null. */
 	readonly shownUs: number | null;
+	/** The event that is selected, and what is lit because of it. */
+	readonly selected?: number | null;
+	readonly cone?: PictureCone | null;
 	readonly heading: Heading;
 	readonly palette: DrawingPalette;
 	readonly widthPx?: number;

@@ -10,7 +10,7 @@ import type { PictureEvent } from "./timeline-picture.ts";
 import { isByOrder, namesPx, type TimelineScene } from "./timeline-scene.ts";
 import { vectorClocks, weightOf } from "./vector-order.ts";
 
-const orderMarginPx = 14;
+const orderMarginPx = 26;
 /** Between an event and the cut that comes after it. */
 const cutGapPx = 9;
 /** From one fault to the next after the last event of a lane. */

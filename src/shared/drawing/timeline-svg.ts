@@ -27,7 +27,7 @@ function stripFor({ timeBase, bands }: TimelinePicture): BandStrip {
 }
 
 function sceneOf(given: TimelinePicture): TimelineScene {
-	const { nodes, fromUs, toUs, divergesAt = null, pins = [] } = given;
+	const { nodes, fromUs, toUs, divergesAt = null, pins = [], selected = null, cone = null } = given;
 	const widthPx = Math.max(widthPxMin, given.widthPx ?? 1_280);
 	const strip = stripFor(given);
 	const topPx = headingPx + axisPx + stripHeightPx(strip);
@@ -38,9 +38,9 @@ function sceneOf(given: TimelinePicture): TimelineScene {
 		lanes,
 		strip,
 		pins,
-		selected: null,
+		selected,
 		selectedNode: null,
-		cone: null,
+		cone,
 		matched: null,
 		divergence: divergesAt === null ? null : { index: divergesAt },
 		topPx: headingPx,
