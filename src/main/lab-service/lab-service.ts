@@ -181,7 +181,13 @@ export class LabService {
 			});
 		},
 		"runs.fork": async (request) => {
-			const entry = await this.#runs.fork(request);
+			const path = this.library.pathOf(this.#runs.get(request.run).session);
+			const fork = async (): Promise<RunEntry> => {
+				await this.#librarian.ask("forget", { path });
+				return this.#runs.fork(request);
+			};
+			// As above; a fork into a file of its own only reads this one.
+			const entry = await (request.separate ? this.#runs.fork(request) : this.#reader.without(path, fork));
 			return { ...this.#about(entry), refusals: (await entry.live?.wishesRefused) ?? [] };
 		},
 		"runs.stop": async ({ run }) => this.#about(await this.#runs.stop(run)),
