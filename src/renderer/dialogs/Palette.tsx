@@ -73,6 +73,8 @@ export function Palette({ line: initial }: { readonly line: string }): ReactElem
 			else take(options[chosen]);
 		} else return;
 		event.preventDefault();
+		// The dialog keeps the focus within, and would take Tab for a way out of its last field.
+		event.stopPropagation();
 	};
 	return (
 		<Dialog title={says.title} onClose={() => app.openDialog(null)} className="palette">

@@ -45,7 +45,9 @@ function useInspection(node: number): { readonly looked: Looked | null; readonly
 	const [isFailed, setFailed] = useState(false);
 	const atUs = useRunState((state) => Math.floor(shownUs(state)));
 	const isPresent = useRunState(({ cursorUs, run: { mode } }) => cursorUs === null && (mode === "running" || mode === "paused"));
+	const events = useRunState(({ cursorUs, shown }) => (cursorUs === null ? (shown?.view.events ?? 0) : 0));
 	const lastMs = useRef(Number.NEGATIVE_INFINITY);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: an event may change a node without moving the clock
 	useEffect(() => {
 		let isOver = false;
 		const waitMs = Math.max(0, lastMs.current + lookEveryMs - performance.now());
@@ -67,7 +69,7 @@ function useInspection(node: number): { readonly looked: Looked | null; readonly
 			isOver = performance.now() < lastMs.current;
 			clearTimeout(timer);
 		};
-	}, [run, node, atUs, isPresent]);
+	}, [run, node, atUs, isPresent, events]);
 	return { looked, isFailed };
 }
 
