@@ -8,10 +8,6 @@ const isFound = (path: string, name: string): boolean =>
 
 /** Offered for nobody, and harmless; names may go from here, and none may come. */
 const leftOver: ReadonlySet<string> = new Set([
-	"src/main/export/pcapng.ts addressOf",
-	"src/main/export/report-answers.ts questionsIn",
-	"src/main/export/shiviz.ts shivizDelimiter",
-	"src/main/export/shiviz.ts shivizParser",
 	"src/main/lab-service/files.ts safeFileName",
 	"src/main/lab-service/log/messages.ts indexAt",
 	"src/renderer/topology/graph.ts regionId",

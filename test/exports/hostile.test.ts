@@ -1,4 +1,5 @@
 /** Whatever names, titles, notes and messages hold, every format stays what its readers read, and shows it. */
+import { spawnSync } from "node:child_process";
 import { parseChunked } from "@discoveryjs/json-ext";
 import { DOMParser } from "@xmldom/xmldom";
 import { parse } from "csv-parse/sync";
@@ -214,3 +215,16 @@ async function complaints(html: string): Promise<readonly string[]> {
 	const { results } = await validator.validateString(html);
 	return results.flatMap(({ messages }) => messages.map(({ line, ruleId, message }) => `${line} ${ruleId}: ${message}`.slice(0, 300)));
 }
+
+const isInstalled = spawnSync("xmllint", ["--version"]).error === undefined;
+
+test.skipIf(!isInstalled)("a strict reader of XML takes the drawings of the worst names (where xmllint is installed)", async () => {
+	for (let at = 0; at < known.length; at += 3) {
+		const names = [0, 1, 2].map((i) => known[(at + i) % known.length] as string);
+		const source = runOf({ names, said: names, title: names[0] as string, word: names[1] as string });
+		for (const format of ["svg-topology", "svg-timeline"] as const) {
+			const { status, stderr } = spawnSync("xmllint", ["--noout", "-"], { input: await textOf(source, format), encoding: "utf8" });
+			expect([names, status, stderr]).toEqual([names, 0, ""]);
+		}
+	}
+});

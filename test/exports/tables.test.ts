@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventKinds, eventSchema } from "../../src/shared/event-schema.ts";
 import { Folder } from "../support/command-line.ts";
 import { type Line, linesOf, recordTrouble, textOf, withSession } from "../support/exported.ts";
-import { checkShivizLog, happenedBefore } from "../support/shiviz-rule.ts";
+import { asPasted, checkShivizLog, happenedBefore } from "../support/shiviz-rule.ts";
 import { checkTrace } from "../support/trace-rule.ts";
 
 const folder = new Folder();
@@ -11,6 +11,8 @@ afterAll(() => folder.remove());
 let path = "";
 let lines: readonly Line[] = [];
 const text = (format: "csv" | "jsonl" | "shiviz" | "trace"): Promise<string> => withSession(path, (session) => textOf(session, format));
+
+const secondsOf = (us: number): string => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, "0")}`;
 
 beforeAll(async () => {
 	path = await recordTrouble(folder);
@@ -60,7 +62,7 @@ describe("csv", () => {
 		rows.forEach((row, i) => {
 			const line = lines[i] as Line;
 			expect([row.index, row.atUs, row.node, row.kind, row.lamport]).toEqual([line.index, line.atUs, line.node ?? "", line.kind, line.lamport].map(String));
-			expect(row.seconds).toBe(`${Math.floor(line.atUs / 1e6)}.${String(line.atUs % 1e6).padStart(6, "0")}`);
+			expect(row.seconds).toBe(secondsOf(line.atUs));
 			for (const [field, value] of Object.entries(line.fields)) expect(row[field]).toBe(value === null ? "" : String(value));
 		});
 	});
@@ -70,6 +72,14 @@ describe("shiviz", () => {
 	test("is parsed by its own first line, and its clocks keep the rule", async () => {
 		const events = checkShivizLog(await text("shiviz"));
 		expect(events.map(({ kind }) => kind)).toEqual(lines.map(({ kind }) => kind));
+	});
+
+	test("is read by ShiViz's own expression, too, as when it is pasted", async () => {
+		const log = await text("shiviz");
+		const [opened, pasted] = [checkShivizLog(log), checkShivizLog(asPasted(log))];
+		expect(pasted.map(({ host, clock, text: said }) => [host, clock, said])).toEqual(
+			opened.map(({ host, clock, kind, text: said }, i) => [host, clock, `${secondsOf(lines[i]?.atUs ?? 0)}s ${kind} ${said}`]),
+		);
 	});
 
 	test("has every message happen before its arrival, and no arrow backwards", async () => {

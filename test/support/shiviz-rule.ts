@@ -37,6 +37,14 @@ export function shivizLabel(file: string): string {
 	return executionOf(rest.join("\n").trim(), delimiter.trim()).label;
 }
 
+/** What ShiViz reads a log with that comes without an expression of its own. */
+const ownExpression = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})";
+
+/** A log as it is when it is pasted, with the expression that ShiViz has for it then. */
+export function asPasted(file: string): string {
+	return [ownExpression, ...file.split("\n").slice(1)].join("\n");
+}
+
 /** @throws Error saying which event breaks the rule */
 export function checkShivizLog(file: string): readonly ShivizEvent[] {
 	const [expression, delimiter, ...rest] = file.split("\n");

@@ -35,7 +35,7 @@ const outbound = 2;
 export const messagePort = 47_001;
 
 /** 10.0.0.1 for the first node, and on. */
-export function addressOf(node: number): Uint8Array {
+function addressOf(node: number): Uint8Array {
 	const number = (node + 1) & 0xffff;
 	return Uint8Array.of(10, 0, number >>> 8, number & 0xff);
 }

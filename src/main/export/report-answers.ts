@@ -55,7 +55,7 @@ export function toldIn<Note extends { readonly text: string }>(notes: readonly N
 }
 
 /** The numbered questions at a guide's end, each on one line. */
-export function questionsIn(guide: string): readonly string[] {
+function questionsIn(guide: string): readonly string[] {
 	const section = (guide.split(/^## Questions[ \t]*$/m)[1] ?? "").split(/^## /m)[0] ?? "";
 	return section
 		.split(/^\d+\. /m)

@@ -14,11 +14,14 @@ import { heldIn } from "./held.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, isWanted, queryOf, secondsText } from "./source.ts";
 import { VectorClocks } from "./vector-clocks.ts";
 
-/** What a file's first line says; `at` and `kind` become fields one can search by. */
-export const shivizParser = "(?<host>\\S*) (?<clock>{.*})\\n(?<at>\\S*) (?<kind>\\S*) (?<event>.*)";
+/**
+ * What a file's first line says; `at` and `kind` become fields one can search by. In the order of ShiViz's own
+ * expression, which is the one that a log gets that was pasted and not opened.
+ */
+const shivizParser = "(?<at>\\S*) (?<kind>\\S*) (?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})";
 
 /** What its second line says: ShiViz shows what the group `trace` finds over the diagram. No host's name has an equals sign. */
-export const shivizDelimiter = "=== (?<trace>.*) ===";
+const shivizDelimiter = "=== (?<trace>.*) ===";
 
 /**
  * Names without spaces, no two alike; the last is the host of what no program sees. ShiViz keeps hosts as
@@ -53,7 +56,7 @@ export function* shivizText(source: ExportSource, filter: ExportFilter): Generat
 		const clock = clocks.advance(event, isVisible);
 		if (!isVisible) continue;
 		const text = eventText(event, source.plan).replace(/[\r\n\u2028\u2029]/g, " "); // line ends to a regular expression
-		yield `${head}${names[clocks.hostOf(event)]} ${clockText(clock, names)}\n${secondsText(event.atUs)}s ${event.kind} ${text}\n`;
+		yield `${head}${secondsText(event.atUs)}s ${event.kind} ${text}\n${names[clocks.hostOf(event)]} ${clockText(clock, names)}\n`;
 		head = "";
 	}
 	if (head !== "") yield `${shivizParser}\n\n`;
