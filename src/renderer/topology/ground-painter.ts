@@ -140,9 +140,7 @@ const boundaryDashes: readonly (readonly number[])[] = [
 ];
 
 /** A closed band around a part, with its letter: the network ends at it. */
-export function paintBoundary(context: CanvasRenderingContext2D, { corners: hull, part: group }: PartShape, palette: Palette): void {
-	const [first] = hull;
-	if (first === undefined) return;
+export function paintBoundary(context: CanvasRenderingContext2D, { corners: hull, part: group, letter }: PartShape, palette: Palette): void {
 	context.beginPath();
 	for (const { x, y } of hull) context.lineTo(x, y);
 	context.closePath();
@@ -154,13 +152,12 @@ export function paintBoundary(context: CanvasRenderingContext2D, { corners: hull
 	context.setLineDash([...(boundaryDashes[group % boundaryDashes.length] ?? [])]);
 	context.stroke();
 	context.setLineDash([]);
-	const top = hull.reduce((best, point) => (point.y < best.y ? point : best), first);
 	context.fillStyle = palette.bad;
 	context.beginPath();
-	context.arc(top.x, Math.max(13, top.y), 12, 0, Math.PI * 2);
+	context.arc(letter.x, Math.max(13, letter.y), 12, 0, Math.PI * 2);
 	context.fill();
 	context.font = `700 14px ${sansFont}`;
 	context.textAlign = "center";
 	context.fillStyle = palette.raised;
-	context.fillText(String.fromCharCode(65 + (group % 26)), top.x, Math.max(13, top.y) + 5);
+	context.fillText(String.fromCharCode(65 + (group % 26)), letter.x, Math.max(13, letter.y) + 5);
 }

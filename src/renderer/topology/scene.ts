@@ -13,10 +13,11 @@ import { skewTags, untoldSkew } from "../../shared/drawing/skew-tags.ts";
 import { layOutTopology, placeLinkWords, type Sight, type TopologyLayout } from "../../shared/drawing/topology-layout.ts";
 import { indexOf } from "../../shared/plan-index.ts";
 import { coneSideOfMessage } from "../../shared/projection/causal-cone.ts";
+import type { LinkView } from "../../shared/projection/snapshot.ts";
 import { monoFont, prepare, sansFont, widthOf } from "../drawing/canvas.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import type { Point } from "../maths/message-path.ts";
-import { linkStateOf, linkTones, nodeStateOf, queueOf, shapeOf } from "../maths/node-state.ts";
+import { type LinkState, linkStateOf, linkTones, nodeStateOf, queueOf, shapeOf } from "../maths/node-state.ts";
 import { clockText } from "../maths/time-scale.ts";
 import type { FlightView } from "../state/contract-types.ts";
 import type { RunController } from "../state/run-controller.ts";
@@ -46,11 +47,17 @@ export interface SceneCanvases {
 	readonly moving: HTMLCanvasElement;
 }
 
+interface LinkWords extends Point {
+	readonly text: string;
+	readonly state: LinkState;
+}
+
 interface Geometry extends TopologyLayout {
 	readonly places: readonly Point[];
 	readonly radiusPx: number;
 }
 
+const stateOf = (view: LinkView | undefined): LinkState => (view === undefined ? "up" : linkStateOf(view));
 const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
 const measure = (text: string, sizePx: number, isMono: boolean): number => widthOf(text, `${isMono ? 500 : 650} ${sizePx}px ${isMono ? monoFont : sansFont}`);
 
@@ -75,6 +82,8 @@ export class Scene implements Drawing {
 	/** The words as what matters lets them be, and for what they were placed. */
 	#worded: { readonly key: string; readonly geometry: Geometry; readonly layout: Geometry } | null = null;
 	#shown: unknown = null;
+	/** Painted over messages on their way, and under what was lost: both are read. */
+	#linkWords: readonly LinkWords[] = [];
 	/** The node under the pointer: its words are written however small it is. */
 	hovered = -1;
 	/** Of the last frame, for the pointer. */
@@ -108,7 +117,7 @@ export class Scene implements Drawing {
 		this.#shown = state.shown;
 		const atUs = this.drawnUs(state, nowMs);
 		const flights = state.shown?.flights;
-		const moving = [flights, state.selection, state.causality, flights?.length ? Math.round(atUs) : 0, this.#version, readPalette()];
+		const moving = [flights, state.selection, state.causality, flights?.length ? Math.round(atUs) : 0, this.#version, this.#linkWords, readPalette()];
 		// Nothing under way, or time stands still: the last frame is good.
 		if (isSame(moving, this.#moved)) return isFresh;
 		this.#moved = moving;
@@ -245,19 +254,15 @@ export class Scene implements Drawing {
 			if (line === undefined) return [];
 			const isSelected = selection?.kind === "link" && selection.link === link;
 			const lit = causality === null ? null : causality.rings.ofLink(link);
-			return [{ line, view, state: view === undefined ? "up" : linkStateOf(view), isSelected, lit, isFine: plan.links.length >= fineLinksMin }];
+			return [{ line, view, state: stateOf(view), isSelected, lit, isFine: plan.links.length >= fineLinksMin }];
 		});
 		for (const face of faces) paintLink(context, face, palette);
 		const texts = linkTexts(plan, shown?.view.links);
 		const signs = faces.flatMap((face) => signOf(face) ?? []);
-		const words = placeLinkWords(geometry, texts, signs, linkWordsPx, measure);
-		words.forEach((at, link) => {
-			const view = shown?.view.links[link];
-			const state = view === undefined ? "up" : linkStateOf(view);
-			const colour = state === "up" ? palette.soft : palette[linkTones[state]];
-			if (at !== undefined) paintLinkWords(context, at, { text: texts[link] ?? "", sizePx: linkWordsPx, colour }, palette);
-		});
 		for (const face of faces) paintLinkSign(context, face, palette);
+		const places = placeLinkWords(geometry, texts, signs, linkWordsPx, measure);
+		const words = places.flatMap((at, link) => (at === undefined ? [] : [{ ...at, text: texts[link] ?? "", state: stateOf(shown?.view.links[link]) }]));
+		if (JSON.stringify(words) !== JSON.stringify(this.#linkWords)) this.#linkWords = words;
 	}
 
 	#paintSwitches(context: CanvasRenderingContext2D, { spots, labels, type }: Geometry, palette: Palette): void {
@@ -297,7 +302,7 @@ export class Scene implements Drawing {
 			untoldSkew({ ...face, name: texts[node] ?? face.name }, face.isNamed ? 3 : (levels[node] ?? 0), isSpare(face, node)),
 		);
 		const queues = new Set(faces.flatMap(({ queue }, node) => (queue > 0 ? [node] : [])));
-		for (const tag of skewTags(geometry, skews, queues, measure)) paintSkewTag(context, tag, palette, faces[tag.node]?.lit === "dim");
+		for (const tag of skewTags(geometry, skews, queues, measure, this.#covered)) paintSkewTag(context, tag, palette, faces[tag.node]?.lit === "dim");
 		// What is chosen is written last: over whatever it had to be put upon.
 		for (const isLast of [false, true])
 			faces.forEach((face, node) => {
@@ -309,23 +314,36 @@ export class Scene implements Drawing {
 			});
 	}
 
-	#paintMessages(context: CanvasRenderingContext2D, { shown, selection, causality }: RunState, atUs: number): void {
+	#paintMessages(context: CanvasRenderingContext2D, state: RunState, atUs: number): void {
 		this.messages = [];
+		const { shown } = state;
 		if (shown === null || this.#geometry === null) return;
 		const palette = readPalette();
 		const { places, radiusPx } = this.#geometry;
 		const sizePx = Math.min(11, Math.max(5, Math.round(radiusPx * 0.5) / 2));
+		const lost: DrawnMessage[] = [];
 		for (const flight of shown.flights) {
 			const at = this.#flights.at(flight, places, radiusPx, atUs);
 			if (at === undefined) continue;
-			const side = causality === null ? undefined : coneSideOfMessage(causality.cone, flight);
-			context.globalAlpha = causality !== null && side === undefined ? dimMessageRatio : 1;
-			if (selection?.kind === "message" && isSameFlight(selection.flight, flight))
-				paintMessageHalo(context, at, sizePx, { colour: palette.select, isDashed: false });
-			else if (side !== undefined) paintMessageHalo(context, at, sizePx, { colour: palette[side], isDashed: side === "past" });
-			this.#stamps.paint(context, at, this.#flights.formOf(flight), sizePx, palette);
-			this.messages.push({ flight, at });
+			const drawn = { flight, at };
+			this.messages.push(drawn);
+			if (this.#flights.formOf(flight) === "lost") lost.push(drawn);
+			else this.#paintMessage(context, drawn, state, sizePx, palette);
 		}
+		for (const { text, state: linkState, ...at } of this.#linkWords) {
+			const colour = linkState === "up" ? palette.soft : palette[linkTones[linkState]];
+			paintLinkWords(context, at, { text, sizePx: linkWordsPx, colour }, palette);
+		}
+		for (const drawn of lost) this.#paintMessage(context, drawn, state, sizePx, palette);
+	}
+
+	#paintMessage(context: CanvasRenderingContext2D, { flight, at }: DrawnMessage, { selection, causality }: RunState, sizePx: number, palette: Palette): void {
+		const side = causality === null ? undefined : coneSideOfMessage(causality.cone, flight);
+		context.globalAlpha = causality !== null && side === undefined ? dimMessageRatio : 1;
+		if (selection?.kind === "message" && isSameFlight(selection.flight, flight))
+			paintMessageHalo(context, at, sizePx, { colour: palette.select, isDashed: false });
+		else if (side !== undefined) paintMessageHalo(context, at, sizePx, { colour: palette[side], isDashed: side === "past" });
+		this.#stamps.paint(context, at, this.#flights.formOf(flight), sizePx, palette);
 		context.globalAlpha = 1;
 	}
 

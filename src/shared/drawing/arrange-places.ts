@@ -199,8 +199,8 @@ function foldLine(places: Places, line: readonly number[], along: Axis, across: 
 	const at = of(line[0] ?? -1, across);
 	const centre = others.reduce((sum, other) => sum + other, 0) / Math.max(1, others.length);
 	const direction = others.length === 0 || at >= centre ? 1 : -1;
-	const ratio = (blockRatio * blockStep.y) / blockStep.x;
-	const columns = Math.max(1, Math.round(Math.sqrt(across === "x" ? line.length * ratio : line.length / ratio)));
+	const reach = others.reduce((most, other) => Math.max(most, Math.abs(other - at)), 0);
+	const columns = columnsOf(line.length, across, reach);
 	const rows = Math.ceil(line.length / columns);
 	const middle = line.reduce((sum, vertex) => sum + of(vertex, along), 0) / line.length;
 	const sorted = [...line].sort((a, b) => of(a, along) - of(b, along) || a - b);
@@ -211,6 +211,19 @@ function foldLine(places: Places, line: readonly number[], along: Axis, across: 
 		place[along] = middle + (row - (rows - 1) / 2) * blockStep[along];
 		places.set(vertex, place);
 	});
+}
+
+/** So many across that the whole, with what lies beside the block, is seen from as near as can be. */
+function columnsOf(count: number, across: Axis, reach: number): number {
+	const along = across === "x" ? "y" : "x";
+	const sizeOf = (columns: number): number => {
+		const wide = reach + (columns - 1) * blockStep[across];
+		const high = (Math.ceil(count / columns) - 1) * blockStep[along];
+		return across === "x" ? Math.max(wide / blockRatio, high) : Math.max(wide, high / blockRatio);
+	};
+	let best = 1;
+	for (let columns = 2; columns <= count; columns++) if (sizeOf(columns) < sizeOf(best)) best = columns;
+	return best;
 }
 
 /** Many servers in one column or row would lie on each other: the whole is drawn larger. */

@@ -39,3 +39,17 @@ test("a part whose line would hold a node of another has a line around each of i
 test("a part without nodes that are drawn has no line", () => {
 	expect(partShapes([[7], []], row, [])).toEqual([]);
 });
+
+test("a part's letter stands at the corner with most room, away from the nodes of others", () => {
+	const [left, right] = partShapes(
+		[
+			[0, 1],
+			[2, 3],
+		],
+		row,
+		[],
+	);
+	expect(left?.letter.x).toBeLessThan(0);
+	expect(right?.letter.x).toBeGreaterThan(300);
+	for (const shape of [left, right]) expect(shape?.corners).toContain(shape?.letter);
+});

@@ -5,17 +5,21 @@
 import type { Box } from "./boxes.ts";
 import { hullOf } from "./hull.ts";
 import type { NodeSpot, PlacedLabel } from "./label-places.ts";
-import type { Point } from "./message-path.ts";
+import { distance, type Point } from "./message-path.ts";
 
 export interface PartShape {
 	/** Its number among the parts: its letter and its dashes. */
 	readonly part: number;
 	readonly corners: readonly Point[];
+	/** The corner that is farthest from the nodes of other parts: its letter stands there. */
+	readonly letter: Point;
 }
 
 const reachRatio = 1.45;
 const reachPx = 7;
 const wordsPx = 5;
+/** Less room more or less is no difference. */
+const evenPx = 4;
 /** An eighth of a turn, and half of it: round enough for a boundary. */
 const around: readonly Point[] = [
 	[1, 0.414],
@@ -58,7 +62,17 @@ export function partShapes(
 		if (own.length === 0) return [];
 		const one = hullOf(own.flat());
 		const others = parts.flatMap((group, other) => (other === part ? [] : group.flatMap((node) => spots[node] ?? [])));
-		if (!others.some((other) => isWithin(one, other))) return [{ part, corners: one }];
-		return own.map((corners) => ({ part, corners: hullOf(corners) }));
+		const shape = (corners: readonly Point[]): PartShape => ({ part, corners, letter: farthest(corners, others) });
+		if (!others.some((other) => isWithin(one, other))) return [shape(one)];
+		return own.map((corners) => shape(hullOf(corners)));
+	});
+}
+
+/** From the nodes of others; the higher one where two are as far. */
+function farthest(corners: readonly Point[], others: readonly Point[]): Point {
+	const room = (corner: Point): number => others.reduce((least, other) => Math.min(least, distance(other, corner)), Number.MAX_SAFE_INTEGER);
+	return corners.reduce((best, corner) => {
+		const more = room(corner) - room(best);
+		return more > evenPx || (more > -evenPx && corner.y < best.y) ? corner : best;
 	});
 }

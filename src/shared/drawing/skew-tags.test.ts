@@ -40,6 +40,14 @@ test.each([
 	}
 });
 
+test("where hardly any of very many has room for how much, all show their signs alone", () => {
+	const layout = block(200, 24, 8);
+	const all = layout.spots.map(() => "+12 ms");
+	expect(skewTags(layout, all, new Set(), measure).every(({ text }) => text === "+")).toBe(true);
+	const few = all.map((text, node) => (node % 20 === 0 ? text : ""));
+	expect(skewTags(layout, few, new Set(), measure).some(({ text }) => text === "+12 ms")).toBe(true);
+});
+
 test("with room a tag says how much, and its end points where the clock is", () => {
 	const layout = block(3, 200, 8);
 	const [ahead, behind] = skewTags({ ...layout, levels: [0, 0, 0], labels: [] }, ["+12 ms", "−340 ms", ""], new Set(), measure);

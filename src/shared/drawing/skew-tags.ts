@@ -24,6 +24,8 @@ const signWidthPx = 14;
 const signPx = 15;
 /** A node's icon reaches so far up in it. */
 const iconRatio = 0.68;
+/** So few are told as fully as can be, each for itself. */
+const fewMax = 12;
 const gapPx = 2;
 /** How far the number of those that wait reaches up out of its node. */
 const queuePx = 6;
@@ -43,6 +45,7 @@ export function untoldSkew(saying: SkewSaying, level: TopologyLayout["levels"][n
 
 /**
  * @param texts a node each; empty: it has no tag
+ * @param covered what lies over the drawing
  * @param queues of which nodes there is a number in the upper right corner
  */
 export function skewTags(
@@ -50,11 +53,13 @@ export function skewTags(
 	texts: readonly string[],
 	queues: ReadonlySet<number>,
 	measure: Measure,
+	covered: readonly Box[] = [],
 ): readonly SkewTag[] {
 	const taken: Box[] = [
 		...spots.map(({ x, y, radius }): Box => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })),
 		...labels.flatMap((label, vertex) => (label === undefined || (levels[vertex] ?? 1) === 0 ? [] : [label.box])),
 		...headings.map(({ box }) => box),
+		...covered,
 	];
 	// The sign alone always has its corner: it may lie on the edge of its own node, and nobody else's tag lies there.
 	const corners = spots.map(({ x, y, radius }) => boxAround({ x: x - radius - 2, y: y - radius - 1 }, { width: signWidthPx, height: heightPx }));
@@ -75,13 +80,15 @@ export function skewTags(
 			corners.every((other, i) => i === node || !texts[i] || overlapOf(other, box) === 0);
 		const whole = places.find(isFree);
 		if (whole !== undefined) taken.push(whole);
-		tags.push({
-			node,
-			isAhead: text.startsWith("+"),
-			...(whole === undefined ? { text: text.slice(0, 1), sizePx: signPx, box: corner } : { text, sizePx: skewTagPx, box: whole }),
-		});
+		tags.push(whole === undefined ? signAlone(node, text, corner) : { node, isAhead: text.startsWith("+"), text, sizePx: skewTagPx, box: whole });
 	});
-	return tags;
+	// Here and there one that says all, among signs, would look as if the others were less off.
+	const isMostlySigns = tags.length > fewMax && tags.filter(({ sizePx }) => sizePx === skewTagPx).length < tags.length / 2;
+	return isMostlySigns ? tags.map((tag) => signAlone(tag.node, tag.text, corners[tag.node] ?? tag.box)) : tags;
+}
+
+function signAlone(node: number, text: string, box: Box): SkewTag {
+	return { node, isAhead: text.startsWith("+"), text: text.slice(0, 1), sizePx: signPx, box };
 }
 
 /** The corners of a tag: its end points to the right, where time goes, or to the left. */

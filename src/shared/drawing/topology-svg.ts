@@ -146,10 +146,7 @@ class TopologyDrawing {
 	#partition(): string {
 		const { view, palette } = this.#picture;
 		return partShapes(view.partition ?? [], this.#layout.spots, this.#layout.labels)
-			.map(({ corners: hull, part: index }) => {
-				const [first] = hull;
-				if (first === undefined) return "";
-				const top = hull.reduce((best, point) => (point.y < best.y ? point : best), first);
+			.map(({ corners: hull, part: index, letter: top }) => {
 				return (
 					element("path", {
 						d: pathOf(hull, true),
