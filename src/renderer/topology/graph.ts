@@ -17,9 +17,10 @@ cytoscape.use(fcose);
 export { nodeRadius };
 
 const layoutSeed = 1;
-const roomPx = { top: 42, bottom: 34, left: 48, right: 112 };
-/** Lines of words below the lowest node. */
-const wordsLines = 3;
+const roomPx = { top: 48, bottom: 34, left: 48, right: 112 };
+/** Lines of words below the lowest node; on a low stage its clock has no room anyhow. */
+const wordsLines = { high: 3, low: 2 };
+const lowPx = 260;
 /** Between the lowest words and the legend, with what they keep from their node. */
 const legendGapPx = 14;
 const fitZoomMax = 1.5;
@@ -159,7 +160,7 @@ export class Fitting {
 		const legendPx = this.#legend?.offsetHeight ? graph.height() - this.#legend.offsetTop + legendGapPx : 0;
 		const free = graph.height() - roomPx.top - Math.max(roomPx.bottom, legendPx);
 		// How large the words will be depends on the zoom that leaves room for them.
-		const height = free - labelTypeOf(nodeRadius * zoomFor(free)).lineHeight * wordsLines;
+		const height = free - labelTypeOf(nodeRadius * zoomFor(free)).lineHeight * (free < lowPx ? wordsLines.low : wordsLines.high);
 		if (box.w > 0 && width > 0 && height > 0) {
 			const zoom = zoomFor(height);
 			const pan = { x: roomPx.left + (width - box.w * zoom) / 2 - box.x1 * zoom, y: roomPx.top + (height - box.h * zoom) / 2 - box.y1 * zoom };

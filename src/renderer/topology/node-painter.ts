@@ -133,19 +133,25 @@ function halo(context: CanvasRenderingContext2D, face: NodeFace, palette: Palett
 	context.setLineDash([]);
 }
 
+/** Rings of small nodes keep off their neighbours. */
+function coneRings(radiusPx: number): { readonly gap: number; readonly width: number } {
+	return { gap: Math.max(3, Math.min(5, radiusPx * 0.24)), width: Math.max(2, Math.min(3, radiusPx * 0.15)) };
+}
+
 /** What led here is dashed, what came of it is whole: the past is open to many, the future follows. */
 function coneHalo(context: CanvasRenderingContext2D, face: NodeFace, side: ConeSide, palette: Palette): void {
+	const lit = coneRings(face.radiusPx);
 	const ring = (gapPx: number, colour: string, dash: readonly number[]): void => {
 		outline(context, face.shape, { ...face, radiusPx: face.radiusPx + gapPx });
 		context.strokeStyle = colour;
-		context.lineWidth = 3;
+		context.lineWidth = lit.width;
 		context.setLineDash([...dash]);
 		context.stroke();
 		context.setLineDash([]);
 	};
-	const inner = face.isSelected || face.isPicked ? 10 : 5;
-	if (side !== "future") ring(inner, palette.past, [4, 4]);
-	if (side !== "past") ring(side === "both" ? inner + 5 : inner, palette.future, []);
+	const inner = lit.gap + (face.isSelected || face.isPicked ? 5 : 0);
+	if (side !== "future") ring(inner, palette.past, [lit.width * 1.3, lit.width * 1.3]);
+	if (side !== "past") ring(side === "both" ? inner + lit.gap : inner, palette.future, []);
 }
 
 function paintIcon(
@@ -244,9 +250,10 @@ function paintQueue(context: CanvasRenderingContext2D, { x, y, radiusPx: r, queu
 }
 
 /** How far halos reach out of a node: its words give way to them. */
-function haloPx({ isSelected, isPicked, lit }: NodeFace): number {
+function haloPx({ isSelected, isPicked, lit, radiusPx }: NodeFace): number {
 	const own = isSelected || isPicked ? 6 : 0;
-	return own + (lit === null || lit === "dim" ? 0 : lit === "both" ? 11 : 6);
+	const { gap } = coneRings(radiusPx);
+	return own + (lit === null || lit === "dim" ? 0 : lit === "both" ? gap * 2 + 1 : gap + 1);
 }
 
 function fontOf({ face }: WordLine, type: LabelType): string {

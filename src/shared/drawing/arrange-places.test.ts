@@ -44,6 +44,27 @@ describe("places that a lab wants", () => {
 		for (const step of steps) expect(step).toBeCloseTo(1, 2);
 	});
 
+	test("are a circle where the lab wishes nothing and any two are linked; otherwise a lab that wishes nothing gets none", () => {
+		const everyPair = Array.from({ length: 8 }, (_, a) => Array.from({ length: 8 - a - 1 }, (_, i) => [a, a + i + 1] as const)).flat();
+		const unplaced = (links: typeof everyPair): Drawn => ({
+			...lineOf(8, links),
+			nodes: lineOf(8, []).nodes.map(({ region }) => ({ region })) as unknown as Plan["nodes"],
+		});
+		const around = [...wantedPlaces(unplaced(everyPair)).values()].map(({ x, y }) => Math.hypot(x / 1.75, y));
+		expect(around).toHaveLength(8);
+		for (const radius of around) expect(radius).toBeCloseTo(around[0] ?? 0, 0);
+		expect(wantedPlaces(unplaced(everyPair.slice(1))).size).toBe(0);
+	});
+
+	test("of a block beside others make the whole as near as it can be seen", () => {
+		const nodes = [{ position: [0.1, 0.5] }, { position: [0.35, 0.5] }, ...Array.from({ length: 50 }, (_, i) => ({ position: [0.85, 0.1 + (0.8 * i) / 49] }))];
+		const places = wantedPlaces({ nodes: nodes.map((node) => ({ ...node, region: -1 })) as unknown as Plan["nodes"], switches: [], links: [] });
+		const of = (axis: "x" | "y"): number =>
+			Math.max(...[...places.values()].map((place) => place[axis])) - Math.min(...[...places.values()].map((place) => place[axis]));
+		expect(of("x") / of("y")).toBeGreaterThan(1.4);
+		expect(of("x") / of("y")).toBeLessThan(2.2);
+	});
+
 	test("have a switch that all of them share in the circle's middle", () => {
 		const places = wantedPlaces(
 			lineOf(

@@ -28,6 +28,7 @@ export function wantedPlaces(plan: Drawn): Map<number, Point> {
 	nodes.forEach(({ position }, node) => {
 		if (position !== undefined) places.set(node, { x: position[0] * field.x, y: position[1] * field.y });
 	});
+	if (places.size === 0 && isWholeMesh(plan)) placeInCircle(places, nodes.length);
 	const hubs = bend(places, plan);
 	if (hubs.length === 0) {
 		bendMeshes(places, plan);
@@ -69,12 +70,23 @@ function bend(places: Places, { nodes, links }: Drawn): readonly number[] {
 	}
 	const hubs = [...reached].flatMap(([hub, members]) => (members.size === count ? [hub] : []));
 	if (crossings === 0 && hubs.length === 0) return [];
+	placeInCircle(places, count);
+	return hubs.length > 0 ? hubs : [-1];
+}
+
+function placeInCircle(places: Places, count: number): void {
 	const radius = radiusOf(count);
 	for (let node = 0; node < count; node++) {
 		const { x, y } = circlePoint(node / count);
 		places.set(node, { x: radius * circleRatio * x, y: radius * y });
 	}
-	return hubs.length > 0 ? hubs : [-1];
+}
+
+/** A link between any two, and nothing else: no layout would find an order in it that is not there. */
+function isWholeMesh({ nodes, switches, links }: Drawn): boolean {
+	const count = nodes.length;
+	if (count < meshNodesMin || count > circleNodesMax || switches.length > 0 || nodes.some(({ region }) => region !== nodes[0]?.region)) return false;
+	return new Set(links.map(({ a, b }) => Math.min(a, b) * count + Math.max(a, b))).size === (count * (count - 1)) / 2;
 }
 
 const meshNodesMin = 3;

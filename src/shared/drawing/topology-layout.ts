@@ -208,7 +208,8 @@ export function layOutTopology(
 				spots,
 				labels.map((label, vertex) => (levels[vertex] === 0 ? undefined : label)),
 			);
-		const isHeaped = areHeaped(framed());
+		// Frames that lie on each other without any words are no reason to leave words out.
+		const isHeaped = areHeaped(framed()) && !areHeaped(regionBoxes(plan, spots, []));
 		const covering = plan.nodes.filter((_, node) => isInTheWay(labels[node]));
 		if (level > 1 && (isHeaped || Math.max(clashing.length, covering.length) > seenCount * exceptionsRatio)) continue;
 		const texts = names.slice(0, nodeCount);
