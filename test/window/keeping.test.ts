@@ -133,6 +133,7 @@ test("sessions are found by name, renamed, doubled and thrown away by keys alone
 	await sessionCalled(hand.page, "monday copy").waitFor();
 	await hand.page.getByRole("searchbox", { name: "Search sessions" }).fill("copy");
 	await monday.waitFor({ state: "detached" });
+	expect(await sessionCalled(hand.page, "monday copy").count()).toBe(1);
 	await hand.page.getByRole("searchbox", { name: "Search sessions" }).fill("");
 	await sessionCalled(hand.page, "monday copy").locator(".session-open").press("Delete");
 	await sessionCalled(hand.page, "monday copy").waitFor({ state: "detached" });
