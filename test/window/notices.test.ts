@@ -89,9 +89,17 @@ test("what came of a dialog's own act is read in it", async () => {
 	await fault.waitFor();
 	expect(await coveredBy(fault, [".dialog-head", ".new-run"])).toEqual([]);
 	expect(await hand.axe()).toEqual([]);
+	expect(await hand.page.locator(".notice").count()).toBe(1);
 	await fault.getByRole("button", { name: "Dismiss" }).press("Enter");
 	await fault.waitFor({ state: "detached" });
 	await dialog.waitFor();
+	// Put right without a word said to it, it is over all the same.
+	await button("Start").click();
+	await fault.waitFor();
+	await dialog.getByLabel("Web servers").fill("5");
+	await button("Set up, paused").click();
+	await hand.page.locator(".lab").waitFor();
+	expect(await hand.page.locator(".notice").count()).toBe(0);
 });
 
 test("on the first screen a warning makes room for itself, and a note stands in the head", async () => {

@@ -4,7 +4,7 @@
  */
 import { X } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useRef } from "react";
-import { isBrief, type Notice } from "../state/notices.ts";
+import { isBrief, type Notice, withoutDialog } from "../state/notices.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 import { useApp } from "./context.ts";
@@ -42,7 +42,7 @@ export function ToldRows(): ReactElement {
 	return (
 		<div className="told-rows">
 			<div className="notices" role="status">
-				{notices.map((notice) => (isBrief(notice) && (!isOpen || notice === last) ? null : <Row key={notice.id} notice={notice} />))}
+				{withoutDialog(notices).map((notice) => (isBrief(notice) && (!isOpen || notice === last) ? null : <Row key={notice.id} notice={notice} />))}
 			</div>
 			<Jobs />
 		</div>

@@ -14,7 +14,7 @@ import { viewsOf } from "../views/registry.ts";
 import { Beside } from "./beside.ts";
 import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
 import { keepLeftOff, leftOff } from "./left-off.ts";
-import { isBrief, type Notice, whileShown, withNotice } from "./notices.ts";
+import { isBrief, type Notice, whileShown, withNotice, withoutDialog } from "./notices.ts";
 import { RunController } from "./run-controller.ts";
 import type { RunHost } from "./run-host.ts";
 import type { Place, StageView } from "./run-state.ts";
@@ -112,7 +112,8 @@ export class AppController implements RunHost {
 	}
 
 	async openRun(run: RunView): Promise<void> {
-		this.store.set({ isOpening: true, dialog: null });
+		this.store.set({ isOpening: true });
+		this.openDialog(null);
 		try {
 			const opened = await RunController.open(this, run);
 			const before = this.state.current;
@@ -173,7 +174,7 @@ export class AppController implements RunHost {
 	}
 
 	openDialog(dialog: Dialog | null): void {
-		this.store.set({ dialog });
+		this.store.set({ dialog, notices: withoutDialog(this.state.notices) });
 	}
 
 	cycleTheme(): void {
@@ -186,7 +187,7 @@ export class AppController implements RunHost {
 
 	async start(request: CallRequest<"runs.start">): Promise<void> {
 		this.store.set({ isOpening: true });
-		const started = await this.attempt(this.client.call("runs.start", request));
+		const started = await this.client.call("runs.start", request).catch((error: unknown) => this.fail(error, { isOfDialog: this.state.dialog !== null }));
 		this.store.set({ isOpening: false });
 		if (started !== undefined) await this.openRun(started.run);
 	}
@@ -279,9 +280,10 @@ export class AppController implements RunHost {
 
 	// --- telling
 
-	tell(tone: Notice["tone"], text: string, more: { readonly kept?: string; readonly advice?: string; readonly run?: string } = {}): void {
+	tell(tone: Notice["tone"], text: string, more: Partial<Notice> = {}): void {
 		const id = ++this.#notices;
-		const notice: Notice = { id, tone, text, kept: more.kept ?? "", advice: more.advice ?? "", run: more.run };
+		const { kept = "", advice = "", run, isOfDialog } = more;
+		const notice: Notice = { id, tone, text, kept, advice, run, isOfDialog };
 		this.store.set({ notices: withNotice(this.state.notices, notice) });
 		if (tone === "note") setTimeout(() => this.dismiss(id), noteMs);
 	}
@@ -311,10 +313,11 @@ export class AppController implements RunHost {
 		this.store.set({ areNotesOpen });
 	}
 
-	fail(error: unknown): void {
+	fail(error: unknown, { isOfDialog = false }: { readonly isOfDialog?: boolean } = {}): void {
 		if (error instanceof ContractError) {
-			if (error.code !== "cancelled") this.tell("fault", error.message, error);
-		} else this.tell("fault", error instanceof Error ? error.message : strings.errors.unknown);
+			const { code, message, kept, advice } = error;
+			if (code !== "cancelled") this.tell("fault", message, { kept, advice, isOfDialog });
+		} else this.tell("fault", error instanceof Error ? error.message : strings.errors.unknown, { isOfDialog });
 	}
 
 	async attempt<Reply>(reply: Promise<Reply>): Promise<Reply | undefined> {

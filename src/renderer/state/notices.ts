@@ -11,6 +11,8 @@ export interface Notice extends Telling {
 	readonly id: number;
 	/** The run that it is true of while that one is shown; left out for what is true anyway. */
 	readonly run?: string | undefined;
+	/** Said by a dialog of what was wanted in it: shown there alone, and over with it. */
+	readonly isOfDialog?: boolean | undefined;
 }
 
 /** Two lines of small letters beside all tabs of a stage that is as narrow as on a projector. */
@@ -32,6 +34,11 @@ export function withNotice(notices: readonly Notice[], notice: Notice): readonly
 	const all = [...notices.filter((other) => !isSame(other, notice)), notice];
 	const surplus = all.filter((other) => isBrief(other) === isBrief(notice)).slice(0, -keptMax);
 	return all.filter((other) => !surplus.includes(other));
+}
+
+export function withoutDialog(notices: readonly Notice[]): readonly Notice[] {
+	const left = notices.filter(({ isOfDialog }) => isOfDialog !== true);
+	return left.length === notices.length ? notices : left;
 }
 
 /** Once another run is shown, or none, nothing is true any more that was said of the one before. */
