@@ -121,9 +121,9 @@ test("a region and the whole cluster are acted on from the list", async () => {
 	await button(/^Actions for region /)
 		.first()
 		.click();
-	await hand.page.getByRole("menuitem", { name: "Pause" }).click();
+	await hand.page.getByRole("menuitem", { name: "Pause", exact: true }).click();
 	await hand.page.locator("tr .state", { hasText: "paused" }).first().waitFor();
 	await button("Actions for the whole cluster").click();
-	await hand.page.getByRole("menuitem", { name: "Resume" }).click();
+	await hand.page.getByRole("menuitem", { name: "Resume", exact: true }).click();
 	await hand.page.locator("tr .state", { hasText: "paused" }).first().waitFor({ state: "detached" });
 });

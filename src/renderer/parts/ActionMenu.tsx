@@ -15,6 +15,7 @@ import type { Action } from "../actions.ts";
 import type { AppController } from "../state/app-controller.ts";
 import type { RunController } from "../state/run-controller.ts";
 import type { Place, Target } from "../state/run-state.ts";
+import { useStore } from "../state/store.ts";
 import { sentence } from "../strings/words.ts";
 import { strings } from "../strings.ts";
 import { returnFocus } from "./focus.ts";
@@ -119,6 +120,8 @@ interface ActionMenuProps {
 
 /** There even while it is closed: a menu that is opened by a key begins on its first act. */
 export function ActionMenu({ app, run, menu, onClose }: ActionMenuProps): ReactElement {
+	// What makes sense may change while one reads: a node that was starting is up.
+	useStore(run.store, (state) => (menu === null ? null : state.listed));
 	const onClosed = (event: Event): void => {
 		event.preventDefault();
 		// What was chosen may have opened a dialog, which has the keyboard now.

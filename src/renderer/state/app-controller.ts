@@ -67,6 +67,7 @@ export class AppController implements RunHost {
 	readonly client: LabClient;
 	readonly store: Store<AppState>;
 	#notices = 0;
+	#libraryAsked = 0;
 	readonly #onMenu = new Set<(action: Push<"menu">["action"]) => void>();
 
 	constructor(client: LabClient = new LabClient(connectToLab())) {
@@ -274,8 +275,10 @@ export class AppController implements RunHost {
 	}
 
 	async refreshLibrary(): Promise<void> {
+		const asked = ++this.#libraryAsked;
 		const listed = await this.attempt(this.client.call("sessions.list", {}));
-		if (listed !== undefined) this.store.set({ sessions: listed.sessions });
+		// What was asked later knows more, whichever answer comes first.
+		if (listed !== undefined && asked === this.#libraryAsked) this.store.set({ sessions: listed.sessions });
 	}
 
 	// --- telling

@@ -19,9 +19,9 @@ interface Act {
 	readonly act: () => void;
 }
 
-function actsOf(app: AppController, { session, content, isLive }: SessionView): readonly Act[] {
-	const run = app.state.runs.find((one) => one.session === session && one.kind === "live");
-	const canContinue = content !== null && !content.finished && !isLive;
+function actsOf(app: AppController, { session, content }: SessionView): readonly Act[] {
+	const run = app.state.runs.find((one) => one.session === session && canGoOn(one));
+	const canContinue = content !== null && !content.finished && run === undefined;
 	const then = (done: Promise<unknown>): void => void app.attempt(done).then(() => app.refreshLibrary());
 	return [
 		...(canContinue ? [{ label: says.continue, act: () => void app.continueSession(session) }] : []),
@@ -41,7 +41,7 @@ function dateText(ms: number): string {
 
 export function Session({ view }: { readonly view: SessionView }): ReactElement {
 	const app = useApp();
-	const { session, content, problem, isLive } = view;
+	const { session, content, problem } = view;
 	const mode = useStore(app.store, ({ runs }) => runs.find((run) => run.session === session && canGoOn(run))?.mode);
 	const acts = actsOf(app, view);
 	const onKey = (event: KeyboardEvent): void => {
@@ -64,7 +64,7 @@ export function Session({ view }: { readonly view: SessionView }): ReactElement 
 					) : (
 						<span className="session-facts">
 							{mode !== undefined && <LiveChip isPaused={mode === "paused"} />}
-							{!content.finished && !isLive && <span className="chip warning">{says.brokenOff}</span>}
+							{!content.finished && mode === undefined && <span className="chip warning">{says.brokenOff}</span>}
 							<span>{dateText(view.changedMs)}</span>
 							<span>{says.events(content.events)}</span>
 							<span>{shortDuration(content.untilUs)}</span>
