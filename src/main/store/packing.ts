@@ -10,7 +10,7 @@ import { assert, QuorateError } from "../../shared/errors.ts";
 import { recordLengthWord } from "../../shared/event-record.ts";
 import { sessionLimits } from "../../shared/session.ts";
 import type { StoredRun } from "./recording.ts";
-import { type SealedPart, sha256 } from "./seal.ts";
+import { type SealedBlock, type SealedPart, sha256 } from "./seal.ts";
 
 assert(new Uint8Array(new Int32Array([1]).buffer)[0] === 1, "this machine is big-endian; sessions are little-endian");
 
@@ -20,13 +20,7 @@ export interface PackedPart extends SealedPart {
 }
 
 /** One block of the digest chain, ready to be stored. */
-export interface PackedBlock {
-	readonly block: number;
-	readonly eventCount: number;
-	readonly storedCount: number;
-	readonly fromUs: number;
-	readonly untilUs: number;
-	readonly digest: Uint8Array;
+export interface PackedBlock extends SealedBlock {
 	readonly parts: readonly PackedPart[];
 	/** False: this block will be written again with more events. */
 	readonly complete: boolean;
