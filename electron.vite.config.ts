@@ -6,7 +6,8 @@ import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
-import { build, type Plugin, type Rolldown } from "vite";
+import type { Plugin } from "vite";
+import { bundled } from "./scripts/bundled.ts";
 import { nodeProgram } from "./scripts/node-program.ts";
 
 const root = import.meta.dirname;
@@ -27,31 +28,18 @@ const mainEntries = {
 
 /** Bundles one entry into a single file without chunks: a thread that starts resolves, reads and parses every file it imports. */
 function standaloneEntry(name: string, path: string): Plugin {
-	const input = resolve(root, path);
 	return {
 		name: `quorate:standalone-${name}`,
 		apply: "build",
 		async buildStart() {
-			const { output } = (await build({
+			const chunks = await bundled({
 				root,
-				configFile: false,
-				logLevel: "warn",
-				ssr: { noExternal: true },
-				build: {
-					ssr: true,
-					write: false,
-					target: nodeTarget,
-					minify: false,
-					rolldownOptions: {
-						input: { [name]: input },
-						external,
-						output: { format: "es", codeSplitting: false, entryFileNames: "[name].js" },
-					},
-				},
-			})) as Rolldown.RolldownOutput;
-			for (const file of output) {
-				if (file.type === "chunk") this.emitFile({ type: "asset", fileName: file.fileName, source: file.code });
-			}
+				target: nodeTarget,
+				input: { [name]: resolve(root, path) },
+				external,
+				output: { format: "es", codeSplitting: false, entryFileNames: "[name].js" },
+			});
+			for (const { fileName, code } of chunks) this.emitFile({ type: "asset", fileName, source: code });
 		},
 	};
 }

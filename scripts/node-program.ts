@@ -9,9 +9,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type Plugin, parseSync, type Rolldown } from "vite";
+import { type Plugin, parseSync, type Rolldown } from "vite";
 import type { ServiceRegistry } from "../src/core/node-api.ts";
 import type { PartsOfProgram } from "../src/main/threads/node-program.ts";
+import { bundled } from "./bundled.ts";
 
 export interface NodeProgramOptions {
 	readonly root: string;
@@ -63,33 +64,22 @@ export function nodeProgram({ root, target, external, folder }: NodeProgramOptio
 		async buildStart() {
 			const modules = await serviceModules(root);
 			const inputs = [["main", resolve(root, "src/main/threads/enter-thread.ts")], ...modules.map(({ part, path }) => [part, path])];
-			const result = (await build({
+			const chunks = await bundled({
 				root,
-				configFile: false,
-				logLevel: "warn",
-				ssr: { noExternal: true },
-				build: {
-					ssr: true,
-					write: false,
-					target,
-					minify: false,
-					rolldownOptions: {
-						input: Object.fromEntries(inputs),
-						external: [...external],
-						output: {
-							format: "cjs",
-							entryFileNames: "[name].cjs",
-							chunkFileNames: "shared-[name]-[hash].cjs",
-							minifyInternalExports: false,
-							// What nodes are made of stays together: calls within a part are plain calls.
-							codeSplitting: { groups: [{ name: "core", test: /[\\/](src[\\/](core|shared|main)|node_modules)[\\/]/ }] },
-							// Nothing but spaces and comments goes: every thread is handed its own copy of the text.
-							minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
-						},
-					},
+				target,
+				input: Object.fromEntries(inputs),
+				external,
+				output: {
+					format: "cjs",
+					entryFileNames: "[name].cjs",
+					chunkFileNames: "shared-[name]-[hash].cjs",
+					minifyInternalExports: false,
+					// What nodes are made of stays together: calls within a part are plain calls.
+					codeSplitting: { groups: [{ name: "core", test: /[\\/](src[\\/](core|shared|main)|node_modules)[\\/]/ }] },
+					// Nothing but spaces and comments goes: every thread is handed its own copy of the text.
+					minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
 				},
-			})) as Rolldown.RolldownOutput;
-			const chunks = result.output.filter((file) => file.type === "chunk");
+			});
 			for (const { fileName, code } of chunks) this.emitFile({ type: "asset", fileName: `${folder}/${fileName}`, source: code });
 			this.emitFile({ type: "asset", fileName: `${folder}/parts.json`, source: `${JSON.stringify(partsOf(chunks, modules), null, "\t")}\n` });
 		},

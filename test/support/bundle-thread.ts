@@ -4,7 +4,7 @@ import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, type Rolldown } from "vite";
+import { bundled } from "../../scripts/bundled.ts";
 
 export interface BundledThread {
 	readonly entry: URL;
@@ -13,24 +13,16 @@ export interface BundledThread {
 
 /** @param source the entry's TypeScript file; the caller removes the folder */
 export async function bundleThread(source: URL): Promise<BundledThread> {
-	const result = (await build({
+	const [chunk] = await bundled({
 		root: fileURLToPath(new URL("../..", import.meta.url)),
-		configFile: false,
-		logLevel: "warn",
-		ssr: { noExternal: true },
-		build: {
-			ssr: true,
-			write: false,
-			target: "node24",
-			rolldownOptions: {
-				input: { thread: fileURLToPath(source) },
-				external: builtinModules.flatMap((name) => [name, `node:${name}`]),
-				output: { format: "es", codeSplitting: false },
-			},
-		},
-	})) as Rolldown.RolldownOutput;
+		target: "node24",
+		input: { thread: fileURLToPath(source) },
+		external: builtinModules.flatMap((name) => [name, `node:${name}`]),
+		output: { format: "es", codeSplitting: false },
+	});
+	if (chunk === undefined) throw new Error("nothing was bundled");
 	const folder = mkdtempSync(join(tmpdir(), "quorate-thread-"));
 	const file = join(folder, "thread.mjs");
-	writeFileSync(file, result.output[0].code);
+	writeFileSync(file, chunk.code);
 	return { entry: pathToFileURL(file), folder };
 }
