@@ -1,10 +1,8 @@
 /** Several services on a few nodes on the real kernel, inline: what broke, what was stated, what failed. */
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
 import type { EventObserver } from "../../src/core/log-sink.ts";
 import type { PlainValue, ServiceDefinition } from "../../src/core/node-api.ts";
 import { EventList, type ListedEvent } from "./event-list.ts";
+import { judgedRun } from "./judged-run.ts";
 import { registryOf, type TinyPlan, tinyPlan } from "./tiny-plan.ts";
 
 export type Config = { readonly [key: string]: PlainValue };
@@ -24,13 +22,8 @@ export interface ClusterRun {
 export function runCluster(definitions: readonly ServiceDefinition[], tiny: TinyPlan, seed: number, observers: readonly EventObserver[] = []): ClusterRun {
 	const registry = registryOf(...definitions);
 	const plan = tinyPlan(tiny, registry);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
-	const watch = new InvariantWatch(plan, invariantsOf(plan, registry));
 	const list = new EventList(plan);
-	kernel.log.observe(watch);
-	kernel.log.observe(list);
-	for (const observer of observers) kernel.log.observe(observer);
-	kernel.advance({ untilUs: plan.untilUs });
+	const { kernel, watch } = judgedRun({ plan, registry, seed }, list, ...observers);
 	return {
 		list,
 		broken: watch.verdicts().flatMap(({ name, breach }) => (breach === null ? [] : [`${name}: ${breach.what}`])),

@@ -1,12 +1,12 @@
 /** A cluster of machines with drives and its coordinator on the real kernel, and what the drives really hold. */
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
+import type { InvariantWatch } from "../../src/core/invariants.ts";
+import type { Kernel } from "../../src/core/kernel.ts";
 import type { PlainValue } from "../../src/core/node-api.ts";
 import { type CodeName, codes } from "../../src/os/drives/code.ts";
 import { coordinatorDefinition } from "../../src/os/drives/coordinator.ts";
 import { driveNodeDefinition } from "../../src/os/drives/drive-node.ts";
 import { EventList } from "./event-list.ts";
+import { judgedRun } from "./judged-run.ts";
 import { plainDisk, registryOf, type TinyNode, tinyPlan } from "./tiny-plan.ts";
 
 export const dayUs = 86_400_000_000;
@@ -51,12 +51,10 @@ export class DriveRun {
 			nodes[`m${i}`] = { services: [{ service: "drives", config }], disk };
 		}
 		const plan = tinyPlan({ nodes, untilUs, story: more.story ?? [], physics: more.physics ?? {} }, registry);
-		this.kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
 		this.list = new EventList(plan);
-		this.#watch = new InvariantWatch(plan, invariantsOf(plan, registry));
-		this.kernel.log.observe(this.#watch);
-		if (listed) this.kernel.log.observe(this.list);
-		this.kernel.advance({ untilUs });
+		const { kernel, watch } = judgedRun({ plan, registry, seed }, ...(listed ? [this.list] : []));
+		this.kernel = kernel;
+		this.#watch = watch;
 	}
 
 	get view(): { readonly [field: string]: PlainValue } {

@@ -2,9 +2,8 @@
  * Runs of the file system on a few machines: three that keep the store and the stewards, block servers in three
  * regions, one or more users. Faults come from the seed; then everything heals.
  */
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { type InvariantVerdict, InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
+import type { InvariantVerdict } from "../../src/core/invariants.ts";
+import type { Kernel } from "../../src/core/kernel.ts";
 import type { EventObserver } from "../../src/core/log-sink.ts";
 import type { ServiceDefinition } from "../../src/core/node-api.ts";
 import { blocksDefinition } from "../../src/os/files/blocks/block-server.ts";
@@ -14,6 +13,7 @@ import { shellDefinition } from "../../src/os/shell/shell.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
+import { judgedRun } from "./judged-run.ts";
 import { poorLines } from "./poor-lines.ts";
 import { probeDefinition } from "./probe.ts";
 import { registryOf, type TinyNode, tinyPlan } from "./tiny-plan.ts";
@@ -113,11 +113,7 @@ export interface FilesRun {
 
 export function runFiles(lab: FilesLab, seed: number, ...observers: readonly ((plan: Plan) => EventObserver)[]): FilesRun {
 	const { plan, registry } = filesPlan(lab);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
-	const watch = new InvariantWatch(plan, invariantsOf(plan, registry));
-	kernel.log.observe(watch);
-	for (const observer of observers) kernel.log.observe(observer(plan));
-	kernel.advance({ untilUs: plan.untilUs });
+	const { kernel, watch } = judgedRun({ plan, registry, seed }, ...observers.map((make) => make(plan)));
 	return {
 		kernel,
 		plan,

@@ -3,9 +3,6 @@
  * their checkpoints on two drives each (or, every fourth seed, no file system: checkpoints in the database), one user
  * at a shell. Faults come from the seed; then everything heals, and what is in the database is the judge.
  */
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
 import type { EventObserver } from "../../src/core/log-sink.ts";
 import { effectKey, type JobRecord } from "../../src/os/jobs/records.ts";
 import { registry as all } from "../../src/os/registry.ts";
@@ -15,6 +12,7 @@ import type { Plan } from "../../src/shared/plan.ts";
 import { FaultKinds } from "./fault-kinds.ts";
 import { filesFaultStory } from "./files-faults.ts";
 import { quickFiles, type Story } from "./files-run.ts";
+import { judgedRun } from "./judged-run.ts";
 import { poorLines } from "./poor-lines.ts";
 import { probeDefinition, probed, under } from "./probe.ts";
 import { type TinyNode, tinyPlan } from "./tiny-plan.ts";
@@ -144,12 +142,9 @@ function wrongIn(answer: string): readonly string[] {
 
 export function runJobsFaults(lab: JobsFaultLab, seed: number, ...observers: readonly ((plan: Plan) => EventObserver)[]): JobsFaultRun {
 	const plan = planOf(lab);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
-	const verdicts = new InvariantWatch(plan, invariantsOf(plan, registry));
 	const watch = new Watch(plan);
 	const kinds = new FaultKinds();
-	for (const observer of [verdicts, watch, kinds, ...observers.map((make) => make(plan))]) kernel.log.observe(observer);
-	kernel.advance({ untilUs: plan.untilUs });
+	const { watch: verdicts } = judgedRun({ plan, registry, seed }, watch, kinds, ...observers.map((make) => make(plan)));
 	const broken = verdicts.verdicts().flatMap(({ name, breach }) => (breach === null ? [] : [`${name}: ${breach.what}`]));
 	const { told, table, takeovers, lostCheckpoints } = watch;
 	return { problems: [...watch.problems, ...broken, ...wrongIn(table)], told: [...told.values()], kinds, takeovers, lostCheckpoints };

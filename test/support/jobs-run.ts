@@ -1,10 +1,8 @@
 /** A database, workers and a laptop on the real kernel, for tests of jobs. */
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
 import type { PlainValue } from "../../src/core/node-api.ts";
 import { registry } from "../../src/os/registry.ts";
 import { EventList } from "./event-list.ts";
+import { judgedRun } from "./judged-run.ts";
 import { tinyPlan } from "./tiny-plan.ts";
 
 export interface JobsLab {
@@ -45,12 +43,8 @@ export function runJobs(lab: JobsLab): JobsRun {
 		},
 		registry,
 	);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
 	const list = new EventList(plan);
-	const watch = new InvariantWatch(plan, invariantsOf(plan, registry));
-	kernel.log.observe(list);
-	kernel.log.observe(watch);
-	kernel.advance({ untilUs });
+	const { watch } = judgedRun({ plan, registry, seed }, list);
 	const crashes = list.of("nodeCrashed").filter(({ fields }) => fields.reason !== "command");
 	return {
 		list,

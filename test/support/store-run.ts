@@ -2,14 +2,14 @@
  * Runs of the store on a few servers with clients, on the real kernel, and what its invariants say of
  * them.
  */
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { type InvariantVerdict, InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
+import type { InvariantVerdict } from "../../src/core/invariants.ts";
+import type { Kernel } from "../../src/core/kernel.ts";
 import type { EventObserver } from "../../src/core/log-sink.ts";
 import { storeLoadDefinition } from "../../src/os/store/load.ts";
 import { storeDefinition } from "../../src/os/store/store.ts";
 import type { PlainValue } from "../../src/shared/codec.ts";
 import type { Plan } from "../../src/shared/plan.ts";
+import { judgedRun } from "./judged-run.ts";
 import { poorLines } from "./poor-lines.ts";
 import { registryOf, tinyPlan } from "./tiny-plan.ts";
 
@@ -51,11 +51,7 @@ export interface StoreRun {
 
 export function runStore(lab: StoreLab, seed: number, ...observers: readonly EventObserver[]): StoreRun {
 	const plan = storePlan(lab);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(storeRegistry) });
-	const watch = new InvariantWatch(plan, invariantsOf(plan, storeRegistry));
-	kernel.log.observe(watch);
-	for (const observer of observers) kernel.log.observe(observer);
-	kernel.advance({ untilUs: plan.untilUs });
+	const { kernel, watch } = judgedRun({ plan, registry: storeRegistry, seed }, ...observers);
 	return {
 		kernel,
 		plan,

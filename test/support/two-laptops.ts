@@ -3,12 +3,10 @@
  * file is saved before everything and opened after it; whatever is done in between, it is there to the byte.
  */
 import { expect } from "vitest";
-import { InlineExecutor } from "../../src/core/inline-executor.ts";
-import { InvariantWatch, invariantsOf } from "../../src/core/invariants.ts";
-import { Kernel } from "../../src/core/kernel.ts";
 import { registry as all } from "../../src/os/registry.ts";
 import { EventList } from "./event-list.ts";
 import { quickFiles, type Story } from "./files-run.ts";
+import { judgedRun } from "./judged-run.ts";
 import { type Probed, probeDefinition, probed } from "./probe.ts";
 import { type TinyNode, tinyPlan } from "./tiny-plan.ts";
 
@@ -72,12 +70,8 @@ export function typeAtLaptops(lines: Story, { story = [], capacityBytes = 1_000_
 		},
 		registry,
 	);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
 	const list = new EventList(plan);
-	const watch = new InvariantWatch(plan, invariantsOf(plan, registry));
-	kernel.log.observe(list);
-	kernel.log.observe(watch);
-	kernel.advance({ untilUs });
+	const { kernel, watch } = judgedRun({ plan, registry, seed }, list);
 	const answered = new Map(list.of("answered").map(({ node, fields, body }) => [`${node} ${fields.askSequence}`, String(body)]));
 	const asked = list.of("asked").filter(({ node }) => node === "anna" || node === "ben");
 	const told = asked.map(({ node, fields }) => answered.get(`${node} ${fields.askSequence}`) ?? "(no answer)");

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { EventList } from "../../../test/support/event-list.ts";
+import { judgedRun } from "../../../test/support/judged-run.ts";
 import { registryOf, type TinyNode, tinyPlan } from "../../../test/support/tiny-plan.ts";
-import { InlineExecutor } from "../../core/inline-executor.ts";
-import { type InvariantVerdict, InvariantWatch, invariantsOf } from "../../core/invariants.ts";
-import { Kernel } from "../../core/kernel.ts";
+import type { InvariantVerdict } from "../../core/invariants.ts";
 import type { PlainValue } from "../../core/node-api.ts";
 import { boxDefinition } from "./box.ts";
 import { readBoxConfig, readLeadConfig } from "./config.ts";
@@ -39,12 +38,8 @@ function run(where: "box" | number, { box = {}, lead = {}, cores = 4, lossRatio 
 		{ nodes, untilUs: 20_000_000, physics: { floorUs: 250, lossRatio, duplicateRatio: lossRatio }, story, ...(where === "box" ? { links: [] } : {}) },
 		registry,
 	);
-	const kernel = new Kernel({ plan, seed, executor: new InlineExecutor(registry) });
 	const list = new EventList(plan);
-	const watch = new InvariantWatch(plan, invariantsOf(plan, registry));
-	kernel.log.observe(list);
-	kernel.log.observe(watch);
-	kernel.advance({ untilUs: plan.untilUs });
+	const { watch } = judgedRun({ plan, registry, seed }, list);
 	const stated = <Fact>(name: string): Fact[] => list.of("factStated").flatMap(({ fields, body }) => (fields.name === name ? [body as unknown as Fact] : []));
 	const broken = watch.verdicts().flatMap(({ name, breach }: InvariantVerdict) => (breach === null ? [] : [name]));
 	return { results: stated<ResultFact>(facts.result), parts: stated<PartFact>(facts.part), broken, list };
