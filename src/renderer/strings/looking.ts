@@ -157,6 +157,7 @@ export const lookingStrings = {
 			local: "local events",
 			fault: "fault",
 			repair: "repair",
+			instant: { local: "the instant, at each clock", causal: "the instant: a consistent cut", vector: "the instant: a consistent cut" },
 			indirect: "through hidden lanes",
 			differs: "not so in the other",
 		},

@@ -19,6 +19,7 @@ function Sign({ text, width = 16, children }: { readonly text: string; readonly 
 export function TimelineLegend(): ReactElement {
 	const isLit = useRunState((state) => state.causality !== null);
 	const hasHidden = useRunState((state) => state.lanes.hidden.size > 0);
+	const timeBase = useRunState((state) => state.timeBase);
 	const isCompared = useRunState((state) => state.divergence !== null);
 	return (
 		<div className="legend timeline-legend">
@@ -45,6 +46,11 @@ export function TimelineLegend(): ReactElement {
 			<Sign text={says.repair}>
 				<path d="M8 13 15 1H1Z" fill="var(--good)" />
 			</Sign>
+			{timeBase !== "true" && (
+				<Sign text={says.instant[timeBase]} width={20}>
+					<path d={timeBase === "local" ? "M5 0v8M15 6v8" : "M5 0v5l10 4v5"} fill="none" stroke="var(--select)" strokeWidth="2.800" />
+				</Sign>
+			)}
 			{hasHidden && (
 				<Sign text={says.indirect} width={24}>
 					<path d="M0 7h24" stroke="var(--quiet)" strokeWidth="1.800" strokeDasharray="7 4" />

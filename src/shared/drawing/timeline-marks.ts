@@ -5,6 +5,7 @@
 import { eventSchema } from "../event-schema.ts";
 import { stripHeightPx } from "./band-strip.ts";
 import { collapseRuns } from "./local-runs.ts";
+import { faded } from "./palette.ts";
 import { crossStrokes, diamond, plate, type Surface, triangle } from "./surface.ts";
 import { litOf, litOfAll, ring, toneOf } from "./timeline-lit.ts";
 import type { PictureEvent } from "./timeline-picture.ts";
@@ -13,6 +14,11 @@ import { axisPx, isInSight, type Spot, type TimelineScene } from "./timeline-sce
 import { clockText, weightOf } from "./vector-order.ts";
 
 const runGapPx = 9;
+/** Half of a message's mark. */
+const markPx = 4;
+/** Local events stand so far above the marks that they would hide, in lanes that have the height. */
+const localRaisePx = 13;
+const raiseLanePxMin = 40;
 /** Clocks are written beside events while they are no more than these. */
 const clocksMax = 160;
 const clockNodesMax = 8;
@@ -29,15 +35,26 @@ export function drawEvents(surface: Surface, scene: TimelineScene, places: Timel
 		const y = scene.lanes.yOf(node);
 		if (y === undefined || !isInSight(scene, y)) continue;
 		const locals: PictureEvent[] = [];
+		const takenXs: number[] = [];
 		for (const event of events) {
-			if (event.kind.startsWith("message") || eventSchema[event.kind].class === "control")
-				drawEvent(surface, scene, event, { x: places.xOfEvent(event), y }, spots);
-			else locals.push(event);
+			if (!event.kind.startsWith("message") && eventSchema[event.kind].class !== "control") {
+				locals.push(event);
+				continue;
+			}
+			const x = places.xOfEvent(event);
+			takenXs.push(x);
+			drawEvent(surface, scene, event, { x, y }, spots);
 		}
-		drawLocals(surface, scene, places, locals, y, spots);
+		for (const part of partsAt(scene, places, locals)) drawLocals(surface, scene, places, { events: part, y, takenXs }, spots);
 	}
 	if (places.vectors.size > 0) drawVectors(surface, scene, places, spots);
 	return spots;
+}
+
+/** By order no circle stands for events on both sides of the cut of the instant. */
+function partsAt({ shownUs }: TimelineScene, places: TimelinePlaces, events: readonly PictureEvent[]): readonly (readonly PictureEvent[])[] {
+	if (shownUs === null || !places.isByOrder) return [events];
+	return [events.filter(({ atUs }) => atUs <= shownUs), events.filter(({ atUs }) => atUs > shownUs)];
 }
 
 function byLane({ events }: TimelineScene, places: TimelinePlaces): ReadonlyMap<number, readonly PictureEvent[]> {
@@ -77,8 +94,17 @@ function drawEvent(surface: Surface, scene: TimelineScene, { kind, index }: Pict
 	ring(surface, x, y, lit, palette);
 }
 
-function drawLocals(surface: Surface, scene: TimelineScene, places: TimelinePlaces, events: readonly PictureEvent[], y: number, spots: Spot[]): void {
+interface LocalsOfLane {
+	readonly events: readonly PictureEvent[];
+	readonly y: number;
+	/** Where other marks of the lane are. */
+	readonly takenXs: readonly number[];
+}
+
+function drawLocals(surface: Surface, scene: TimelineScene, places: TimelinePlaces, { events, y: laneY, takenXs }: LocalsOfLane, spots: Spot[]): void {
 	const { palette } = scene;
+	const raisePx = scene.lanes.laneHeightPx >= raiseLanePxMin ? localRaisePx : 0;
+	let taken = 0;
 	const xs = events.map((event) => places.xOfEvent(event));
 	for (const { from, to, xPx, count } of collapseRuns(xs, runGapPx)) {
 		const first = events[from] as PictureEvent;
@@ -86,6 +112,9 @@ function drawLocals(surface: Surface, scene: TimelineScene, places: TimelinePlac
 		const lit = litOfAll(scene, indices);
 		const { colour, opacity } = toneOf(lit, palette.soft, palette);
 		const radiusPx = count === 1 ? 3 : count < 10 ? 6.5 : count < 100 ? 8 : 10;
+		// What a node did when a message came would hide the message's own mark: it stands above it.
+		while (taken < takenXs.length && (takenXs[taken] as number) < xPx - radiusPx - markPx) taken++;
+		const y = (takenXs[taken] ?? Number.POSITIVE_INFINITY) < xPx + radiusPx + markPx ? laneY - raisePx : laneY;
 		surface.circle(xPx, y, radiusPx, {
 			fill: count === 1 ? colour : palette.surface,
 			...(count === 1 ? { fillOpacity: opacity } : {}),
@@ -95,7 +124,15 @@ function drawLocals(surface: Surface, scene: TimelineScene, places: TimelinePlac
 		});
 		// The one of them that is selected is what a click on it means.
 		const index = indices.find((candidate) => candidate === scene.selected) ?? first.index;
-		if (count > 1) surface.text(count > 99 ? "99+" : String(count), { x: xPx, y: y + 3.3, sizePx: 9.5, weight: 650, anchor: "middle", fill: colour });
+		if (count > 1)
+			surface.text(count > 99 ? "99+" : String(count), {
+				x: xPx,
+				y: y + 3.3,
+				sizePx: 9.5,
+				weight: 650,
+				anchor: "middle",
+				fill: opacity < 1 ? faded(colour, opacity * 2) : colour,
+			});
 		ring(surface, xPx, y, lit, palette, radiusPx);
 		spots.push({ x: xPx, y, index, count });
 	}
