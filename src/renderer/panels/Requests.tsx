@@ -23,13 +23,11 @@ export function Requests(): ReactElement {
 	const [chosen, setChosen] = useState<TraceSummary | null>(null);
 	const [spans, setSpans] = useState<readonly SpanView[]>([]);
 	useEffect(() => {
-		let isOver = false;
+		const asked = new AbortController();
 		void run
-			.look("log.traces", { fromUs: Math.max(0, aboutUs - spanUs), toUs: aboutUs, limit: tracesMax })
-			.then((found) => found !== undefined && !isOver && setTraces(found.traces));
-		return () => {
-			isOver = true;
-		};
+			.look("log.traces", { fromUs: Math.max(0, aboutUs - spanUs), toUs: aboutUs, limit: tracesMax }, asked.signal)
+			.then((found) => found !== undefined && !asked.signal.aborted && setTraces(found.traces));
+		return () => asked.abort();
 	}, [run, aboutUs]);
 	const choose = async (trace: TraceSummary): Promise<void> => {
 		setChosen(trace);

@@ -1,7 +1,7 @@
 /**
  * What is shown of a run, and whatever hangs on the instant it is shown at: states the lab tells, states that are asked of the
  * log, what lists are told of them, who leads and who is suspected. One question at a time; of those that come meanwhile
- * the last is asked. Draws nothing.
+ * the last is asked, and at once when the answer is long in coming. Draws nothing.
  */
 import type { LabClient } from "../../shared/contract/client.ts";
 import { standingNames, standingOf } from "../../shared/projection/standing.ts";
@@ -25,7 +25,10 @@ export class InstantFeed {
 	readonly #standing: BoardFeed;
 	readonly #lists: ListPace;
 	#wantedUs: number | null = null;
-	#isBusy = false;
+	/** The question that is out. */
+	#asked: AbortController | null = null;
+	/** Its answer takes so long that a word is said about it. */
+	#isSlow = false;
 	#isClosed = false;
 
 	constructor(parts: InstantParts) {
@@ -43,6 +46,7 @@ export class InstantFeed {
 
 	close(): void {
 		this.#isClosed = true;
+		this.#asked?.abort();
 		this.#standing.close();
 		this.#lists.close();
 	}
@@ -59,23 +63,30 @@ export class InstantFeed {
 	/** Everything as it was at an instant, when the log has answered. */
 	want(atUs: number): void {
 		this.#wantedUs = atUs;
-		if (!this.#isBusy) void this.#ask();
+		if (this.#asked === null) void this.#ask();
+		// Quick answers are shown on the way to where the user goes; nobody waits for a slow one of where he was.
+		else if (this.#isSlow) this.#asked.abort();
 	}
 
 	async #ask(): Promise<void> {
 		const { client, store, fail } = this.#parts;
-		this.#isBusy = true;
 		while (this.#wantedUs !== null && !this.#isClosed) {
 			const atUs = this.#wantedUs;
 			this.#wantedUs = null;
-			const saying = setTimeout(() => store.set({ busy: store.get().busy ?? "reading" }), busySaidMs);
-			const view = await client.call("log.view", { run: store.get().run.run, atUs }).catch((error: unknown) => {
-				if (!this.#isClosed) fail(error);
+			const asked = new AbortController();
+			this.#asked = asked;
+			this.#isSlow = false;
+			const saying = setTimeout(() => {
+				this.#isSlow = true;
+				store.set({ busy: store.get().busy ?? "reading" });
+			}, busySaidMs);
+			const view = await client.call("log.view", { run: store.get().run.run, atUs }, { signal: asked.signal }).catch((error: unknown) => {
+				if (!asked.signal.aborted) fail(error);
 			});
 			clearTimeout(saying);
 			if (store.get().busy === "reading") store.set({ busy: null });
 			if (view !== undefined && store.get().cursorUs !== null) this.show(view);
 		}
-		this.#isBusy = false;
+		this.#asked = null;
 	}
 }

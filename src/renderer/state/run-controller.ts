@@ -39,9 +39,6 @@ const linesMax = 500;
 const marksEveryMs = 500;
 /** How long a log may be silent while it is read. */
 const readingForgottenMs = 3_000;
-/** A file that is longer behind is not waited for. */
-const wholeLooksMax = 25;
-const wholeLookAgainMs = 80;
 const looksMax = 8;
 const lookAgainMs = 400;
 
@@ -60,6 +57,8 @@ export class RunController {
 	#marksMs = 0;
 	#marksBusy = false;
 	#closed = false;
+	/** Nobody looks at it any more. */
+	readonly #left = new AbortController();
 	#reading: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(host: RunHost, run: RunView, plan: Plan, bodies: MessageShapes = {}) {
@@ -107,6 +106,7 @@ export class RunController {
 
 	close(): void {
 		this.#closed = true;
+		this.#left.abort();
 		this.#playback.end();
 		this.#instants.close();
 		// One that is gone meanwhile needs no leaving.
@@ -249,7 +249,9 @@ export class RunController {
 	async #stepRecorded({ kinds, backwards }: { readonly kinds: readonly EventKind[] | null; readonly backwards: boolean }): Promise<void> {
 		const atUs = shownUs(this.state);
 		const bounds = backwards ? { fromUs: null, toUs: Math.max(0, atUs - 1) } : { fromUs: atUs + 1, toUs: null };
-		const page = await this.#wholeLog({ fromIndex: null, toIndex: null, ...bounds, kinds, nodes: null, text: null, limit: 1, backwards });
+		const page = await this.#try(
+			this.client.call("log.events", { run: this.id, fromIndex: null, toIndex: null, ...bounds, kinds, nodes: null, text: null, limit: 1, backwards }),
+		);
 		const event = page === undefined ? undefined : readEventPage(page)[0];
 		if (event !== undefined) {
 			this.seek(event.atUs);
@@ -258,16 +260,6 @@ export class RunController {
 			if (selection?.kind !== "node" || side !== "inspect") void this.select({ kind: "event", index: event.index });
 		} else if (backwards) this.seek(0);
 		else if (this.canGoOn) this.#toPresent();
-	}
-
-	/** Of a run that stands still all is in its file a moment later; before that, what is asked of it would lead too far back. */
-	async #wholeLog(request: Omit<CallRequest<"log.events">, "run">): Promise<CallReply<"log.events"> | undefined> {
-		for (let tries = 1; ; tries++) {
-			const page = await this.#try(this.client.call("log.events", { ...request, run: this.id }));
-			const isWhole = page === undefined || !this.canGoOn || page.eventCount >= this.state.run.events;
-			if (isWhole || this.#closed || tries >= wholeLooksMax) return page;
-			await new Promise((resolve) => setTimeout(resolve, wholeLookAgainMs));
-		}
 	}
 
 	// --- acting
@@ -394,13 +386,16 @@ export class RunController {
 
 	/**
 	 * Asks about the log. A branch that has just begun is not in its file yet, so what is refused is asked
-	 * again a few times; then it is left.
+	 * again a few times; then it is left. Nobody wants to know any more when the run is looked at no longer.
+	 * @param given nobody wants to know any more
 	 */
-	async look<Name extends LogCall>(name: Name, request: Omit<CallRequest<Name>, "run">): Promise<CallReply<Name> | undefined> {
-		for (let tries = 0; tries < looksMax && !this.#closed; tries++) {
+	async look<Name extends LogCall>(name: Name, request: Omit<CallRequest<Name>, "run">, given?: AbortSignal): Promise<CallReply<Name> | undefined> {
+		const signal = given === undefined ? this.#left.signal : AbortSignal.any([this.#left.signal, given]);
+		for (let tries = 0; tries < looksMax && !signal.aborted; tries++) {
 			try {
-				return await this.client.call(name, { ...request, run: this.id } as unknown as CallRequest<Name>);
+				return await this.client.call(name, { ...request, run: this.id } as unknown as CallRequest<Name>, { signal });
 			} catch {
+				if (signal.aborted) return undefined;
 				await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
 			}
 		}
