@@ -3,7 +3,7 @@
  * double of Electron, and in Electron itself where that is installed. One table; a spec runs for each
  * row, and a row that cannot run says why and counts as not run.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { _electron, type Browser, type ElectronApplication, type Page } from "playwright-core";
@@ -13,7 +13,7 @@ import { DesktopDouble } from "../support/electron-double/desktop.ts";
 import { givenBy } from "./notices.ts";
 
 export interface OpenOptions {
-	/** A folder of the test's own; what was opened with it before is found again. */
+	/** A folder of the test's own; what was opened with it before is found again. In its `tmp` lies what the web host makes on the way. */
 	readonly folder: string;
 	readonly colours: "light" | "dark";
 }
@@ -44,7 +44,9 @@ export interface Target {
 const viewport = { width: 1280, height: 720 };
 
 export async function openWeb(browser: Browser, { folder, colours }: OpenOptions): Promise<LabWindow> {
-	const host = new Running(["serve", "--no-open", "--library", join(folder, "library")], { cwd: folder });
+	const temporary = join(folder, "tmp");
+	mkdirSync(temporary, { recursive: true });
+	const host = new Running(["serve", "--no-open", "--library", join(folder, "library")], { cwd: folder, env: { TMPDIR: temporary, TEMP: temporary } });
 	let out = "";
 	host.child.stdout?.on("data", (text: string) => {
 		out += text;

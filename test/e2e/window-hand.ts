@@ -85,17 +85,22 @@ export class WindowHand {
 		await this.row(name).locator("td.number").filter({ hasText: perSecond }).waitFor();
 	}
 
-	/** Where a node is drawn, in the page's own measure. */
+	/** Where a node is drawn, in the page's own measure: once what was done to the page before has been laid out and drawn. */
 	async placeOf(node: string): Promise<Point> {
 		const names = await this.nodeNames();
 		const index = names.indexOf(node);
 		if (index < 0) throw new Error(`no node is called ${node}: ${names.join(" ")}`);
-		return this.page.locator(".topology-graph").evaluate((element, id) => {
+		return this.page.locator(".topology-graph").evaluate(async (element, id) => {
 			// Cytoscape leaves its graph on the element that holds it.
 			interface Held {
 				readonly _cyreg: { readonly cy: { getElementById(id: string): { renderedPosition(): Point } } };
 				getBoundingClientRect(): Point;
 			}
+			// A graph is fitted to its stage with the frame in which that has got its size.
+			const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(drawn: () => void): void };
+			const frame = (): Promise<void> => new Promise((drawn) => requestAnimationFrame(() => drawn()));
+			await frame();
+			await frame();
 			const held = element as unknown as Held;
 			const box = held.getBoundingClientRect();
 			const { x, y } = held._cyreg.cy.getElementById(id).renderedPosition();

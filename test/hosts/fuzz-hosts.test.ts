@@ -218,15 +218,23 @@ test("a page that is loaded again in Electron begins anew: it watches nothing ye
 		const { ElectronWindows } = await import("../../src/main/transport/electron-windows.ts");
 		const windows = new ElectronWindows(lab.service, () => true);
 		const heard: LabFrame[] = [];
-		const contents = new FakeContents(1, (frame) => void heard.push(frame));
+		let told = (): void => {};
+		const contents = new FakeContents(1, (frame) => {
+			heard.push(frame);
+			told();
+		});
+		const next = (): Promise<void> =>
+			new Promise((resolve) => {
+				told = resolve;
+			});
 		windows.add(contents as never);
 		contents.say("quorate:frame", writeFrame({ kind: "hello", contractVersion }));
 		contents.say("quorate:frame", writeFrame({ kind: "call", id: 1, call: "runs.watch", request: { run: run.run } }));
-		await vi.waitFor(() => expect(heard.map(({ kind }) => kind)).toContain("reply"));
+		while (!heard.some(({ kind }) => kind === "reply")) await next();
 		contents.emit("did-start-navigation", { isMainFrame: true, isSameDocument: false });
 		heard.length = 0;
 		contents.say("quorate:frame", writeFrame({ kind: "call", id: 2, call: "runs.list", request: {} }));
-		await vi.waitFor(() => expect(heard).toHaveLength(1));
+		while (heard.length === 0) await next();
 		expect(heard).toMatchObject([{ kind: "refusal", id: 2, error: { code: "request-invalid" } }]);
 		await honest.call("runs.stepEvent", { run: run.run });
 		await honest.call("runs.stepEvent", { run: run.run });

@@ -22,6 +22,7 @@ beforeEach(async () => {
 	await hand.start("The front door", "Set up, paused");
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("2");
+	await hand.page.locator(".stage-body.show-topology").waitFor();
 });
 afterEach(async () => {
 	expect(hand.troubles).toEqual([]);
