@@ -2,15 +2,12 @@
  * Drives one run for the window: time forwards and back, commands, forks, selections. Turns the lab's
  * pushes and replies into the run's state; views call it and read the state. Draws nothing.
  */
-import { type MessageShapes, nameBody } from "../../shared/body-shape.ts";
-import type { PlainValue } from "../../shared/codec.ts";
+import type { MessageShapes } from "../../shared/body-shape.ts";
 import type { CallName, CallReply, CallRequest } from "../../shared/contract/calls.ts";
 import type { LabClient } from "../../shared/contract/client.ts";
 import { readEventPage } from "../../shared/contract/event-page.ts";
-import type { DecodedEvent } from "../../shared/event-record.ts";
 import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
-import { decodeOrNull } from "../../shared/projection/preview.ts";
 import type { Speed } from "../maths/speed-scale.ts";
 import { strings } from "../strings.ts";
 import { Acts, canGoOn } from "./acts.ts";
@@ -47,10 +44,11 @@ type LogCall = Extract<CallName, `log.${string}`>;
 export class RunController {
 	readonly store: Store<RunState>;
 	readonly plan: Plan;
+	/** What services call the parts of their messages. */
+	readonly bodies: MessageShapes;
 	readonly arrangement: Arrangement;
 	readonly acts: Acts;
 	readonly #host: RunHost;
-	readonly #bodies: MessageShapes;
 	readonly #playback: Playback;
 	readonly #cone: ConeKeeper;
 	readonly #instants: InstantFeed;
@@ -64,7 +62,7 @@ export class RunController {
 	constructor(host: RunHost, run: RunView, plan: Plan, bodies: MessageShapes = {}) {
 		this.#host = host;
 		this.plan = plan;
-		this.#bodies = bodies;
+		this.bodies = bodies;
 		this.store = new Store(initialRunState(run, plan));
 		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, { run: run.run, plan }, index).catch(() => undefined) });
 		this.arrangement = new Arrangement(host.client, plan, this.store);
@@ -94,14 +92,6 @@ export class RunController {
 
 	get id(): string {
 		return this.state.run.run;
-	}
-
-	/** What an event carries; what a message carries has the names that its service gives to the parts. */
-	bodyOf({ kind, fields, body }: DecodedEvent): PlainValue {
-		const value = decodeOrNull(body);
-		const name = kind === "messageSent" ? this.plan.names[Number(fields.name)] : undefined;
-		if (name === undefined || !Object.hasOwn(this.#bodies, name)) return value;
-		return nameBody(value, fields.inReplyTo === 0 ? this.#bodies[name]?.body : this.#bodies[name]?.answer);
 	}
 
 	close(): void {

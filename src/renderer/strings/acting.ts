@@ -20,7 +20,7 @@ export const actingStrings = {
 		request: "message",
 		reply: "reply",
 		lost: "lost",
-		held: "held",
+		held: "held back",
 		underWay: "under way",
 		messageName: (name: string, from: string, to: string, sequence: number) => `${name} #${sequence}, ${from} → ${to}`,
 		suspectedBy: (count: number) => `suspected by ${count}`,

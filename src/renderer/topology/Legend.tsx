@@ -28,6 +28,7 @@ export function Legend(): ReactElement {
 	const isOver = useRunState(
 		(state) => state.listed?.view.nodes.some(({ status, utilisationRatio }) => status === "up" && utilisationRatio > loadLimitRatio) ?? false,
 	);
+	const isClogged = useRunState((state) => state.listed?.view.links.some(({ forward, backward }) => forward === "clogged" || backward === "clogged") ?? false);
 	const aheadUs = useRunState((state) => farthest(state, 1));
 	const behindUs = useRunState((state) => farthest(state, -1));
 	const omitted = useRunState((state) => state.listed?.flightsOmitted ?? 0);
@@ -52,6 +53,14 @@ export function Legend(): ReactElement {
 				</svg>
 				{says.lost}
 			</span>
+			{isClogged && (
+				<span>
+					<svg width="14" height="14" aria-hidden="true">
+						<path d="M4.500 1.500v11M9.500 1.500v11" stroke="var(--warning)" strokeWidth="3.400" />
+					</svg>
+					{says.held}
+				</span>
+			)}
 			<span>
 				<svg width="22" height="12" aria-hidden="true">
 					<rect x="0.5" y="2.500" width="21" height="7" fill="var(--surface)" stroke="var(--soft)" />

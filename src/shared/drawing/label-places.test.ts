@@ -89,3 +89,13 @@ test("a line's length within a box is what is between its sides", () => {
 	expect(lengthWithin({ x: 0, y: 6 }, { x: 100, y: 6 }, box)).toBe(0);
 	expect(lengthWithin({ x: 0, y: 0 }, { x: 9, y: 0 }, box)).toBe(0);
 });
+
+test("words rather stand where they are to be seen", () => {
+	const sight = { left: -200, right: 200, top: -25, bottom: 300 };
+	const down = { from: { x: 0, y: 0 }, to: { x: 0, y: 300 } };
+	const across = { from: { x: -300, y: 0 }, to: { x: 300, y: 0 } };
+	const at = (within?: typeof sight) =>
+		placeLabels({ spots: [spot(0, 0)], sizes: [size], lines: Array.from({ length: 5 }, () => [down, across]).flat(), sight: within }).placed[0]?.side;
+	expect(at()).toBe("above");
+	expect(at(sight)).not.toBe("above");
+});

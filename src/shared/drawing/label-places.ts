@@ -34,6 +34,7 @@ const gapRatio = 0.2;
 /** A box of words crossed by a line is still read. */
 const lineWeight = 1.5;
 const clashWeight = 4;
+const hiddenWeight = 3;
 /** To stand like the others, words bear lines through them that are so much longer than they are wide. */
 const alignedCrossedRatio = 2.5;
 
@@ -60,6 +61,8 @@ export interface LabelTask {
 	readonly sidesOf?: (index: number) => readonly LabelSide[];
 	/** Spots of one kind have their words on one side where they can. */
 	readonly kinds?: readonly string[];
+	/** What is to be seen: words rather stand within it. */
+	readonly sight?: Box | undefined;
 }
 
 /** @returns a place for each spot, in their order; undefined where there is nothing to say */
@@ -86,7 +89,7 @@ export class LabelPlacer {
 		let bestCost = Number.POSITIVE_INFINITY;
 		for (const side of size === undefined ? [] : sides) {
 			const label = this.#labelAt(index, side, size as Size);
-			const cost = reluctance[side] + label.clash * clashWeight + label.crossed * lineWeight;
+			const cost = reluctance[side] + label.clash * clashWeight + label.crossed * lineWeight + this.#hiddenOf(label.box) * hiddenWeight;
 			if (cost < bestCost) [best, bestCost] = [label, cost];
 		}
 		this.placed[index] = best;
@@ -107,7 +110,8 @@ export class LabelPlacer {
 			const [most] = [...(usual.get(kind) ?? [])].sort(([, a], [, b]) => b - a)[0] ?? [];
 			if (now === undefined || size === undefined || most === undefined || most === now.side) return;
 			const other = this.#labelAt(index, most, size);
-			if (other.clash <= now.clash && other.crossed <= now.crossed + size.width * alignedCrossedRatio) this.placed[index] = other;
+			if (other.clash <= now.clash && this.#hiddenOf(other.box) <= this.#hiddenOf(now.box) && other.crossed <= now.crossed + size.width * alignedCrossedRatio)
+				this.placed[index] = other;
 		});
 	}
 
@@ -115,6 +119,12 @@ export class LabelPlacer {
 	clashOf(index: number, size: Size): number {
 		const side = this.placed[index]?.side;
 		return side === undefined ? 0 : this.#labelAt(index, side, size).clash;
+	}
+
+	/** The area of it that is not to be seen. */
+	#hiddenOf(box: Box): number {
+		const { sight } = this.#task;
+		return sight === undefined ? 0 : (box.right - box.left) * (box.bottom - box.top) - overlapOf(sight, box);
 	}
 
 	#labelAt(index: number, side: LabelSide, size: Size): PlacedLabel {

@@ -191,7 +191,7 @@ export function layOutTopology(
 		return { width: measure(name, type.digits, false) + 4, height: type.lineHeight };
 	};
 	for (const level of isChoosy ? ([3, 2, 1] as const) : ([1] as const)) {
-		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sidesOf });
+		const placer = placeLabels({ spots, sizes: spots.map((_, vertex) => sizeOf(vertex, level)), lines: wires, kinds, sidesOf, sight });
 		const labels = placer.placed;
 		const levels: LabelLevel[] = plan.nodes.map((_, node) => (isSeen[node] === true ? level : 0));
 		const clashing = plan.nodes.flatMap((_, node) => ((labels[node]?.clash ?? 0) > 0 ? [node] : []));

@@ -3,6 +3,8 @@
  * window speak the same words. Names come from the plan; a file may be wrong about anything, so an
  * index that names nobody is shown as it is. Not a format: nobody reads it back. Pure.
  */
+import { type MessageShapes, nameBody } from "../body-shape.ts";
+import type { PlainValue } from "../codec.ts";
 import type { DecodedEvent } from "../event-record.ts";
 import type { EventKind } from "../event-schema.ts";
 import type { Plan } from "../plan.ts";
@@ -24,10 +26,12 @@ export function formatInstant(us: number): string {
 class Words {
 	readonly #event: DecodedEvent;
 	readonly #plan: Plan;
+	readonly #bodies: MessageShapes;
 
-	constructor(event: DecodedEvent, plan: Plan) {
+	constructor(event: DecodedEvent, plan: Plan, bodies: MessageShapes) {
 		this.#event = event;
 		this.#plan = plan;
+		this.#bodies = bodies;
 	}
 
 	number(field: string): number {
@@ -87,7 +91,7 @@ class Words {
 	}
 
 	body(): string {
-		return preview(decodeOrNull(this.#event.body));
+		return preview(carriedBy(this.#event, this.#plan, this.#bodies));
 	}
 
 	line(charsMax = 200): string {
@@ -195,7 +199,18 @@ const texts: { readonly [kind in EventKind]: (words: Words) => string } = {
 	factStated: (words) => `${words.self} states ${words.name("name")}: ${words.body()}`,
 };
 
-/** @returns one line without its instant, at most some hundreds of characters */
-export function eventText(event: DecodedEvent, plan: Plan): string {
-	return texts[event.kind](new Words(event, plan));
+/**
+ * @param bodies what the parts of messages are called; those of other messages are told by their places
+ * @returns one line without its instant, at most some hundreds of characters
+ */
+export function eventText(event: DecodedEvent, plan: Plan, bodies: MessageShapes = {}): string {
+	return texts[event.kind](new Words(event, plan, bodies));
+}
+
+/** What an event carries; what a message carries has the names that its service gives to the parts. */
+export function carriedBy({ kind, fields, body }: DecodedEvent, { names }: Pick<Plan, "names">, bodies: MessageShapes): PlainValue {
+	const value = decodeOrNull(body);
+	const name = kind === "messageSent" ? names[Number(fields.name)] : undefined;
+	if (name === undefined || !Object.hasOwn(bodies, name)) return value;
+	return nameBody(value, fields.inReplyTo === 0 ? bodies[name]?.body : bodies[name]?.answer);
 }

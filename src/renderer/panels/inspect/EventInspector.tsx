@@ -2,7 +2,7 @@
 import { GitFork, Locate, StickyNote } from "lucide-react";
 import type { ReactElement } from "react";
 import type { PagedEvent } from "../../../shared/contract/event-page.ts";
-import { formatInstant } from "../../../shared/projection/event-text.ts";
+import { carriedBy, formatInstant } from "../../../shared/projection/event-text.ts";
 import { Names } from "../../../shared/projection/named-fields.ts";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { Scroll } from "../../parts/Scroll.tsx";
@@ -71,7 +71,7 @@ export function EventInspector(): ReactElement | null {
 function Contents({ event }: { readonly event: PagedEvent }): ReactElement {
 	const run = useRun();
 	const fields = Object.entries(new Names(run.plan).fields(event)).filter(([, value]) => value !== null);
-	const body = run.bodyOf(event);
+	const body = carriedBy(event, run.plan, run.bodies);
 	return (
 		<section className="block">
 			<header>

@@ -5,12 +5,13 @@
 import { type ReactElement, useEffect, useState } from "react";
 import { type PagedEvent, readEventPage } from "../../../shared/contract/event-page.ts";
 import type { EventKind } from "../../../shared/event-schema.ts";
-import { eventText } from "../../../shared/projection/event-text.ts";
+import { carriedBy, eventText } from "../../../shared/projection/event-text.ts";
 import { useRun } from "../../parts/context.ts";
 import type { RunController } from "../../state/run-controller.ts";
 import type { EventDetail } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
 import { DataTree } from "./DataTree.tsx";
+import { eventTitle } from "./event-title.ts";
 import { type NeighbourItem, Neighbours } from "./Neighbours.tsx";
 
 const says = strings.inspect;
@@ -65,13 +66,13 @@ export function MessageCard({
 	readonly neighbours: EventDetail["neighbours"];
 }): ReactElement {
 	const run = useRun();
-	const { plan } = run;
-	const item = (one: PagedEvent): NeighbourItem => ({ index: one.index, atUs: one.atUs, text: eventText(one, plan) });
-	const body = sent === null ? null : run.bodyOf(sent);
+	const { plan, bodies } = run;
+	const item = (one: PagedEvent): NeighbourItem => ({ index: one.index, atUs: one.atUs, text: eventText(one, plan, bodies) });
+	const body = sent === null ? null : carriedBy(sent, plan, bodies);
 	const replies = neighbours.filter(({ relation }) => relation === "reply" || relation === "loss");
 	const out = after.filter(({ kind }) => kind === "messageSent");
 	const did = after.filter(({ kind }) => kind !== "messageSent");
-	const came = [sent, delivered].filter((one) => one !== null && one.index !== event.index);
+	const came = [sent, delivered].filter((one): one is PagedEvent => one !== null && one.index !== event.index);
 	return (
 		<>
 			<section className="block">
@@ -81,7 +82,10 @@ export function MessageCard({
 				<div>{body === null ? <p className="soft">{says.noBody}</p> : <DataTree value={body} />}</div>
 			</section>
 			{came.length > 0 && (
-				<Neighbours title={event.kind === "messageSent" ? says.arrivedThere : says.sentThere} items={came.map((one) => item(one as PagedEvent))} />
+				<Neighbours
+					title={event.kind === "messageSent" ? says.arrivedThere : says.sentThere}
+					items={came.map((one) => ({ ...item(one), text: eventTitle(one, plan) }))}
+				/>
 			)}
 			{delivered === null && replies.length === 0 && <p className="soft">{says.notArrived}</p>}
 			{did.length > 0 && <Neighbours title={says.did} items={did.map(item)} />}

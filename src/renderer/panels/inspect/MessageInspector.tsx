@@ -4,7 +4,7 @@
  */
 import { type ReactElement, useEffect, useState } from "react";
 import { type PagedEvent, readEventPage } from "../../../shared/contract/event-page.ts";
-import { formatInstant } from "../../../shared/projection/event-text.ts";
+import { carriedBy, formatInstant } from "../../../shared/projection/event-text.ts";
 import { nameOf } from "../../parts/ActionMenu.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { Scroll } from "../../parts/Scroll.tsx";
@@ -39,7 +39,7 @@ export function MessageInspector({ picked }: { readonly picked: FlightView }): R
 	}, [run, picked]);
 	const flight = now ?? picked;
 	const name = (node: number): string => run.plan.nodes[node]?.name ?? "?";
-	const body = sent === null ? null : run.bodyOf(sent);
+	const body = sent === null ? null : carriedBy(sent, run.plan, run.bodies);
 	const state = now === undefined ? says.noLonger : now.fate === "lost" ? strings.topology.lost : strings.topology.underWay;
 	return (
 		<Scroll label={strings.side.inspect}>
