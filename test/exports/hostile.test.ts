@@ -1,5 +1,6 @@
 /** Whatever names, titles, notes and messages hold, every format stays what its readers read, and shows it. */
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { parseChunked } from "@discoveryjs/json-ext";
 import { DOMParser } from "@xmldom/xmldom";
 import { parse } from "csv-parse/sync";
@@ -226,5 +227,19 @@ test.skipIf(!isInstalled)("a strict reader of XML takes the drawings of the wors
 			const { status, stderr } = spawnSync("xmllint", ["--noout", "-"], { input: await textOf(source, format), encoding: "utf8" });
 			expect([names, status, stderr]).toEqual([names, 0, ""]);
 		}
+	}
+});
+
+const isTsharkThere = spawnSync("tshark", ["--version"]).error === undefined;
+
+test.skipIf(!isTsharkThere)("Wireshark's reader takes the packets of the worst names (where it is installed)", async () => {
+	for (let at = 0; at < known.length; at += 3) {
+		const names = [0, 1, 2].map((i) => known[(at + i) % known.length] as string);
+		const capture = folder.file("hostile.pcapng");
+		writeFileSync(capture, await bytesOf(runOf({ names, said: names, title: names[0] as string, word: names[1] as string }), "pcapng"));
+		const { status, stdout } = spawnSync("tshark", ["-r", capture, "-N", "n", "-T", "fields", "-e", "frame.number", "-e", "_ws.malformed"], {
+			encoding: "utf8",
+		});
+		expect([names, status, stdout.trim().split(/\s+/)]).toEqual([names, 0, ["1", "2", "3", "4", "5", "6"]]);
 	}
 });

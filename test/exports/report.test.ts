@@ -142,6 +142,21 @@ describe("the report", () => {
 		]);
 	});
 
+	test("gives lanes to those that crashed and to the busiest where there are many nodes, and says so", async () => {
+		const plan = syntheticPlan(60);
+		const source = new MemorySource(plan);
+		logEvent(source.log, "nodeCrashed", { atUs: 1, node: 58 }, { incarnation: 1, reason: 0 }, "");
+		for (let node = 15; node < 57; node++) {
+			const sent = { sequence: 1, to: 0, name: 1, expects: 0, inReplyTo: 0, traceNode: -1, traceSequence: 0, spanNode: -1, spanSequence: 0 };
+			logEvent(source.log, "messageSent", { atUs: 10 + node, node }, sent, null);
+		}
+		const html = await textOf(source, "html");
+		expect(plain(html)).toContain("Every event and every message. 40 of 60 nodes: those that crashed, and the busiest.");
+		const [, lanes = ""] = /<desc id="timeline-text">[^<]*?\. (web-[^<]*?)\. /.exec(html) ?? [];
+		expect(lanes.split(", ")).toEqual([...Array.from({ length: 39 }, (_, i) => `web-${i + 16}`), "web-59"]);
+		expect(await complaints(html)).toEqual([]);
+	});
+
 	test("says why a command was refused, and where a check broke between the commands", async () => {
 		const source = new MemorySource();
 		logEvent(source.log, "commandApplied", { atUs: 10, node: -1 }, { commandSequence: 0, origin: 1 }, "crash web-1");

@@ -18,7 +18,7 @@ const chartPoints = 120;
 const widePictureLanes = 14;
 
 function timelineFigure(findings: Findings, sight: Sight, id: string): string {
-	const { source, filter, notes: pinned } = findings;
+	const { source, lanes, notes: pinned } = findings;
 	const pins = pinned.flatMap(({ event }, i) =>
 		event === null || event.atUs < sight.fromUs || event.atUs > sight.toUs ? [] : [{ atUs: event.atUs, node: event.node, label: String(i + 1) }],
 	);
@@ -26,7 +26,7 @@ function timelineFigure(findings: Findings, sight: Sight, id: string): string {
 	return timelineSvg({
 		...sight,
 		plan: source.plan,
-		nodes: shownNodes(source, filter),
+		nodes: lanes,
 		timeBase: "true",
 		clocks: null,
 		shownUs: null,
@@ -58,12 +58,15 @@ async function momentFigures({ source, moments, faultsWithoutPicture: left }: Fi
 
 function timelines(findings: Findings, whole: Sight, focus: Sight | null): string {
 	// Lanes keep their height: on paper such a picture may have a page of its own.
-	const shape = shownNodes(findings.source, findings.filter).length > widePictureLanes ? "tall" : "";
+	const { lanes, source, filter } = findings;
+	const shape = lanes.length > widePictureLanes ? "tall" : "";
+	const { length: nodeCount } = shownNodes(source, filter);
+	const whose = lanes.length === nodeCount ? "" : ` ${lanes.length} of ${nodeCount} nodes: those that crashed, and the busiest.`;
 	return section(
 		"Events and messages",
 		figure(
 			timelineFigure(findings, whole, "timeline"),
-			whole.density === null ? "Every event and every message." : "How much happened where; marks on the upper edge are losses.",
+			`${whole.density === null ? "Every event and every message." : "How much happened where; marks on the upper edge are losses."}${whose}`,
 			shape,
 		),
 		focus === null ? "" : figure(timelineFigure(findings, focus, "focus"), "A closer look at where it became interesting.", shape),

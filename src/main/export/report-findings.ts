@@ -19,6 +19,7 @@ import { Story } from "./report-story.ts";
 import { decodeEvent, type ExportFilter, type ExportSource, queryOf, wantedEvents } from "./source.ts";
 
 const timelineEventsMax = 1_500;
+const lanesMax = 40;
 const focusEvents = 140;
 
 /** What has been read from the session, for the page. */
@@ -33,6 +34,8 @@ export interface Findings {
 	readonly moments: readonly Moment[];
 	/** Faults in sight that have none. */
 	readonly faultsWithoutPicture: number;
+	/** Nodes that have a lane in the diagrams. */
+	readonly lanes: readonly number[];
 	readonly whole: Sight;
 	/** Around what happened first of interest; null where the whole shows as much. */
 	readonly focus: Sight | null;
@@ -128,19 +131,26 @@ function interestUs(verdicts: readonly RecordedVerdict[], { faults }: Sight): nu
 	return faults.find(({ kind }) => !kind.startsWith("command") && !/Booted|Restarting|asked/.test(kind))?.atUs;
 }
 
-function* focusOf(source: ExportSource, filter: ExportFilter, whole: Sight, verdicts: readonly RecordedVerdict[]): Generator<"", Sight | null> {
+interface Looked {
+	readonly filter: ExportFilter;
+	readonly whole: Sight;
+	readonly lanes: readonly number[];
+	readonly verdicts: readonly RecordedVerdict[];
+}
+
+function* focusOf(source: ExportSource, { filter, whole, lanes, verdicts }: Looked): Generator<"", Sight | null> {
 	if (whole.density === null) return null;
 	const aroundUs = interestUs(verdicts, whole) ?? whole.fromUs;
 	// So many events on either side, and no more than is well drawn.
 	let fromUs = Math.max(whole.fromUs, aroundUs - 1_000);
 	let toUs = Math.min(whole.toUs, aroundUs + 1_000);
 	let count = 0;
-	for (const { atUs } of eventsFrom(source, { ...filter, fromUs: aroundUs })) {
+	for (const { atUs } of eventsFrom(source, { ...filter, fromUs: aroundUs, nodes: new Set(lanes) })) {
 		toUs = Math.max(toUs, atUs);
 		if (++count >= focusEvents) break;
 	}
 	fromUs = Math.max(whole.fromUs, aroundUs - Math.ceil((toUs - aroundUs) / 3) - 1);
-	return yield* sightOf(source, { filter: { ...filter, fromUs, toUs }, nodes: shownNodes(source, filter), eventsMax: timelineEventsMax, buckets: 300 });
+	return yield* sightOf(source, { filter: { ...filter, fromUs, toUs }, nodes: lanes, eventsMax: timelineEventsMax, buckets: 300 });
 }
 
 function* eventsFrom(source: ExportSource, filter: ExportFilter): Generator<{ readonly atUs: number }> {
@@ -159,13 +169,22 @@ function* storyOf(source: ExportSource, filter: ExportFilter): Generator<"", Sto
 	return story;
 }
 
+/** All of them where there are few; else those that crashed, and the busiest, in their own order. */
+function lanesOf(nodes: readonly number[], { view }: Instant): readonly number[] {
+	if (nodes.length <= lanesMax) return nodes;
+	const weight = (node: number): number => {
+		const { crashes = 0, messagesIn = 0, messagesOut = 0 } = view.nodes[node] ?? {};
+		return crashes > 0 ? Number.POSITIVE_INFINITY : messagesIn + messagesOut;
+	};
+	const heaviest = nodes.toSorted((a, b) => Number(weight(b) > weight(a)) - Number(weight(b) < weight(a)) || a - b).slice(0, lanesMax);
+	return heaviest.sort((a, b) => a - b);
+}
+
 /** Yields now and then, so that the work can be called off. */
 export function* readFindings(source: ExportSource, filter: ExportFilter, wishes: DrawingWishes): Generator<"", Findings> {
 	const branch = source.branches.find((candidate) => candidate.branch === (filter.branch ?? 0)) as SessionBranch;
 	const atUs = lastInstant(source, filter);
 	const verdicts = yield* verdictsOf(source, branch);
-	const nodes = shownNodes(source, filter);
-	const whole = yield* sightOf(source, { filter, nodes, eventsMax: timelineEventsMax, buckets: 300 });
 	const messages = new MessageTable(new Names(source.plan));
 	for (const event of wantedEvents(source, filter)) {
 		if (event === null) yield "";
@@ -176,18 +195,21 @@ export function* readFindings(source: ExportSource, filter: ExportFilter, wishes
 	const story = yield* storyOf(source, filter);
 	const { instants, left } = keyInstants({ story, breaches: breachesOf(verdicts), nodeCount: source.plan.nodes.length, filter, endUs: atUs, wishes });
 	const seen = yield* instantsOf(source, { branch: branch.branch, instantsUs: instants.map((instant) => instant.atUs) });
+	const lanes = lanesOf(shownNodes(source, filter), seen.at(-1) as Instant);
+	const whole = yield* sightOf(source, { filter, nodes: lanes, eventsMax: timelineEventsMax, buckets: 300 });
 	return {
 		source,
 		filter,
 		branch,
 		atUs,
 		verdicts,
+		lanes,
 		whole,
 		messages,
 		instant: seen.at(-1) as Instant,
 		moments: instants.map((instant, i) => ({ ...instant, instant: seen[i] as Instant })),
 		faultsWithoutPicture: left,
-		focus: yield* focusOf(source, filter, whole, verdicts),
+		focus: yield* focusOf(source, { filter, whole, lanes, verdicts }),
 		story,
 		notes,
 		told: toldIn(notes, questions.length, wishes.by),
