@@ -23,6 +23,9 @@ function classesForNobody(style: string, code: string): readonly string[] {
 const defined = (text: string): ReadonlySet<string> => new Set([...withoutComments(text).matchAll(/(--[\w-]+)["']?\]?\s*:/g)].map(([, name = ""]) => name));
 const used = (text: string): ReadonlySet<string> => new Set([...withoutComments(text).matchAll(/var\(\s*(--[\w-]+)/g)].map(([, name = ""]) => name));
 
+/** Measured by the library of menus, for whoever lays one out. */
+const isOfMenus = (name: string): boolean => name.startsWith("--radix-");
+
 describe("the window's style sheets", () => {
 	const sheets = readTree(rootDirectory, ["src/renderer"], [".css"]);
 	const style = [...sheets.values()].join("\n");
@@ -37,7 +40,7 @@ describe("the window's style sheets", () => {
 
 	test("use no custom property that nobody defines", () => {
 		const known = new Set([...defined(style), ...defined(code), ...[...withoutComments(code).matchAll(/["'](--[\w-]+)["']/g)].map(([, name = ""]) => name)]);
-		expect([...used(`${style}\n${code}`)].filter((name) => !known.has(name))).toEqual([]);
+		expect([...used(`${style}\n${code}`)].filter((name) => !known.has(name) && !isOfMenus(name))).toEqual([]);
 	});
 
 	test("define no custom property that nobody uses", () => {
