@@ -1,6 +1,7 @@
 /** A file that is dropped anywhere on the window is opened, whatever screen is shown. */
 import { FileDown } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
+import { takeFiles } from "../state/take-files.ts";
 import { strings } from "../strings.ts";
 import { useApp } from "./context.ts";
 
@@ -23,7 +24,7 @@ export function DropZone(): ReactElement | null {
 			setOver(false);
 			if (!hasFiles(event)) return;
 			event.preventDefault();
-			void app.takeFiles([...(event.dataTransfer?.files ?? [])]);
+			void takeFiles(app, [...(event.dataTransfer?.files ?? [])]);
 		};
 		window.addEventListener("dragover", onOver);
 		window.addEventListener("dragleave", onLeave);

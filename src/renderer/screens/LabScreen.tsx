@@ -13,7 +13,7 @@ import { HeadButtons } from "../parts/HeadButtons.tsx";
 import { Mark } from "../parts/Mark.tsx";
 import { NoteLine, ToldRows } from "../parts/Notices.tsx";
 import { canBeResumed } from "../state/acts.ts";
-import { stagesBeside } from "../state/app-controller.ts";
+import { stagesBeside } from "../state/app-state.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, type SideTab, type StageView, sideTabs, stageViews } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";

@@ -2,63 +2,24 @@
  * The window as a whole: the connection to the lab, the library, which screen and which dialog is
  * shown, and what is told to the user. Owns the run that is looked at. Draws nothing.
  */
-
 import type { CallRequest } from "../../shared/contract/calls.ts";
 import { LabClient } from "../../shared/contract/client.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
 import type { Push } from "../../shared/contract/pushes.ts";
-import type { RunWishes } from "../../shared/lab/run-flags.ts";
 import { connectToLab } from "../connection/transport.ts";
 import { strings } from "../strings.ts";
 import { viewsOf } from "../views/registry.ts";
+import { type AppState, type Dialog, initialAppState, stagesBeside } from "./app-state.ts";
 import { Beside } from "./beside.ts";
-import type { JobView, LabSummary, RunView, SessionView } from "./contract-types.ts";
+import type { JobView, RunView } from "./contract-types.ts";
 import { keepLeftOff, leftOff } from "./left-off.ts";
 import { isBrief, type Notice, whileShown, withNotice, withoutDialog } from "./notices.ts";
 import { RunController } from "./run-controller.ts";
 import type { RunHost } from "./run-host.ts";
-import type { Place, StageView } from "./run-state.ts";
+import type { Place } from "./run-state.ts";
 import { Store } from "./store.ts";
-import { applyTheme, keptTheme, nextTheme, type Theme } from "./theme.ts";
+import { applyTheme, keptTheme, nextTheme } from "./theme.ts";
 
-export type Dialog =
-	| ({ readonly kind: "newRun"; readonly lab: string } & Partial<RunWishes>)
-	| { readonly kind: "palette"; readonly line: string }
-	| { readonly kind: "keys" }
-	| { readonly kind: "export" }
-	| { readonly kind: "untilTime" }
-	| { readonly kind: "rename"; readonly session: string };
-
-export interface Said {
-	readonly id: number;
-	readonly text: string;
-	readonly at: Place;
-}
-
-export interface AppState {
-	readonly connection: "connecting" | "open" | "lost";
-	readonly lostBecause: string;
-	readonly hasOpenDialog: boolean;
-	readonly labs: readonly LabSummary[];
-	readonly sessions: readonly SessionView[];
-	readonly runs: readonly RunView[];
-	readonly current: RunController | null;
-	/** Another run beside the current one. */
-	readonly beside: Beside | null;
-	readonly isOpening: boolean;
-	readonly dialog: Dialog | null;
-	readonly notices: readonly Notice[];
-	/** All notes are read, not only the latest. */
-	readonly areNotesOpen: boolean;
-	/** Why what the user just wanted made no sense, where they wanted it. */
-	readonly said: Said | null;
-	readonly jobs: readonly JobView[];
-	readonly theme: Theme;
-}
-
-/** What two runs are shown in. */
-export const stagesBeside: readonly StageView[] = ["split", "topology", "timeline", "services", "charts"];
-const sessionEnding = ".quorate";
 /** Long enough for who reads slowly, and for a computer that is busy: nobody should miss that a file was saved. */
 const noteMs = 15_000;
 const saidMs = 9_000;
@@ -74,23 +35,7 @@ export class AppController implements RunHost {
 		this.client = client;
 		const theme = keptTheme();
 		applyTheme(theme);
-		this.store = new Store<AppState>({
-			connection: "connecting",
-			lostBecause: "",
-			hasOpenDialog: false,
-			labs: [],
-			sessions: [],
-			runs: [],
-			current: null,
-			beside: null,
-			isOpening: false,
-			dialog: null,
-			notices: [],
-			areNotesOpen: false,
-			said: null,
-			jobs: [],
-			theme,
-		});
+		this.store = new Store(initialAppState(theme));
 		this.#listen();
 		client.welcome.then(
 			({ hasOpenDialog }) => {
@@ -212,26 +157,6 @@ export class AppController implements RunHost {
 	async openFile(): Promise<void> {
 		const opened = await this.attempt(this.client.call("files.open", {}));
 		if (opened?.session) await this.openSession(opened.session);
-	}
-
-	/** Takes in what was dropped or picked, and opens it. */
-	async takeFiles(files: readonly File[]): Promise<void> {
-		const found = files.find(({ name }) => name.toLowerCase().endsWith(sessionEnding));
-		const [first] = files;
-		if (first === undefined) this.tell("warning", strings.start.noFileDropped, { advice: strings.start.noSessionAdvice });
-		else if (found === undefined) this.tell("warning", strings.start.noSessionFile(first.name), { advice: strings.start.noSessionAdvice });
-		else {
-			if (files.length > 1) this.tell("note", strings.start.oneFileOnly(found.name));
-			await this.takeFile(found);
-		}
-	}
-
-	async takeFile(file: File): Promise<void> {
-		const { uploadFile } = await import("./upload.ts");
-		const session = await this.attempt(uploadFile(this.client, file));
-		if (session === undefined) return;
-		await this.refreshLibrary();
-		await this.openSession(session);
 	}
 
 	/** Ends a run that some window looks at, or none. */

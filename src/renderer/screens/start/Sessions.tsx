@@ -3,6 +3,7 @@ import { FolderOpen } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { useApp } from "../../parts/context.ts";
 import { useStore } from "../../state/store.ts";
+import { takeFiles } from "../../state/take-files.ts";
 import { strings } from "../../strings.ts";
 import { Session } from "./Session.tsx";
 
@@ -67,7 +68,7 @@ export function Sessions(): ReactElement {
 					accept=".quorate"
 					hidden
 					onChange={(event) => {
-						void app.takeFiles([...(event.target.files ?? [])]);
+						void takeFiles(app, [...(event.target.files ?? [])]);
 						event.target.value = "";
 					}}
 				/>
