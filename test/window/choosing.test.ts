@@ -152,7 +152,6 @@ test("of a node that crashes the inspector keeps what is on its disk, and what w
 	await item("Disk").press("ArrowRight");
 	await item("Wipe its disk").press("Enter");
 	await hand.page.getByText("wipe server-1", { exact: true }).waitFor();
-	await hand.keyboard.press("m");
 	await disk.locator("summary").first().waitFor({ state: "detached" });
 });
 
