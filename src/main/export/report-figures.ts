@@ -14,6 +14,8 @@ import type { Findings } from "./report-findings.ts";
 import { captioned, elementOf, figure, section, text } from "./report-html.ts";
 
 const chartPoints = 120;
+/** Larger clusters need the whole width. */
+const sideBySideNodes = 40;
 /** With more lanes than these a diagram is taller than half a page. */
 const widePictureLanes = 14;
 
@@ -53,7 +55,11 @@ async function momentFigures({ source, moments, faultsWithoutPicture: left }: Fi
 		return captioned(svg, `<strong>${i + 1}. ${text(why)}</strong>, <span class="mono">${formatInstant(atUs)}</span>${said === "" ? "" : `: ${text(said)}`}`);
 	});
 	const more = left === 0 ? "" : elementOf("p", `${left === 1 ? "1 more instant" : `${left} more instants`} of faults: see “What happened”.`, "shows");
-	return section("The cluster, instant by instant", `<div class="moments${figures.length === 1 ? " one" : ""}">${figures.join("\n")}</div>`, more);
+	return section(
+		"The cluster, instant by instant",
+		`<div class="moments${figures.length === 1 || source.plan.nodes.length > sideBySideNodes ? " one" : ""}">${figures.join("\n")}</div>`,
+		more,
+	);
 }
 
 function timelines(findings: Findings, whole: Sight, focus: Sight | null): string {

@@ -80,7 +80,7 @@ figure svg{max-height:95mm;background:var(--paper)}
 .tall svg{max-height:225mm}
 .moments{grid-template-columns:1fr 1fr;gap:.5rem .8rem}
 .moments figure svg{max-height:none}
-.moments.one figure svg{max-height:90mm}
+.moments.one figure svg{max-height:110mm}
 .wide{overflow:visible}
 footer{padding-top:1rem;padding-bottom:0;break-before:avoid}
 }
