@@ -52,7 +52,7 @@ export function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current:
 		if (from.lane !== undefined) dragLane(from.lane, at, diagram, run, canvas.current?.clientHeight ?? 0);
 		else if (from.y < axisPx) seekAt(at.x, diagram, run);
 		else {
-			diagram.scrollLanes(from.y - at.y);
+			diagram.lanes.by(from.y - at.y);
 			diagram.moveTo(panBy(diagram.scale, from.x - at.x, diagram.bounds));
 			drag.current = { ...at, moved, lane: undefined };
 		}
@@ -70,7 +70,7 @@ export function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current:
 	};
 	const onDoubleClick = (event: MouseEvent): void => {
 		const at = placeOf(event);
-		const node = diagram?.laneAt(at.y);
+		const node = diagram?.lanes.at(at.y);
 		const spot = diagram?.spotAt(at.x, at.y);
 		if (at.x < namesPx && node !== undefined) run.arrangement.toggleLane(node);
 		else if (spot !== undefined) run.inspect({ kind: "event", index: spot.index });
@@ -88,7 +88,7 @@ export function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current:
 				aria-label={`${says.label}. ${says.keys}`}
 				onPointerDown={(event) => {
 					const at = placeOf(event);
-					drag.current = { ...at, moved: false, lane: at.x < namesPx ? diagram?.laneAt(at.y) : undefined };
+					drag.current = { ...at, moved: false, lane: at.x < namesPx ? diagram?.lanes.at(at.y) : undefined };
 					event.currentTarget.setPointerCapture(event.pointerId);
 				}}
 				onPointerMove={onPointerMove}
@@ -109,17 +109,17 @@ export function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current:
 /** How many lanes are out of sight, and a way to them. */
 function LanesBeyond({ diagram }: { readonly diagram: Diagram | null }): ReactElement | null {
 	if (diagram === null) return null;
-	const { above, below } = diagram.lanesBeyond;
+	const { above, below } = diagram.lanes.beyond;
 	return (
 		<>
 			{above > 0 && (
 				<button
 					type="button"
 					className="lanes-beyond above"
-					style={{ "--lanes-top": `${diagram.lanesTopPx}px` } as CSSProperties}
+					style={{ "--lanes-top": `${diagram.lanes.topPx}px` } as CSSProperties}
 					aria-label={says.lanesAbove(above)}
 					title={says.lanesAbove(above)}
-					onClick={() => diagram.pageLanes(-1)}
+					onClick={() => diagram.lanes.page(-1)}
 				>
 					<ChevronUp size={14} aria-hidden="true" /> {says.more(above)}
 				</button>
@@ -130,7 +130,7 @@ function LanesBeyond({ diagram }: { readonly diagram: Diagram | null }): ReactEl
 					className="lanes-beyond below"
 					aria-label={says.lanesBelow(below)}
 					title={says.lanesBelow(below)}
-					onClick={() => diagram.pageLanes(1)}
+					onClick={() => diagram.lanes.page(1)}
 				>
 					<ChevronDown size={14} aria-hidden="true" /> {says.more(below)}
 				</button>
@@ -148,7 +148,7 @@ function laneWords(run: RunController, node: number): string {
 function whatIsAt({ x, y }: Place, diagram: Diagram, run: RunController): { readonly cursor: string; readonly hint: string } {
 	const { timeBase } = run.state;
 	if (y < axisPx) return { cursor: "ew-resize", hint: timeBase === "causal" || timeBase === "vector" ? says.rank[timeBase] : "" };
-	const lane = x < namesPx ? diagram.laneAt(y) : undefined;
+	const lane = x < namesPx ? diagram.lanes.at(y) : undefined;
 	if (lane !== undefined) return { cursor: "grab", hint: run.plan.nodes[lane]?.name ?? "" };
 	const band = diagram.bandAt(x, y);
 	if (band !== undefined) return { cursor: "pointer", hint: bandSentence(band, run.plan, run.state.run.virtualUs) };
@@ -157,9 +157,9 @@ function whatIsAt({ x, y }: Place, diagram: Diagram, run: RunController): { read
 
 function dragLane(lane: number, { y }: Place, diagram: Diagram, run: RunController, heightPx: number): void {
 	diagram.draggedLane = lane;
-	if (y > heightPx - edgePx) diagram.scrollLanes(edgePx / 2);
-	else if (y < axisPx + edgePx) diagram.scrollLanes(-edgePx / 2);
-	const over = diagram.laneAt(y);
+	if (y > heightPx - edgePx) diagram.lanes.by(edgePx / 2);
+	else if (y < axisPx + edgePx) diagram.lanes.by(-edgePx / 2);
+	const over = diagram.lanes.at(y);
 	if (over !== undefined && over !== lane) run.arrangement.placeLane(lane, over);
 	diagram.touch();
 }
@@ -176,7 +176,7 @@ function clickAt({ x, y }: Place, diagram: Diagram, run: RunController): void {
 	}
 	const band = diagram.bandAt(x, y);
 	const spot = diagram.spotAt(x, y);
-	const node = x < namesPx ? diagram.laneAt(y) : undefined;
+	const node = x < namesPx ? diagram.lanes.at(y) : undefined;
 	if (band !== undefined) void run.select(band.link >= 0 ? { kind: "link", link: band.link } : { kind: "event", index: band.index });
 	else if (x < namesPx) void run.select(node === undefined ? null : { kind: "node", node });
 	else void run.select(spot === undefined ? null : { kind: "event", index: spot.index });
@@ -197,7 +197,7 @@ function onDiagramKey(event: KeyboardEvent, diagram: Diagram, run: RunController
 		}
 		case "PageUp":
 		case "PageDown":
-			diagram.pageLanes(event.key === "PageUp" ? -1 : 1);
+			diagram.lanes.page(event.key === "PageUp" ? -1 : 1);
 			break;
 		case "ArrowUp":
 		case "ArrowDown": {

@@ -40,7 +40,7 @@ export function Timeline(): ReactElement {
 		const onWheel = (event: WheelEvent): void => {
 			event.preventDefault();
 			const box = element.getBoundingClientRect();
-			if (event.clientX - box.x < namesPx) made.scrollLanes(event.deltaY);
+			if (event.clientX - box.x < namesPx) made.lanes.by(event.deltaY);
 			else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) made.moveTo(panBy(made.scale, event.deltaX + event.deltaY, made.bounds));
 			else made.zoom(Math.exp(-event.deltaY / 300), event.clientX - box.x - namesPx);
 		};

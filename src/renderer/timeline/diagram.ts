@@ -8,20 +8,18 @@ import { cutSentence } from "../../shared/drawing/timeline-cut.ts";
 import { drawTimeline } from "../../shared/drawing/timeline-drawing.ts";
 import { TimelinePlaces } from "../../shared/drawing/timeline-places.ts";
 import { axisPx, isByOrder, namesPx, type Spot, type TimelineScene } from "../../shared/drawing/timeline-scene.ts";
-import { eventText } from "../../shared/projection/event-text.ts";
 import { prepare, widthOf } from "../drawing/canvas.ts";
 import { CanvasSurface } from "../drawing/canvas-surface.ts";
 import type { Drawing } from "../drawing/frame-turns.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
-import { lanesBeyond, layOutLanes } from "../maths/lanes.ts";
 import type { LocalClocks } from "../maths/local-clocks.ts";
-import { isMistake, matches, parseSearch } from "../maths/search-query.ts";
 import { clampScale, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
-import { peerOf } from "../panels/event-feed.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, shownUs, type TimeBase } from "../state/run-state.ts";
 import { readPalette } from "../state/theme.ts";
+import { FoundEvents } from "./found-events.ts";
+import { type LaneRoom, LaneScroll } from "./lane-scroll.ts";
 import { TimelineModel } from "./timeline-model.ts";
 
 const firstSpanUs = 600_000;
@@ -44,10 +42,9 @@ const commitDelaysMs = [400, 1_200];
 export class Diagram implements Drawing {
 	scale: TimeScale;
 	spots: readonly Spot[] = [];
-	#scrollPx = 0;
+	readonly lanes: LaneScroll;
 	/** The lane that a hand is moving. */
 	draggedLane: number | null = null;
-	#revealed: number | undefined;
 	readonly #run: RunController;
 	readonly #canvas: HTMLCanvasElement;
 	readonly model: TimelineModel;
@@ -59,11 +56,11 @@ export class Diagram implements Drawing {
 	#size = { width: 0, height: 0 };
 	/** Until somebody zooms, the diagram chooses how much to show. */
 	isOwnChoice = true;
-	#matched: { readonly events: unknown; readonly search: string; readonly found: ReadonlySet<number> | null } | null = null;
 	#last = { shownUs: -1, headUs: -1, isPlaying: false };
 	/** At the instant that is shown it has chosen what to show already, too much being in sight. */
 	#hasComeCloser = false;
 	#hasReadings = false;
+	readonly #found: FoundEvents;
 	#strip: BandStrip = emptyStrip;
 	#stripOf: { readonly bands: readonly Band[] | undefined; readonly ordered: boolean } | undefined;
 	#later: ReturnType<typeof setTimeout>[] = [];
@@ -86,6 +83,13 @@ export class Diagram implements Drawing {
 			this.#isDirty = true;
 			this.#choose();
 			this.#revealReadings();
+			this.onChange();
+		});
+		this.#found = new FoundEvents(run.plan);
+		const room = (): LaneRoom => ({ heightPx: this.#size.height, topPx: axisPx + stripHeightPx(this.strip) });
+		this.lanes = new LaneScroll(run, room, () => {
+			this.#isDirty = true;
+			this.#isHeld = true;
 			this.onChange();
 		});
 		this.#leave = frameTurns.join(this);
@@ -254,56 +258,6 @@ export class Diagram implements Drawing {
 		return this.#strip;
 	}
 
-	lanes() {
-		return layOutLanes(this.#run.state.lanes, { heightPx: this.#size.height, topPx: axisPx + stripHeightPx(this.strip) });
-	}
-
-	/** How high the part of the lanes is that is seen at once. */
-	get #viewPx(): number {
-		return Math.max(0, this.#size.height - axisPx - stripHeightPx(this.strip));
-	}
-
-	get lanesTopPx(): number {
-		return this.#size.height - this.#viewPx;
-	}
-
-	get lanesBeyond(): { readonly above: number; readonly below: number } {
-		return lanesBeyond(this.lanes(), { scrollPx: this.#scrollPx, viewPx: this.#viewPx });
-	}
-
-	/** Where there are more lanes than height. */
-	scrollLanes(deltaPx: number): void {
-		const extraPx = Math.max(0, this.lanes().heightPx - this.#size.height);
-		const scrollPx = Math.min(extraPx, Math.max(0, this.#scrollPx + deltaPx));
-		if (scrollPx === this.#scrollPx) return;
-		this.#scrollPx = scrollPx;
-		this.#isDirty = true;
-		this.#isHeld = true;
-		this.onChange();
-	}
-
-	pageLanes(direction: 1 | -1): void {
-		this.scrollLanes(direction * Math.max(this.lanes().laneHeightPx, this.#viewPx * 0.8));
-	}
-
-	laneAt(y: number): number | undefined {
-		return y < this.lanesTopPx ? undefined : this.lanes().nodeAt(y + this.#scrollPx);
-	}
-
-	/** What was selected anywhere is not left below the fold. */
-	#revealLane(): void {
-		const { selection, detail } = this.#run.state;
-		const node = selection?.kind === "node" ? selection.node : selection?.kind === "event" ? detail?.event.node : undefined;
-		if (node === this.#revealed) return;
-		this.#revealed = node;
-		const lanes = this.lanes();
-		const y = node === undefined ? undefined : lanes.yOf(node);
-		if (y === undefined) return;
-		const [top, bottom] = [this.lanesTopPx, this.#size.height];
-		const half = lanes.laneHeightPx / 2;
-		this.scrollLanes(Math.min(0, y - half - this.#scrollPx - top) + Math.max(0, y + half - this.#scrollPx - bottom));
-	}
-
 	/** The fault of the network whose bar is at a place. */
 	bandAt(x: number, y: number): Band | undefined {
 		const row = Math.floor((y - axisPx - 2) / stripRowPx);
@@ -318,14 +272,14 @@ export class Diagram implements Drawing {
 	paint(): void {
 		const context = prepare(this.#canvas, this.#size);
 		if (context === null) return;
-		this.#revealLane();
-		this.scrollLanes(0);
+		this.lanes.revealSelected();
+		this.lanes.by(0);
 		[this.#isDirty, this.#isHeld] = [false, false];
 		const scene = this.#scene();
 		const places = this.#placesOf(scene);
 		this.spots = drawTimeline(new CanvasSurface(context, widthOf), scene, places);
-		const cut = cutSentence(scene, places);
-		if (cut === this.cutWords || isPlaying(this.#run.state)) return;
+		const cut = isPlaying(this.#run.state) ? "" : cutSentence(scene, places);
+		if (cut === this.cutWords) return;
 		this.cutWords = cut;
 		this.onChange();
 	}
@@ -333,21 +287,13 @@ export class Diagram implements Drawing {
 	#scene(): TimelineScene {
 		const { state, plan } = this.#run;
 		const { inSight } = this.model;
-		const laid = this.lanes();
-		const scrollPx = this.#scrollPx;
 		return {
 			plan,
 			palette: readPalette(),
 			scale: this.scale,
 			timeBase: state.timeBase,
 			clocks: inSight?.clocks ?? null,
-			lanes: {
-				...laid,
-				yOf: (node: number) => {
-					const y = laid.yOf(node);
-					return y === undefined ? undefined : y - scrollPx;
-				},
-			},
+			lanes: this.lanes.layout,
 			events: inSight?.events ?? [],
 			arrows: inSight?.arrows ?? [],
 			density: inSight?.level === "density" ? inSight.density : null,
@@ -360,7 +306,7 @@ export class Diagram implements Drawing {
 			selected: state.selection?.kind === "event" ? state.selection.index : null,
 			selectedNode: this.draggedLane ?? (state.selection?.kind === "node" ? state.selection.node : null),
 			cone: state.causality,
-			matched: this.#matches(),
+			matched: this.#found.among(inSight?.events, state.search),
 			divergence: state.divergence,
 			topPx: 0,
 			widthPx: this.#size.width,
@@ -375,20 +321,6 @@ export class Diagram implements Drawing {
 		if (known?.events === events && known.scale === scale && known.timeBase === timeBase) return known.places;
 		this.#places = { events, scale, timeBase, places: new TimelinePlaces(scene) };
 		return this.#places.places;
-	}
-
-	/** Events in sight that the search finds; null when nothing is searched. */
-	#matches(): ReadonlySet<number> | null {
-		const { search } = this.#run.state;
-		const events = this.model.inSight?.events;
-		if (this.#matched?.events === events && this.#matched?.search === search) return this.#matched?.found ?? null;
-		const query = parseSearch(search, this.#run.plan);
-		const found =
-			isMistake(query) || query.isEmpty || events === undefined
-				? null
-				: new Set(events.flatMap((event) => (matches(query, { ...event, peer: peerOf(event), text: eventText(event, this.#run.plan) }) ? [event.index] : [])));
-		this.#matched = { events, search, found };
-		return found;
 	}
 
 	spotAt(x: number, y: number): Spot | undefined {
