@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 import { AppController } from "./state/app-controller.ts";
+import { viewsOf } from "./views/registry.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/start.css";
@@ -17,8 +18,10 @@ import "./style/export.css";
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("the page has no #root element");
+// A lab whose services show themselves opens on them.
+const app = new AppController({ firstStage: (plan) => (viewsOf(plan).length > 0 ? "services" : undefined) });
 createRoot(container).render(
 	<StrictMode>
-		<App app={new AppController()} />
+		<App app={app} />
 	</StrictMode>,
 );

@@ -6,9 +6,9 @@ import type { CallRequest } from "../../shared/contract/calls.ts";
 import { LabClient } from "../../shared/contract/client.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
 import type { Push } from "../../shared/contract/pushes.ts";
+import type { Plan } from "../../shared/plan.ts";
 import { connectToLab } from "../connection/transport.ts";
 import { strings } from "../strings.ts";
-import { viewsOf } from "../views/registry.ts";
 import { type AppState, type Dialog, initialAppState, stagesBeside } from "./app-state.ts";
 import { Beside } from "./beside.ts";
 import type { JobView, RunView } from "./contract-types.ts";
@@ -16,7 +16,7 @@ import { keepLeftOff, leftOff } from "./left-off.ts";
 import { isBrief, type Notice, whileShown, withNotice, withoutDialog } from "./notices.ts";
 import { RunController } from "./run-controller.ts";
 import type { RunHost } from "./run-host.ts";
-import type { Place } from "./run-state.ts";
+import type { Place, StageView } from "./run-state.ts";
 import { Store } from "./store.ts";
 import { applyTheme, keptTheme, nextTheme } from "./theme.ts";
 
@@ -24,15 +24,23 @@ import { applyTheme, keptTheme, nextTheme } from "./theme.ts";
 const noteMs = 15_000;
 const saidMs = 9_000;
 
+export interface AppParts {
+	readonly client?: LabClient;
+	/** What a run of a lab is opened on; undefined: on what every run is. */
+	firstStage(plan: Plan): StageView | undefined;
+}
+
 export class AppController implements RunHost {
 	readonly client: LabClient;
 	readonly store: Store<AppState>;
+	readonly #firstStage: AppParts["firstStage"];
 	#notices = 0;
 	#libraryAsked = 0;
 	readonly #onMenu = new Set<(action: Push<"menu">["action"]) => void>();
 
-	constructor(client: LabClient = new LabClient(connectToLab())) {
+	constructor({ client = new LabClient(connectToLab()), firstStage }: AppParts) {
 		this.client = client;
+		this.#firstStage = firstStage;
 		const theme = keptTheme();
 		applyTheme(theme);
 		this.store = new Store(initialAppState(theme));
@@ -63,8 +71,8 @@ export class AppController implements RunHost {
 		try {
 			const opened = await RunController.open(this, run);
 			const before = this.state.current;
-			// A lab whose services show themselves opens on them.
-			if (viewsOf(opened.plan).length > 0) opened.setStage("services");
+			const first = this.#firstStage(opened.plan);
+			if (first !== undefined) opened.setStage(first);
 			if (before !== null) {
 				const { stage, side, timeBase, serviceView } = before.state;
 				if (before.plan.labId === opened.plan.labId) opened.setStage(stage);
