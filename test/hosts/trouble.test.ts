@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSession } from "../../src/main/store/reader.ts";
@@ -65,6 +65,42 @@ describe("files that change under the lab", () => {
 		const { run: old } = await client.call("runs.stop", { run: run.run });
 		expect(old).toMatchObject({ mode: "ended", finished: false });
 		await expect(viewOf(run.run)).rejects.toMatchObject({ code: "session-not-found" });
+	});
+
+	test.runIf(process.platform !== "win32").each<[string, (path: string) => void]>([
+		["removed", (path) => rmSync(path)],
+		[
+			"replaced by another session",
+			(path) => {
+				renameSync(path, `${path}.away`);
+				copyFileSync(lab.service.library.pathOf("other"), path);
+			},
+		],
+		[
+			"replaced by something that is none",
+			(path) => {
+				renameSync(path, `${path}.away`);
+				writeFileSync(path, "not a session at all");
+			},
+		],
+	])("a file that is %s under a run that writes it is told of once, the run goes on, and what lies there is left alone", async (_, act) => {
+		await wholeRun("other");
+		const { run } = await client.call("runs.start", startOf("front-door", { speed: 1, session: "taken", untilUs: 600_000_000 }));
+		await client.call("runs.watch", { run: run.run });
+		const notices: (string | undefined)[] = [];
+		client.on("notice", ({ error }) => void notices.push(error?.code));
+		await nextPush(client, "status", (status) => status.run.committedEvents > 100);
+		const path = lab.service.library.pathOf("taken");
+		const told = nextPush(client, "notice", (notice) => notice.run === run.run);
+		act(path);
+		const left = existsSync(path) ? readFileSync(path) : null;
+		await told;
+		const { run: before } = await nextPush(client, "status");
+		await nextPush(client, "status", (status) => status.run.events > before.events && status.run.mode === "running");
+		await client.call("runs.stop", { run: run.run });
+		expect(notices).toEqual(["session-not-found"]);
+		await expect(viewOf(run.run)).rejects.toMatchObject({ code: left?.length === 20 ? "session-damaged" : "session-not-found" });
+		expect(existsSync(path) ? readFileSync(path) : null).toEqual(left);
 	});
 
 	test("another session in the place of one is not taken for it, by a run that was open, nor by one that goes on", async () => {
