@@ -118,7 +118,7 @@ describe("an export of the lab", () => {
 			isOnItsWay = resolve;
 		});
 		const jobs = new Jobs(files, ({ done }) => done > 0 && isOnItsWay());
-		const place = { path: large, branch: 0, salvage: false, isLive: false, committedEvents: Number.MAX_SAFE_INTEGER };
+		const place = { path: large, branch: 0, salvage: false, committedEvents: Number.MAX_SAFE_INTEGER };
 		const request = { format: "trace", fromUs: null, toUs: null, kinds: null, nodes: null, search: null, drawing: null } as const;
 		const { job } = jobs.export({ asked: { place, request }, name: "x", mediaType: "text/plain" });
 		await onItsWay;
@@ -136,7 +136,7 @@ describe("an export of the lab", () => {
 			fail = resolve;
 		});
 		const jobs = new Jobs(files, ({ error }) => error !== null && fail(error.message));
-		const place = { path, branch: 0, salvage: false, isLive: false, committedEvents: Number.MAX_SAFE_INTEGER };
+		const place = { path, branch: 0, salvage: false, committedEvents: Number.MAX_SAFE_INTEGER };
 		const request = { format: "csv", fromUs: null, toUs: null, kinds: null, nodes: null, search: "node=nobody", drawing: null } as const;
 		jobs.export({ asked: { place, request }, name: "x", mediaType: "text/plain" });
 		expect(await failed).toMatch(/no node is called nobody/);

@@ -110,7 +110,7 @@ export class Runs {
 		const entry = this.get(run);
 		const { session, branch, salvage, making, live, opened } = entry;
 		const committedEvents = live?.committedEvents ?? opened?.branch.head.eventCount ?? 0;
-		return { path: this.#parts.library.pathOf(session), branch, salvage, making, isLive: goesOn(entry), committedEvents };
+		return { path: this.#parts.library.pathOf(session), branch, salvage, making, committedEvents };
 	}
 
 	async start(wishes: CallRequest<"runs.start">): Promise<RunEntry> {
@@ -189,7 +189,7 @@ export class Runs {
 				kept: "It goes on.",
 				advice: "Show that run, or end it first.",
 			});
-		const place: LogPlace = { path, branch, salvage: false, isLive: false, committedEvents: 0 };
+		const place: LogPlace = { path, branch, salvage: false, committedEvents: 0 };
 		const { plan, header, labText } = await this.#parts.librarian.ask("open", { place });
 		await this.#parts.librarian.ask("forget", { path });
 		const task = await this.#parts.librarian.ask("prepareContinue", { path, branch, executor: this.#executor(), speed });
@@ -202,7 +202,7 @@ export class Runs {
 		const known = this.all.find((entry) => entry.session === session && entry.branch === branch && (entry.live !== null || entry.salvage === salvage));
 		if (known?.live != null && !known.live.isOver) return known;
 		const path = this.#parts.library.existing(session);
-		const opened = await this.#parts.reader.ask("open", { place: { path, branch, salvage, isLive: false, committedEvents: 0 } });
+		const opened = await this.#parts.reader.ask("open", { place: { path, branch, salvage, committedEvents: 0 } });
 		// One that is known under this name may have been another file.
 		if (known !== undefined && known.making === makingOf(opened.header)) return known;
 		this.#room.makeKnown();

@@ -14,7 +14,7 @@ afterAll(() => folder.remove());
 it("drops what is called off: what it has not begun with, and what it is at, at its next rest", async () => {
 	const path = folder.file("long.quorate");
 	record(path, "full", 70_000);
-	const place = { path, branch: 0, salvage: false, isLive: false, committedEvents: 0 };
+	const place = { path, branch: 0, salvage: false, committedEvents: 0 };
 	const range = { fromUs: 0, toUs: 12_000_000 };
 	const calls = Array.from({ length: 12 }, () => new AbortController());
 	const answers = calls.map(({ signal }, i) =>

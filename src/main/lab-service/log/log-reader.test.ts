@@ -20,7 +20,7 @@ beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "quorate-reader-"));
 	const path = join(folder, "run.quorate");
 	eventCount = record(path, []);
-	place = { path, branch: 0, salvage: false, isLive: false, committedEvents: eventCount };
+	place = { path, branch: 0, salvage: false, committedEvents: eventCount };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -13,8 +13,6 @@ export interface LogPlace {
 	readonly salvage: boolean;
 	/** Of which making it must be (`makingOf`), so that another file of the same name is not taken for it; left out: any. */
 	readonly making?: string;
-	/** It may have grown since it was last looked at. */
-	readonly isLive: boolean;
 	/** Events that the recorder says are in the file. */
 	readonly committedEvents: number;
 }
