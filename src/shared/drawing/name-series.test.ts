@@ -87,3 +87,15 @@ test("one that has no room for its name below has it at another side, and never 
 	expect(layout.labels[7]?.clash).toBe(0);
 	expect(layout.labels[7]?.side).not.toBe("below");
 });
+
+test("second lines, where there is room for them, lie on none of each other", () => {
+	const row = Array.from({ length: 15 }, (_, i) => `node-${i + 1}`);
+	const { hasSpare, labels, spots, levels } = laidOut(row, { x: 60, y: 60 }, 14);
+	expect(levels.every((level) => level === 1)).toBe(true);
+	expect(hasSpare).toContain(true);
+	expect(hasSpare).toContain(false);
+	const second = spots.flatMap(({ x }, node) =>
+		hasSpare[node] ? [{ left: x - 34, right: x + 34, top: labels[node]?.box.bottom ?? 0, bottom: (labels[node]?.box.bottom ?? 0) + 13 }] : [],
+	);
+	for (const one of second) for (const other of second) if (one !== other) expect(overlapOf(one, other)).toBe(0);
+});

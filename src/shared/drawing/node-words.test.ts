@@ -18,6 +18,8 @@ test("with less room it says less, but never leaves out a state that is not plai
 
 test("who is suspected says by how many, once", () => {
 	expect(said({ state: "suspected", suspectedBy: 2 }, 2)).toEqual(["web-1", "suspected by 2"]);
+	expect(said({ state: "down", suspectedBy: 2 }, 2)).toEqual(["web-1", "down suspected by 2"]);
+	expect(said({ state: "down", suspectedBy: 2 }, 3)).toEqual(["web-1", "down", "suspected by 2"]);
 });
 
 test("a clock that is off is told as soon as there is a line for it", () => {

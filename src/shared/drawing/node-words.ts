@@ -56,9 +56,12 @@ export function nodeLines({ name, state, queue, suspectedBy, clockText, skewUs }
 	if (level >= 3 && clockText !== "" && state !== "down") digits.push({ text: clockText, tone: "soft" });
 	// With one line to spare, a clock that is off is worth it where there is nothing else to tell.
 	if ((level >= 2 || said.length === 0) && skew !== "" && state !== "down") digits.push({ text: skew, tone: "warning" });
+	// Two short lines rather than one that is wider than its place, where the clock leaves the third.
+	const isLong = level >= 3 && digits.length === 0 && isSaid && remarks.length > 0;
+	const spoken = isLong ? [said.slice(0, 1), remarks] : said.length === 0 ? [] : [said];
 	return [
 		{ face: "name", runs: [{ text: name, tone: "ink" }] },
-		...(said.length === 0 ? [] : [{ face: "word", runs: said } as const]),
+		...spoken.map((runs) => ({ face: "word", runs }) as const),
 		...(digits.length === 0 ? [] : [{ face: "digits", runs: digits } as const]),
 	];
 }

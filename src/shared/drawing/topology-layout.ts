@@ -5,7 +5,17 @@
  */
 import type { Plan } from "../plan.ts";
 import { type Box, boxAround, lengthWithin, overlapOf, type Size } from "./boxes.ts";
-import { type LabelPlacer, type LabelSide, type Line, labelSides, type NodeSpot, type PlacedLabel, placeLabels, placeOnLines } from "./label-places.ts";
+import {
+	type LabelPlacer,
+	type LabelSide,
+	type Line,
+	labelBox,
+	labelSides,
+	type NodeSpot,
+	type PlacedLabel,
+	placeLabels,
+	placeOnLines,
+} from "./label-places.ts";
 import { between, distance, type Point } from "./message-path.ts";
 import { type HeadingPlace, nameSeries, placeHeading } from "./name-series.ts";
 import type { LinkState } from "./node-state.ts";
@@ -103,6 +113,19 @@ function writeNumbers(placer: LabelPlacer, levels: LabelLevel[], texts: string[]
 	const lost = short.filter(({ node }) => levels[node] === 0).length;
 	// Numbers beside some and in others would be taken for their neighbours'.
 	if (lost > short.length * crowdedRatio) for (const { node } of short) levels[node] = 0;
+}
+
+/** Who has one line has another where nobody has anything: nobody's own second line either. */
+function spareLines(placer: LabelPlacer, levels: readonly LabelLevel[], sizeOf: (node: number) => Size, spots: readonly NodeSpot[]): readonly boolean[] {
+	const given: Box[] = [];
+	return levels.map((level, node) => {
+		const [label, spot] = [placer.placed[node], spots[node]];
+		if (level !== 1 || label === undefined || spot === undefined || placer.clashOf(node, sizeOf(node)) > 0) return false;
+		const box = labelBox(spot, label.side, sizeOf(node));
+		if (given.some((other) => overlapOf(other, box) > 0)) return false;
+		given.push(box);
+		return true;
+	});
 }
 
 /** @param isBare it has no words beside it */
@@ -216,7 +239,7 @@ export function layOutTopology(
 		// Names here and there would look as if the others had none.
 		if (level === 1 && (isHeaped || clashing.length > seenCount * crowdedRatio)) levels.fill(0);
 		writeNumbers(placer, levels, texts, (node, text) => (isSeen[node] === true ? sizeAt(1, text, type, measure) : undefined));
-		const hasSpare = plan.nodes.map((_, node) => levels[node] === 1 && placer.clashOf(node, sizeAt(2, texts[node] ?? "", type, measure)) === 0);
+		const hasSpare = spareLines(placer, levels, (node) => sizeAt(2, texts[node] ?? "", type, measure), spots);
 		const isBare = (node: number): boolean => isSeen[node] === true && levels[node] === 0;
 		const insides = insideNumbers(names.slice(0, nodeCount), isBare, radius, measure).map((inside, node) => (isSeen[node] === true ? inside : undefined));
 		const bare: TopologyLayout = { spots, type, levels, texts, insides, headings: [], hasSpare, labels, regions: framed(), lines };
