@@ -106,7 +106,8 @@ test("a link says what it takes and loses, and is broken, dotted or whole by its
 	await hand.rowIn("balancer – web-3", "cut one way");
 	await expect.poll(async () => count((await standing()).lines, `${colours.bad} 9,6`), eventually).toBe(2);
 	await hand.command("set link balancer web-5 floorUs 30ms");
-	await expect.poll(async () => textsOf(await standing()), eventually).toEqual(expect.arrayContaining(["1 ms · loses 10 %", "30 ms"]));
+	const written = async (): Promise<readonly string[]> => [...textsOf(await standing()), ...textsOf(await moving())];
+	await expect.poll(written, eventually).toEqual(expect.arrayContaining(["1 ms · loses 10 %", "30 ms"]));
 	await hand.command("heal all");
 	await expect.poll(async () => count((await standing()).lines, `${colours.bad} 9,6`), eventually).toBe(0);
 });
