@@ -67,47 +67,57 @@ test("a node that is down cannot be paused: its menu, its buttons, the key and t
 	expect(await hand.page.getByText(/changed nothing/).count()).toBe(0);
 });
 
-test("charts are as wide as there is room, and drawn up to where the run has come", async () => {
+test("charts give way when there is less room, and are drawn up to where the run has come", async () => {
 	await hand.keyboard.press("6");
 	const charts = hand.page.locator(".charts");
 	await charts.locator("canvas").nth(2).waitFor();
-	const { across, down, tail } = await charts.evaluate((element) => {
-		interface Canvas {
-			readonly width: number;
-			readonly height: number;
-			getContext(kind: "2d"): { getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray } };
+	const widths = (): Promise<{ readonly needed: number; readonly there: number }> =>
+		charts.evaluate((element) => {
+			const { scrollWidth, clientWidth } = element as unknown as { readonly scrollWidth: number; readonly clientWidth: number };
+			return { needed: scrollWidth, there: clientWidth };
+		});
+	const wide = await widths();
+	expect(wide.needed).toBe(wide.there);
+	await hand.page.setViewportSize({ width: 1_180, height: 720 });
+	await hand.page.waitForFunction((before) => {
+		interface Browser {
+			readonly document: { querySelector(selector: string): { readonly width: number } | null };
 		}
-		interface Element {
-			readonly scrollWidth: number;
-			readonly clientWidth: number;
-			readonly scrollHeight: number;
-			readonly clientHeight: number;
-			querySelectorAll(selector: string): readonly Canvas[];
-		}
-		const panel = element as unknown as Element;
-		const canvas = panel.querySelectorAll("canvas")[1] as Canvas;
-		// The load's line: the strongest blue-green in each column; none is a gap.
-		const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-		const heights: number[] = [];
-		for (let x = 0; x < canvas.width; x++) {
-			let top = -1;
-			for (let y = 0; y < canvas.height && top < 0; y++) {
-				const [r = 0, g = 0, b = 0, a = 0] = data.subarray(4 * (y * canvas.width + x), 4 * (y * canvas.width + x) + 4);
-				if (a > 200 && g > r + 60 && b > r + 60) top = y;
+		return ((globalThis as unknown as Browser).document.querySelector(".charts canvas")?.width ?? before) < before - 50;
+	}, wide.there - 60);
+	const narrow = await widths();
+	expect(narrow.there).toBeLessThan(wide.there);
+	expect(narrow.needed).toBe(narrow.there);
+	await hand.page.setViewportSize({ width: 1_280, height: 720 });
+
+	const ends = await charts
+		.locator("canvas")
+		.nth(2)
+		.evaluate((element) => {
+			interface Canvas {
+				readonly width: number;
+				readonly height: number;
+				getContext(kind: "2d"): { getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray } };
 			}
-			if (top >= 0) heights.push(top / canvas.height);
-		}
-		return {
-			across: [panel.scrollWidth, panel.clientWidth],
-			down: panel.scrollHeight > panel.clientHeight,
-			tail: heights.slice(-4),
-		};
-	});
-	expect(down).toBe(true);
-	expect(across[0]).toBe(across[1]);
-	// The bottom of the plot lies at about four fifths of the canvas: the line does not fall to it.
-	for (const height of tail) expect(height).toBeLessThan(0.7);
-	expect(tail.length).toBe(4);
+			const canvas = element as unknown as Canvas;
+			const { width, height } = canvas;
+			// The line of messages delivered is the one thing in full blue: how far down it is in each column, of all the height.
+			const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+			const heights: number[] = [];
+			for (let x = 0; x < width; x++) {
+				for (let y = 0; y < height; y++) {
+					const at = 4 * (y * width + x);
+					const [r = 0, g = 0, b = 0, a = 0] = data.subarray(at, at + 4);
+					if (a < 200 || b < r + 90 || b < g + 50) continue;
+					heights.push(y / height);
+					break;
+				}
+			}
+			return { columns: heights.length / width, last: heights.slice(-6) };
+		});
+	// Nearly as wide as the canvas, and to the end above the axis, which is at four fifths of the height.
+	expect(ends.columns).toBeGreaterThan(0.8);
+	for (const height of ends.last) expect(height).toBeLessThan(0.6);
 });
 
 test("every branch has one name, wherever it is written, and no other has it", async () => {
