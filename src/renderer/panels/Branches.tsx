@@ -12,6 +12,8 @@ const says = strings.branches;
 const rowPx = 62;
 const widthPx = 250;
 const leftPx = 12;
+/** A branch that has just begun at the end of another has room for its sign. */
+const rightPx = 28;
 const sessionsMax = 20;
 
 export function Branches(): ReactElement {
@@ -60,7 +62,7 @@ interface TreeProps {
 function Tree({ branches, here, onShow, onCompare }: TreeProps): ReactElement {
 	const rows = layOutBranches(branches);
 	const endUs = branches.reduce((most, { untilUs }) => Math.max(most, untilUs), 1);
-	const x = (us: number): number => leftPx + (us / endUs) * (widthPx - leftPx * 2);
+	const x = (us: number): number => leftPx + (us / endUs) * (widthPx - leftPx - rightPx);
 	const y = (row: number): number => row * rowPx + rowPx / 2;
 	return (
 		<div className="branch-tree" style={{ blockSize: rows.length * rowPx }}>

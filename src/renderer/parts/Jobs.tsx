@@ -27,7 +27,7 @@ export function Jobs(): ReactElement {
 				const { state, file, done, total } = job;
 				const isBad = state === "failed" || job.verdict?.same === false;
 				return (
-					<div key={job.job} className={isBad ? "notice fault" : "notice warning"}>
+					<div key={job.job} className={isBad ? "notice fault" : `notice work ${state}`}>
 						<div>
 							<p>{textOf(job)}</p>
 							{state === "running" && <progress max={Math.max(1, total)} value={done} aria-label={strings.export.working(done, total)} />}
