@@ -17,7 +17,14 @@ export const outDirectory = join(rootDirectory, "out");
 export const stampPathOf = (root = rootDirectory) => join(root, "out", "build-stamp.json");
 
 /** What the bundles are made from, besides the files under src. */
-const extraInputs = ["electron.vite.config.ts", "package.json", "package-lock.json", "scripts/build.mjs", "scripts/node-program.ts", "scripts/bundled.ts"];
+export const extraInputs = [
+	"electron.vite.config.ts",
+	"package.json",
+	"package-lock.json",
+	"scripts/build.mjs",
+	"scripts/node-program.ts",
+	"scripts/bundled.ts",
+];
 
 /**
  * @param {string} directory

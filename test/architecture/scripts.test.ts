@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { fingerprintOfSources, isBuildFresh, stampPathOf } from "../../scripts/build-state.mjs";
+import { extraInputs, fingerprintOfSources, isBuildFresh, stampPathOf } from "../../scripts/build-state.mjs";
 import { countTests } from "../../scripts/test-counts.mjs";
 
 let directory: string;
@@ -22,8 +22,7 @@ function write(path: string, text: string): string {
 
 describe("knowing whether out/ is current", () => {
 	beforeEach(() => {
-		const inputs = ["electron.vite.config.ts", "package.json", "package-lock.json", "scripts/build.mjs", "scripts/node-program.ts"];
-		for (const path of [...inputs, "src/core/a.ts", "src/core/b.ts"]) write(path, "x");
+		for (const path of [...extraInputs, "src/core/a.ts", "src/core/b.ts"]) write(path, "x");
 	});
 
 	const stamp = (): void => {
