@@ -124,7 +124,7 @@ function build(terminal: Terminal, finish: (code: ExitCode) => void): Command {
 		.option("--node <name>", "only events of this node, glob such as web-* or @region; may be repeated", collect, [])
 		.option("--kind <kind>", "only events of this kind, or of control, network or node; may be repeated", collect, [])
 		.option("--search <line>", "only what the window's search would find, such as 'node=web-3 kind=message text~/503/'")
-		.option("--at <instant>", "svg-topology and html: the instant that is drawn; the end unless told")
+		.option("--at <instant>", "svg-topology and html: the instant that is drawn, the end unless told; svg-timeline: the instant that is marked")
 		.option("--theme <name>", "drawings: light or dark; light unless told")
 		.option("--order <name>", "svg-timeline: by time, by Lamport stamps (causal), or by vector clocks (vector); by time unless told")
 		.option("--branch <n>", "which branch; the first unless told")
