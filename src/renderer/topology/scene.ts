@@ -339,7 +339,7 @@ export class Scene implements Drawing {
 
 	#paintMessage(context: CanvasRenderingContext2D, { flight, at }: DrawnMessage, { selection, causality }: RunState, sizePx: number, palette: Palette): void {
 		const side = causality === null ? undefined : coneSideOfMessage(causality.cone, flight);
-		context.globalAlpha = causality !== null && side === undefined ? dimMessageRatio : 1;
+		context.globalAlpha = causality !== null && causality.cone.nodes.size > 0 && side === undefined ? dimMessageRatio : 1;
 		if (selection?.kind === "message" && isSameFlight(selection.flight, flight))
 			paintMessageHalo(context, at, sizePx, { colour: palette.select, isDashed: false });
 		else if (side !== undefined) paintMessageHalo(context, at, sizePx, { colour: palette[side], isDashed: side === "past" });

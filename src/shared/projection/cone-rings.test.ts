@@ -43,3 +43,9 @@ test("each side is narrowed for itself, and what the cone does not reach stays d
 	expect(rings.isNarrowed).toBe(true);
 	expect([0, 1, 2, 3, 4, 5, 6].map(rings.ofNode)).toEqual(["past", "both", "past", null, null, "future", "dim"]);
 });
+
+test("what no node had a part in puts nothing into the shade", () => {
+	const none: CausalCone = { nodes: new Map(), links: new Map(), messages: new Map(), nearest: { past: [], future: [] } };
+	const rings = coneRings(none, star);
+	expect([rings.ofNode(0), rings.ofLink(0), rings.isNarrowed]).toEqual([null, null, false]);
+});

@@ -6,7 +6,7 @@
 import type { Plan } from "../plan.ts";
 import type { CausalCone, ConeMessageSide, ConeSide } from "./causal-cone.ts";
 
-/** `dim`: concurrent throughout; null: in the cone, but so is everything. */
+/** `dim`: concurrent throughout; null: in the cone, but so is everything, or nothing is. */
 export type RingSide = ConeSide | "dim" | null;
 
 export interface ConeRings {
@@ -33,7 +33,8 @@ export function coneRings(cone: CausalCone, { nodes, links }: Pick<Plan, "nodes"
 	const isNear = (side: ConeMessageSide, node: number): boolean => node === own || (nearest[side]?.has(node) ?? true);
 	/** What it lies on, of that what is lit. */
 	const ring = (side: ConeSide | undefined, ends: readonly number[]): RingSide => {
-		if (side === undefined) return "dim";
+		// What no node had a part in, such as a partition, puts none of them into the shade.
+		if (side === undefined) return cone.nodes.size === 0 ? null : "dim";
 		const isPast = side !== "future" && ends.every((node) => isNear("past", node));
 		const isFuture = side !== "past" && ends.every((node) => isNear("future", node));
 		return isPast && isFuture ? "both" : isPast ? "past" : isFuture ? "future" : null;
