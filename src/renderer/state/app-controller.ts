@@ -221,7 +221,12 @@ export class AppController implements RunHost {
 		const { kept = "", advice = "", run, isOfDialog } = more;
 		const notice: Notice = { id, tone, text, kept, advice, run, isOfDialog };
 		this.store.set({ notices: withNotice(this.state.notices, notice) });
-		if (tone === "note") setTimeout(() => this.dismiss(id), noteMs);
+		if (tone === "note") this.#dismissLater(id);
+	}
+
+	/** None goes while all of them are open: somebody reads. */
+	#dismissLater(id: number): void {
+		setTimeout(() => (this.state.areNotesOpen ? this.#dismissLater(id) : this.dismiss(id)), noteMs);
 	}
 
 	refuse(text: string, at?: Place): void {
