@@ -17,6 +17,7 @@ import { FileWatch } from "./file-watch.ts";
 import type { Library } from "./library.ts";
 import { LiveRun, type LiveRunListener } from "./live-run.ts";
 import { type LogPlace, makingOf } from "./log/place.ts";
+import { Renames } from "./renames.ts";
 import { Room } from "./room.ts";
 import { goesOn, liveOf, type RunEntry, type RunView, viewOfRun } from "./run-entry.ts";
 import { Visits } from "./visits.ts";
@@ -56,14 +57,14 @@ export class Runs {
 	readonly #visits: Visits;
 	/** Whether files of live runs are where they were put. */
 	readonly #watches = new Map<string, FileWatch>();
-	/** Sessions whose file is about to have another name. */
-	readonly #moving = new Map<string, Promise<unknown>>();
+	readonly #renames: Renames;
 	#count = 0;
 
 	constructor(parts: RunsParts) {
 		this.#parts = parts;
 		const { isWatched, listener } = parts;
 		this.#visits = new Visits(parts);
+		this.#renames = new Renames({ readers: [parts.reader, parts.librarian] });
 		this.#room = new Room({
 			all: () => this.all,
 			starting: () => this.#starting.size,
@@ -97,7 +98,7 @@ export class Runs {
 	/** Where the log of a run lies. Of one that goes on, everything that has happened by now is there when this resolves. */
 	async logOf(run: string): Promise<LogPlace> {
 		await this.get(run).live?.inFile();
-		for (let moving = this.#movingOf(run); moving !== undefined; moving = this.#movingOf(run)) await moving;
+		await this.#renames.settled(() => this.get(run).session);
 		return this.#placeOf(run);
 	}
 
@@ -242,38 +243,15 @@ export class Runs {
 	async renameLive(session: string, to: string): Promise<boolean> {
 		const writer = this.all.find((entry) => entry.session === session && goesOn(entry));
 		if (writer === undefined) return false;
-		if (this.#moving.has(session) || this.#starting.has(session) || this.#starting.has(to)) throw justStarting();
-		const watch = this.#watches.get(writer.run);
+		if (this.#renames.isMoving(session) || this.#starting.has(session) || this.#starting.has(to)) throw justStarting();
 		const [path, target] = [this.#parts.library.pathOf(session), this.#parts.library.pathOf(to)];
 		this.#starting.add(to);
-		watch?.follow(null);
-		const moved = this.#alone(path, () => liveOf(writer).moveFile(target));
-		this.#moving.set(
-			session,
-			moved.catch(() => {}),
-		);
 		try {
-			await moved;
-			this.renamed(session, to);
-			watch?.follow(target);
-		} catch (error) {
-			watch?.follow(path);
-			throw error;
+			await this.#renames.move({ session, path, target, live: liveOf(writer), watch: this.#watches.get(writer.run) }, () => this.renamed(session, to));
 		} finally {
-			this.#moving.delete(session);
 			this.#starting.delete(to);
 		}
 		return true;
-	}
-
-	/** Nobody of ours reads the file meanwhile. */
-	#alone(path: string, work: () => Promise<void>): Promise<void> {
-		const { reader, librarian } = this.#parts;
-		return reader.without(path, () => librarian.without(path, work));
-	}
-
-	#movingOf(run: string): Promise<unknown> | undefined {
-		return this.#moving.get(this.get(run).session);
 	}
 
 	async stop(run: string): Promise<RunEntry> {
