@@ -74,7 +74,7 @@ describe("questions about a log", () => {
 		expect(past).toContain(neighbours.find(({ relation }) => relation === "sending")?.index);
 		expect(Math.min(...future)).toBeGreaterThan(delivery?.index ?? 0);
 
-		const { traces } = await client.call("log.traces", { run, fromUs: 0, toUs: 1_000_000, limit: 10 });
+		const { traces } = await client.call("log.traces", { run, fromUs: 0, toUs: 1_000_000, order: "latest", limit: 10 });
 		const { spans } = await client.call("log.spans", { run, traceNode: traces[0]?.traceNode ?? -1, traceSequence: traces[0]?.traceSequence ?? -1 });
 		expect(spans).toHaveLength(traces[0]?.spans ?? -1);
 

@@ -20,7 +20,7 @@ test("a saved file was received, sent and written by a majority of machines, and
 	await client.call("runs.start", startOf("budget-pdf", { untilUs: 5_000_000 }));
 	const { run } = await ended;
 	const { plan } = await client.call("runs.describe", { run: run.run });
-	const { traces } = await client.call("log.traces", { run: run.run, fromUs: 3_000_000, toUs: 5_000_000, limit: 100 });
+	const { traces } = await client.call("log.traces", { run: run.run, fromUs: 3_000_000, toUs: 5_000_000, order: "latest", limit: 100 });
 	const save = traces.find(({ name }) => plan.names[name] === "shell.save");
 	const ask = (fromUs: number, toUs: number): Promise<CallReply<"log.xray">> =>
 		client.call("log.xray", { run: run.run, traceNode: save?.traceNode ?? -1, traceSequence: save?.traceSequence ?? -1, fromUs, toUs });

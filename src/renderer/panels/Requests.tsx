@@ -1,66 +1,95 @@
 /** Where one request's time went: the spans of its trace as a waterfall. */
 import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
+import { traceOrders } from "../../shared/contract/log-calls.ts";
 import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { layOutSpans } from "../maths/span-tree.ts";
 import { ConeSign } from "../parts/ConeSign.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import type { SpanView, TraceSummary } from "../state/contract-types.ts";
-import { coneSideOfWork, shownUs } from "../state/run-state.ts";
+import { coneSideOfWork, isPlaying, shownUs } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 
 const says = strings.requests;
 const spanUs = 2_000_000;
+const spanText = shortDuration(spanUs);
 const tracesMax = 200;
 const lookEveryUs = 500_000;
+
+type TraceOrder = (typeof traceOrders)[number];
+
+interface Found {
+	readonly order: TraceOrder;
+	readonly traces: readonly TraceSummary[];
+	/** Of all that were asked for, those left out too. */
+	readonly count: number;
+}
 
 export function Requests(): ReactElement {
 	const app = useApp();
 	const run = useRun();
-	// Asked anew twice a second of the run's time, not with every state.
-	const aboutUs = useRunState((state) => Math.ceil(shownUs(state) / lookEveryUs) * lookEveryUs);
-	const [traces, setTraces] = useState<readonly TraceSummary[]>([]);
+	// While it plays, asked anew twice a second of the run's time, not with every state.
+	const aboutUs = useRunState((state) => (isPlaying(state) ? Math.ceil(shownUs(state) / lookEveryUs) * lookEveryUs : Math.floor(shownUs(state))));
+	const [order, setOrder] = useState<TraceOrder>("latest");
+	const [found, setFound] = useState<Found>({ order, traces: [], count: 0 });
+	const { traces } = found;
 	const [chosen, setChosen] = useState<TraceSummary | null>(null);
 	const [spans, setSpans] = useState<readonly SpanView[]>([]);
 	useEffect(() => {
 		const asked = new AbortController();
 		void run
-			.look("log.traces", { fromUs: Math.max(0, aboutUs - spanUs), toUs: aboutUs, limit: tracesMax }, asked.signal)
-			.then((found) => found !== undefined && !asked.signal.aborted && setTraces(found.traces));
+			.look("log.traces", { fromUs: Math.max(0, aboutUs - spanUs), toUs: aboutUs, order, limit: tracesMax }, asked.signal)
+			.then((answer) => answer !== undefined && !asked.signal.aborted && setFound({ order, ...answer }));
 		return () => asked.abort();
-	}, [run, aboutUs]);
+	}, [run, aboutUs, order]);
 	const choose = async (trace: TraceSummary): Promise<void> => {
 		setChosen(trace);
-		const found = await app.attempt(run.client.call("log.spans", { run: run.id, traceNode: trace.traceNode, traceSequence: trace.traceSequence }));
-		if (found !== undefined) setSpans(found.spans);
+		const answer = await app.attempt(run.client.call("log.spans", { run: run.id, traceNode: trace.traceNode, traceSequence: trace.traceSequence }));
+		if (answer !== undefined) setSpans(answer.spans);
 	};
 	return (
 		<section className="requests" aria-label={says.label}>
-			<ul className="request-list scroll" aria-label={says.list}>
-				{traces.length === 0 && <li className="empty">{says.none}</li>}
-				{traces.map((trace) => {
-					const Icon = trace.status === "ok" ? CircleCheck : trace.status === "error" ? CircleX : CircleDashed;
-					const isChosen = chosen?.traceNode === trace.traceNode && chosen.traceSequence === trace.traceSequence;
-					return (
-						<li key={`${trace.traceNode} ${trace.traceSequence}`}>
-							<button type="button" className="request" aria-pressed={isChosen} onClick={() => void choose(trace)}>
-								<Icon
-									size={16}
-									className={trace.status === "ok" ? "tone-good" : trace.status === "error" ? "tone-bad" : "tone-quiet"}
-									aria-label={trace.status}
-								/>
-								<span>
-									{run.plan.names[trace.name]} #{trace.traceSequence}
-								</span>
-								<span className="number soft">{trace.finishedUs < 0 ? says.open : shortDuration(trace.finishedUs - trace.startedUs)}</span>
+			<div className="request-side">
+				<div className="request-head">
+					<fieldset className="segmented" aria-label={says.order}>
+						{traceOrders.map((one) => (
+							<button key={one} type="button" aria-pressed={order === one} onClick={() => setOrder(one)}>
+								{says.orders[one]}
 							</button>
-						</li>
-					);
-				})}
-			</ul>
+						))}
+					</fieldset>
+					<p className="soft">{countText(found)}</p>
+				</div>
+				<ul className="request-list scroll" aria-label={says.list}>
+					{traces.map((trace) => {
+						const Icon = trace.status === "ok" ? CircleCheck : trace.status === "error" ? CircleX : CircleDashed;
+						const isChosen = chosen?.traceNode === trace.traceNode && chosen.traceSequence === trace.traceSequence;
+						return (
+							<li key={`${trace.traceNode} ${trace.traceSequence}`}>
+								<button type="button" className="request" aria-pressed={isChosen} onClick={() => void choose(trace)}>
+									<Icon
+										size={16}
+										className={trace.status === "ok" ? "tone-good" : trace.status === "error" ? "tone-bad" : "tone-quiet"}
+										aria-label={trace.status}
+									/>
+									<span>
+										{run.plan.names[trace.name]} #{trace.traceSequence}
+									</span>
+									<span className="number soft">{trace.finishedUs < 0 ? says.open : shortDuration(trace.finishedUs - trace.startedUs)}</span>
+								</button>
+							</li>
+						);
+					})}
+				</ul>
+			</div>
 			{chosen === null ? <p className="empty">{says.pick}</p> : <Waterfall spans={spans} />}
 		</section>
 	);
+}
+
+function countText({ order, traces, count }: Found): string {
+	if (count === 0) return order === "failed" ? says.noneFailed : says.none;
+	return (order === "failed" ? says.failed : says.began)(count, traces.length, spanText);
 }
 
 function Waterfall({ spans }: { readonly spans: readonly SpanView[] }): ReactElement {

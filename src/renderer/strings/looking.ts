@@ -207,11 +207,17 @@ export const lookingStrings = {
 	requests: {
 		label: "Requests",
 		list: "Requests in sight",
+		order: "Which come first",
+		orders: { latest: "Latest", slowest: "Slowest", failed: "Failed" },
+		began: (count: number, shown: number, span: string) =>
+			`${plural(count, "request")} began in the ${span} before this instant${shown < count ? `, ${shown} of them here` : ""}.`,
+		failed: (count: number, shown: number, span: string) =>
+			`${plural(count, "request")} that began in the ${span} before this instant failed${shown < count ? `, ${shown} of them here` : ""}.`,
 		none: "No request was traced in this stretch of time.",
+		noneFailed: "None failed in this stretch of time.",
 		pick: "Pick a request to see where its time went.",
 		open: "not finished",
 		duration: "Took",
-		truncated: "More than are shown.",
 	},
 	notes: {
 		label: "Notes",

@@ -8,6 +8,9 @@ import { toldEntriesMax } from "../projection/fact-board.ts";
 import { bytes, count, index, instantUs, list, nodeIndex, runId, text, z } from "./schema.ts";
 import { arrowView, boardEntry, eventPage, instantView, kind, nodesMax, spanView, traceSummary } from "./views.ts";
 
+/** In what order requests are told. */
+export const traceOrders = ["latest", "slowest", "failed"] as const;
+
 /** Inclusive. */
 const range = { fromUs: instantUs, toUs: instantUs };
 export const nodeFilter = list(nodeIndex, nodesMax).nullable();
@@ -120,8 +123,10 @@ export const logCalls = {
 		reply: z.strictObject({ atUs: instantUs, entries: list(boardEntry, toldEntriesMax), omitted: count }),
 	},
 	"log.traces": {
-		request: z.strictObject({ run: runId, ...range, limit: z.int().min(1).max(500) }),
-		reply: z.strictObject({ traces: list(traceSummary, 500), truncated: z.boolean() }),
+		/** Of requests that began in the range: which come first, and whether only those that failed. */
+		request: z.strictObject({ run: runId, ...range, order: z.enum(traceOrders), limit: z.int().min(1).max(500) }),
+		/** @property count of all of them, those left out too; at least so many when truncated */
+		reply: z.strictObject({ traces: list(traceSummary, 500), count, truncated: z.boolean() }),
 	},
 	"log.spans": {
 		request: z.strictObject({ run: runId, traceNode: z.int(), traceSequence: z.int() }),

@@ -72,7 +72,7 @@ const walks = {
 	"log.density": { ...range, buckets: 50, nodes: null },
 	"log.view": { atUs: 1_999_999 },
 	"log.board": { atUs: null, names: [0, 1, 2] },
-	"log.traces": { ...range, limit: 500 },
+	"log.traces": { ...range, order: "latest", limit: 500 },
 	"log.spans": { traceNode: 0, traceSequence: -1 },
 	"log.series": { ...range, points: 20, nodes: null },
 	"log.events": { ...page, kinds: ["nodeCrashed" as const] },

@@ -1,5 +1,5 @@
 /** Requests as their spans tell them: which there were, and the pieces of one. Bounded. */
-import type { CallReply } from "../../../shared/contract/calls.ts";
+import type { CallReply, CallRequest } from "../../../shared/contract/calls.ts";
 import type { Of } from "../../../shared/contract/schema.ts";
 import type { spanView, traceSummary } from "../../../shared/contract/views.ts";
 import { bodyOf, offsetOf, readUs } from "../../../shared/event-record.ts";
@@ -26,21 +26,35 @@ const finished = {
 };
 const scanEventsMax = 1_000_000;
 const spansMax = 2_000;
+/** Requests that are told apart in one range. */
+const tracesMax = 20_000;
 const word = ({ words, start }: StoredEvent, offset: number): number => words[start + offset] as number;
 const keyOf = (node: number, sequence: number): string => `${node}:${sequence}`;
 const statusOf = (event: StoredEvent): Span["status"] => spanStatuses[word(event, finished.status)] ?? "error";
 
+type TraceOrder = CallRequest<"log.traces">["order"];
+type TraceWish = Pick<CallRequest<"log.traces">, "fromUs" | "toUs" | "order" | "limit">;
+
+const byStart = (a: Trace, b: Trace): number => b.startedUs - a.startedUs || b.traceNode - a.traceNode || b.traceSequence - a.traceSequence;
+/** One that has not finished takes longer than any that has. */
+const tookUs = ({ startedUs, finishedUs }: Trace): number => (finishedUs < 0 ? Number.MAX_SAFE_INTEGER - startedUs : finishedUs - startedUs);
+const byOrder: { readonly [order in TraceOrder]: (a: Trace, b: Trace) => number } = {
+	latest: byStart,
+	failed: byStart,
+	slowest: (a, b) => tookUs(b) - tookUs(a) || byStart(a, b),
+};
+
 /** Traces whose first span began within the range: to be given the events from its beginning on. */
 export class TraceFold {
-	readonly #range: { readonly fromUs: number; readonly toUs: number; readonly limit: number };
+	readonly #wish: TraceWish;
 	readonly #traces = new Map<string, Trace>();
 	/** Traces whose first span is open, by that span. */
 	readonly #roots = new Map<string, string>();
 	#truncated = false;
 	#scanned = 0;
 
-	constructor(range: { readonly fromUs: number; readonly toUs: number; readonly limit: number }) {
-		this.#range = range;
+	constructor(wish: TraceWish) {
+		this.#wish = wish;
 	}
 
 	/** @returns whether nothing more can come of it */
@@ -49,11 +63,13 @@ export class TraceFold {
 		const kind = kindOf(event);
 		if (kind === idOf.spanStarted) this.#start(event);
 		else if (kind === idOf.spanFinished) this.#finish(event);
-		return atUsOf(event) > this.#range.toUs && this.#roots.size === 0;
+		return atUsOf(event) > this.#wish.toUs && this.#roots.size === 0;
 	}
 
 	answer(): CallReply<"log.traces"> {
-		return { traces: [...this.#traces.values()], truncated: this.#truncated };
+		const { order, limit } = this.#wish;
+		const wanted = [...this.#traces.values()].filter(({ status }) => order !== "failed" || status === "error");
+		return { traces: wanted.sort(byOrder[order]).slice(0, limit), count: wanted.length, truncated: this.#truncated };
 	}
 
 	#start(event: StoredEvent): void {
@@ -64,8 +80,8 @@ export class TraceFold {
 			this.#traces.set(key, { ...known, spans: known.spans + 1 });
 			return;
 		}
-		if (atUsOf(event) > this.#range.toUs || word(event, started.parentSequence) !== 0) return;
-		if (this.#traces.size >= this.#range.limit) {
+		if (atUsOf(event) > this.#wish.toUs || word(event, started.parentSequence) !== 0) return;
+		if (this.#traces.size >= tracesMax) {
 			this.#truncated = true;
 			return;
 		}
