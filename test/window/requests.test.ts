@@ -55,7 +55,8 @@ test("the latest come first, and one of them is taken apart", async () => {
 	await finished.click();
 	const waterfall = hand.page.locator(".waterfall");
 	await waterfall.locator(".span-time", { hasText: took }).first().waitFor();
-	for (const node of ["crowd", /^web-\d$/]) await waterfall.locator(".span strong", { hasText: node }).first().waitFor();
+	for (const who of ["crowd \u2192 balancer", /^balancer \u2192 web-\d$/, /^web-\d$/, /^web-\d \u2192 balancer$/, "balancer \u2192 crowd"])
+		await waterfall.locator(".span strong", { hasText: who }).first().waitFor();
 	await waterfall.locator(".span-bar").first().click();
 	await hand.page.locator(".inspect-event").waitFor();
 	expect(await hand.axe()).toEqual([]);

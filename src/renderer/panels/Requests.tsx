@@ -3,10 +3,11 @@ import { CircleCheck, CircleDashed, CircleX } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import { traceOrders } from "../../shared/contract/log-calls.ts";
 import { shortDuration } from "../../shared/drawing/time-scale.ts";
-import { layOutSpans } from "../maths/span-tree.ts";
+import type { ConeSide } from "../../shared/projection/causal-cone.ts";
+import { type Extent, layOutRequest } from "../maths/span-tree.ts";
 import { ConeSign } from "../parts/ConeSign.tsx";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
-import type { SpanView, TraceSummary } from "../state/contract-types.ts";
+import type { ArrowView, SpanView, TraceSummary } from "../state/contract-types.ts";
 import { coneSideOfWork, isPlaying, shownUs } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 
@@ -17,6 +18,12 @@ const tracesMax = 200;
 const lookEveryUs = 500_000;
 
 type TraceOrder = (typeof traceOrders)[number];
+
+/** A request taken apart. */
+interface Taken {
+	readonly spans: readonly SpanView[];
+	readonly messages: readonly ArrowView[];
+}
 
 interface Found {
 	readonly order: TraceOrder;
@@ -34,7 +41,7 @@ export function Requests(): ReactElement {
 	const [found, setFound] = useState<Found>({ order, traces: [], count: 0 });
 	const { traces } = found;
 	const [chosen, setChosen] = useState<TraceSummary | null>(null);
-	const [spans, setSpans] = useState<readonly SpanView[]>([]);
+	const [taken, setTaken] = useState<Taken>({ spans: [], messages: [] });
 	useEffect(() => {
 		const asked = new AbortController();
 		void run
@@ -45,7 +52,7 @@ export function Requests(): ReactElement {
 	const choose = async (trace: TraceSummary): Promise<void> => {
 		setChosen(trace);
 		const answer = await app.attempt(run.client.call("log.spans", { run: run.id, traceNode: trace.traceNode, traceSequence: trace.traceSequence }));
-		if (answer !== undefined) setSpans(answer.spans);
+		if (answer !== undefined) setTaken(answer);
 	};
 	return (
 		<section className="requests" aria-label={says.label}>
@@ -82,7 +89,7 @@ export function Requests(): ReactElement {
 					})}
 				</ul>
 			</div>
-			{chosen === null ? <p className="empty">{says.pick}</p> : <Waterfall spans={spans} />}
+			{chosen === null ? <p className="empty">{says.pick}</p> : <Waterfall {...taken} />}
 		</section>
 	);
 }
@@ -92,41 +99,106 @@ function countText({ order, traces, count }: Found): string {
 	return (order === "failed" ? says.failed : says.began)(count, traces.length, spanText);
 }
 
-function Waterfall({ spans }: { readonly spans: readonly SpanView[] }): ReactElement {
-	const run = useRun();
+function Waterfall({ spans, messages }: Taken): ReactElement {
+	const { plan, inspect } = useRunDoors();
 	const causality = useRunState((state) => state.causality);
-	const { rows, fromUs, toUs } = layOutSpans(spans);
+	const { rows, steps, fromUs, toUs } = layOutRequest(spans, messages);
+	const nameOf = (node: number): string => plan.nodes[node]?.name ?? "";
 	return (
 		<div className="waterfall">
 			<p className="soft">
 				{says.duration} <strong className="number">{shortDuration(toUs - fromUs)}</strong>
 			</p>
-			{rows.map(({ span, depth, leftRatio, widthRatio }) => {
-				const name = run.plan.names[span.name] ?? "";
-				const took = span.finishedUs < 0 ? says.open : shortDuration(span.finishedUs - span.startedUs);
-				const side = coneSideOfWork(causality, span);
-				const isLate = leftRatio + widthRatio > 0.75;
+			{rows.map(({ span, depth, ...extent }) => {
+				const name = plan.names[span.name] ?? "";
 				return (
-					<div className={causality !== null && side === undefined ? "span dim" : "span"} key={`${span.node} ${span.sequence}`}>
-						<span style={{ paddingInlineStart: `${depth * 0.9}rem` }}>
-							<strong>{run.plan.nodes[span.node]?.name}</strong> <span className="soft">{name}</span>
-							{side !== undefined && <ConeSign side={side} />}
-						</span>
-						<span className="span-track">
-							<button
-								type="button"
-								className={`span-bar ${span.status}`}
-								style={{ left: `${leftRatio * 100}%`, width: `${widthRatio * 100}%` }}
-								aria-label={`${run.plan.nodes[span.node]?.name} ${name}, ${span.status}, ${took}`}
-								onClick={() => run.inspect({ kind: "event", index: span.finishIndex >= 0 ? span.finishIndex : Math.max(0, span.startIndex) })}
-							/>
-							<span className="span-time" style={isLate ? { right: `${(1 - leftRatio) * 100}%` } : { left: `${(leftRatio + widthRatio) * 100}%` }}>
-								{took}
-							</span>
-						</span>
-					</div>
+					<Bar
+						key={`${span.node} ${span.sequence}`}
+						{...extent}
+						depth={depth}
+						who={nameOf(span.node)}
+						what={name}
+						took={span.finishedUs < 0 ? says.open : shortDuration(span.finishedUs - span.startedUs)}
+						form={span.status}
+						isDim={causality !== null}
+						side={coneSideOfWork(causality, span)}
+						onPress={() => inspect(span.finishIndex >= 0 ? span.finishIndex : Math.max(0, span.startIndex))}
+					/>
 				);
 			})}
+			{steps.length > 0 && <h3>{says.steps}</h3>}
+			{steps.map((step) => {
+				const took = shortDuration(step.toUs - step.fromUs);
+				if (step.kind === "stay")
+					return (
+						<Bar
+							key={`stay ${step.came.sentIndex}`}
+							{...step}
+							who={nameOf(step.node)}
+							what={says.stay}
+							took={took}
+							form="stay"
+							isDim={causality !== null}
+							side={coneSideOfWork(causality, { startIndex: step.came.endIndex, finishIndex: step.came.endIndex })}
+							onPress={() => inspect(step.came.endIndex)}
+						/>
+					);
+				const { message } = step;
+				return (
+					<Bar
+						key={`message ${message.sentIndex}`}
+						{...step}
+						who={`${nameOf(message.from)} \u2192 ${nameOf(message.to)}`}
+						what={plan.names[message.name] ?? ""}
+						took={message.fate === "delivered" ? took : says.fates[message.fate]}
+						form={message.fate}
+						isDim={causality !== null}
+						side={coneSideOfWork(causality, { startIndex: message.sentIndex, finishIndex: message.endIndex })}
+						onPress={() => inspect(message.endIndex >= 0 ? message.endIndex : message.sentIndex)}
+					/>
+				);
+			})}
+		</div>
+	);
+}
+
+function useRunDoors() {
+	const run = useRun();
+	return { plan: run.plan, inspect: (index: number) => run.inspect({ kind: "event", index }) };
+}
+
+interface BarProps extends Extent {
+	readonly who: string;
+	readonly what: string;
+	readonly took: string;
+	readonly form: SpanView["status"] | ArrowView["fate"] | "stay";
+	readonly depth?: number;
+	/** Other things are lit. */
+	readonly isDim: boolean;
+	readonly side: ConeSide | undefined;
+	onPress(): void;
+}
+
+function Bar({ who, what, took, form, depth = 0, isDim, side, leftRatio, widthRatio, onPress }: BarProps): ReactElement {
+	const isLate = leftRatio + widthRatio > 0.75;
+	return (
+		<div className={isDim && side === undefined ? "span dim" : "span"}>
+			<span style={{ paddingInlineStart: `${depth * 0.9}rem` }}>
+				<strong>{who}</strong> <span className="soft">{what}</span>
+				{side !== undefined && <ConeSign side={side} />}
+			</span>
+			<span className="span-track">
+				<button
+					type="button"
+					className={`span-bar ${form}`}
+					style={{ left: `${leftRatio * 100}%`, width: `${widthRatio * 100}%` }}
+					aria-label={`${who} ${what}, ${says.forms[form]}, ${took}`}
+					onClick={onPress}
+				/>
+				<span className="span-time" style={isLate ? { right: `${(1 - leftRatio) * 100}%` } : { left: `${(leftRatio + widthRatio) * 100}%` }}>
+					{took}
+				</span>
+			</span>
 		</div>
 	);
 }

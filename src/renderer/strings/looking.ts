@@ -218,6 +218,10 @@ export const lookingStrings = {
 		pick: "Pick a request to see where its time went.",
 		open: "not finished",
 		duration: "Took",
+		steps: "Step by step",
+		stay: "until it sent on",
+		fates: { lost: "lost", underWay: "under way" },
+		forms: { ok: "ended well", error: "failed", open: "open", delivered: "delivered", lost: "lost", underWay: "under way", stay: "at the node" },
 	},
 	notes: {
 		label: "Notes",

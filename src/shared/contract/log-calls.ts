@@ -130,7 +130,8 @@ export const logCalls = {
 	},
 	"log.spans": {
 		request: z.strictObject({ run: runId, traceNode: z.int(), traceSequence: z.int() }),
-		reply: z.strictObject({ spans: list(spanView, 2_000), truncated: z.boolean() }),
+		/** @property messages that were sent for it, in the order of their sending */
+		reply: z.strictObject({ spans: list(spanView, 2_000), messages: list(arrowView, 2_000), truncated: z.boolean() }),
 	},
 	/** Which machines had a hand in a request, and what each did for it, up to an instant. */
 	"log.xray": {

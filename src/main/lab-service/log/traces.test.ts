@@ -3,7 +3,7 @@ import { MemoryLog } from "../../../../test/support/memory-log.ts";
 import type { CallReply, CallRequest } from "../../../shared/contract/calls.ts";
 import { kindId, offsetOf, readUs } from "../../../shared/event-record.ts";
 import { spanStatuses } from "../../../shared/event-schema.ts";
-import { TraceFold } from "./traces.ts";
+import { SpanFold, TraceFold } from "./traces.ts";
 
 const second = 1_000_000;
 
@@ -73,5 +73,40 @@ describe("requests of a stretch of time", () => {
 				.slice(0, 500),
 		);
 		expect(new Set(traces.map(({ status }) => status))).toEqual(new Set(["error"]));
+	});
+});
+
+describe("one request", () => {
+	const log = new MemoryLog("front-door", { untilUs: 2 * second, story: ["1s set link balancer web-2 loss 100%"] });
+
+	function takenApart(trace: { readonly traceNode: number; readonly traceSequence: number }): CallReply<"log.spans"> {
+		const fold = new SpanFold(trace);
+		for (const event of log.events) if (fold.take(event)) break;
+		return fold.answer();
+	}
+	const traces = (() => {
+		const fold = new TraceFold({ fromUs: 900_000, toUs: 1_500_000, order: "latest", limit: 500 });
+		for (const event of log.events) if (fold.take(event)) break;
+		return fold.answer().traces;
+	})();
+
+	test("is told with its messages: to the balancer, to a server, and back the same way", () => {
+		const whole = traces.find(({ status }) => status === "ok");
+		if (whole === undefined) throw new Error("no request was answered");
+		const { spans, messages, truncated } = takenApart(whole);
+		expect([spans.length, truncated]).toEqual([whole.spans, false]);
+		const nameOf = (node: number): string => (log.kernel.plan.nodes[node]?.name ?? "").replace(/\d/, "N");
+		const ways = messages.map(({ from, to, isReply, fate }) => `${nameOf(from)} ${nameOf(to)} ${isReply ? "reply" : "asks"} ${fate}`);
+		expect(ways.slice(0, 2)).toEqual(["crowd balancer asks delivered", "balancer web-N asks delivered"]);
+		expect(ways.slice(-2)).toEqual(["web-N balancer reply delivered", "balancer crowd reply delivered"]);
+		// It takes from the first of them to the last, and each leaves when the one before has come.
+		expect([messages[0]?.sentUs, messages.at(-1)?.endUs]).toEqual([whole.startedUs, whole.finishedUs]);
+		for (const [i, { sentUs }] of messages.entries()) if (i > 0) expect(sentUs).toBeGreaterThanOrEqual(messages[i - 1]?.endUs ?? 0);
+	});
+
+	test("tells which of its messages was lost, and why", () => {
+		const lost = traces.flatMap((trace) => takenApart(trace).messages).find(({ fate }) => fate === "lost");
+		expect(lost?.reason).toBe("loss");
+		expect(lost?.endIndex).toBeGreaterThan(lost?.sentIndex ?? 0);
 	});
 });

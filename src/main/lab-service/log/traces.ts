@@ -1,15 +1,16 @@
 /** Requests as their spans tell them: which there were, and the pieces of one. Bounded. */
 import type { CallReply, CallRequest } from "../../../shared/contract/calls.ts";
 import type { Of } from "../../../shared/contract/schema.ts";
-import type { spanView, traceSummary } from "../../../shared/contract/views.ts";
+import type { arrowView, spanView, traceSummary } from "../../../shared/contract/views.ts";
 import { bodyOf, offsetOf, readUs } from "../../../shared/event-record.ts";
-import { spanStatuses } from "../../../shared/event-schema.ts";
+import { dropReasons, spanStatuses } from "../../../shared/event-schema.ts";
 import { decodeOrNull } from "../../../shared/projection/preview.ts";
 import type { StoredEvent } from "../../store/reader.ts";
 import { atUsOf, idOf, kindOf, nodeOf } from "./place.ts";
 
 type Span = Of<typeof spanView>;
 type Trace = Of<typeof traceSummary>;
+type Arrow = Of<typeof arrowView>;
 
 const started = {
 	sequence: offsetOf("spanStarted", "spanSequence"),
@@ -24,8 +25,19 @@ const finished = {
 	status: offsetOf("spanFinished", "status"),
 	startedUs: offsetOf("spanFinished", "startedUs"),
 };
+const sent = {
+	sequence: offsetOf("messageSent", "sequence"),
+	to: offsetOf("messageSent", "to"),
+	name: offsetOf("messageSent", "name"),
+	inReplyTo: offsetOf("messageSent", "inReplyTo"),
+	traceNode: offsetOf("messageSent", "traceNode"),
+	traceSequence: offsetOf("messageSent", "traceSequence"),
+};
+const delivered = { from: offsetOf("messageDelivered", "from"), sequence: offsetOf("messageDelivered", "sequence") };
+const dropped = { sequence: offsetOf("messageDropped", "sequence"), reason: offsetOf("messageDropped", "reason") };
 const scanEventsMax = 1_000_000;
 const spansMax = 2_000;
+const messagesMax = 2_000;
 /** Requests that are told apart in one range. */
 const tracesMax = 20_000;
 const word = ({ words, start }: StoredEvent, offset: number): number => words[start + offset] as number;
@@ -99,10 +111,11 @@ export class TraceFold {
 	}
 }
 
-/** Every span of one trace, parents before children as far as the log has them: to be given the events from the first on. */
+/** Every span of one trace, parents before children as far as the log has them, and its messages: to be given the events from the first on. */
 export class SpanFold {
 	readonly #trace: { readonly traceNode: number; readonly traceSequence: number };
 	readonly #spans = new Map<string, Span>();
+	readonly #messages = new Map<string, Arrow>();
 	#open = 0;
 	#scannedSince = 0;
 	#truncated = false;
@@ -114,7 +127,10 @@ export class SpanFold {
 	/** @returns whether nothing more is looked for */
 	take(event: StoredEvent): boolean {
 		const kind = kindOf(event);
-		if (kind === idOf.spanStarted && this.#isOurs(event)) {
+		if (kind === idOf.messageSent) this.#send(event);
+		else if (kind === idOf.messageDelivered) this.#arrive(event, `${word(event, delivered.from)}:${word(event, delivered.sequence)}`, "delivered");
+		else if (kind === idOf.messageDropped) this.#arrive(event, `${nodeOf(event)}:${word(event, dropped.sequence)}`, "lost");
+		else if (kind === idOf.spanStarted && this.#isOurs(event)) {
 			if (this.#spans.size >= spansMax) {
 				this.#truncated = true;
 				return true;
@@ -128,11 +144,44 @@ export class SpanFold {
 	}
 
 	answer(): CallReply<"log.spans"> {
-		return { spans: [...this.#spans.values()], truncated: this.#truncated };
+		return { spans: [...this.#spans.values()], messages: [...this.#messages.values()], truncated: this.#truncated };
 	}
 
 	#isOurs(event: StoredEvent): boolean {
 		return word(event, started.traceNode) === this.#trace.traceNode && word(event, started.traceSequence) === this.#trace.traceSequence;
+	}
+
+	#send(event: StoredEvent): void {
+		if (word(event, sent.traceNode) !== this.#trace.traceNode || word(event, sent.traceSequence) !== this.#trace.traceSequence) return;
+		if (this.#messages.size >= messagesMax) {
+			this.#truncated = true;
+			return;
+		}
+		const sequence = word(event, sent.sequence);
+		this.#messages.set(keyOf(nodeOf(event), sequence), {
+			from: nodeOf(event),
+			to: word(event, sent.to),
+			sequence,
+			copy: 0,
+			name: word(event, sent.name),
+			isReply: word(event, sent.inReplyTo) !== 0,
+			sentIndex: event.index,
+			sentUs: atUsOf(event),
+			endIndex: -1,
+			endUs: -1,
+			fate: "underWay",
+			reason: null,
+		});
+		this.#scannedSince = 0;
+	}
+
+	/** Of several copies the first that arrives counts; a message is lost when none has. */
+	#arrive(event: StoredEvent, key: string, fate: "delivered" | "lost"): void {
+		const message = this.#messages.get(key);
+		if (message === undefined || message.fate === "delivered" || message.fate === fate) return;
+		const reason = fate === "lost" ? (dropReasons[word(event, dropped.reason)] ?? null) : null;
+		this.#messages.set(key, { ...message, endIndex: event.index, endUs: atUsOf(event), fate, reason });
+		this.#scannedSince = 0;
 	}
 
 	#finish(event: StoredEvent): void {
