@@ -67,7 +67,8 @@ export class TimelineModel {
 	readonly #onChange: () => void;
 	#wanted: Wanted | null = null;
 	#busy = false;
-	#isOver = false;
+	/** What is still asked when nobody looks any more is dropped. */
+	readonly #over = new AbortController();
 
 	constructor(client: LabClient, run: string, plan: Plan, onChange: () => void) {
 		this.#client = client;
@@ -76,8 +77,12 @@ export class TimelineModel {
 		this.#onChange = onChange;
 	}
 
+	get #asked(): { readonly signal: AbortSignal } {
+		return { signal: this.#over.signal };
+	}
+
 	end(): void {
-		this.#isOver = true;
+		this.#over.abort();
 	}
 
 	/** Of what is wanted while a question is out, the last is asked next. */
@@ -88,7 +93,7 @@ export class TimelineModel {
 
 	async #ask(): Promise<void> {
 		this.#busy = true;
-		while (this.#wanted !== null && !this.#isOver) {
+		while (this.#wanted !== null && !this.#over.signal.aborted) {
 			const wanted = this.#wanted;
 			this.#wanted = null;
 			try {
@@ -110,7 +115,7 @@ export class TimelineModel {
 		const fromUs = Math.min(Math.max(0, Math.floor(asked.fromUs)), Math.max(0, headUs - 1));
 		const toUs = Math.max(fromUs + 1, Math.min(Math.ceil(asked.toUs), headUs));
 		const range = { run: this.#run, fromUs, toUs };
-		const reply = await this.#client.call("log.density", { ...range, buckets: bucketCount(scale.widthPx), nodes });
+		const reply = await this.#client.call("log.density", { ...range, buckets: bucketCount(scale.widthPx), nodes }, this.#asked);
 		const counts = words(reply.counts);
 		const eventCount = counts.reduce((sum, count) => sum + count, 0);
 		const level = detailLevel(eventCount, this.inSight?.level);
@@ -118,7 +123,7 @@ export class TimelineModel {
 		const isExact = level === "events";
 		const [events, arrows, clocks] = await Promise.all([
 			isExact ? this.#events(range, nodes) : [],
-			isExact ? this.#client.call("log.messages", { ...range, nodes: null, limit: arrowsMax }).then(({ messages }) => messages) : [],
+			isExact ? this.#client.call("log.messages", { ...range, nodes: null, limit: arrowsMax }, this.#asked).then(({ messages }) => messages) : [],
 			timeBase === "local" ? this.#clocks(range) : null,
 		]);
 		return { fromUs, toUs, level, eventCount, density, events, arrows, faults: reply.faults, bands: reply.bands, clocks };
@@ -129,19 +134,11 @@ export class TimelineModel {
 		let fromIndex: number | null = null;
 		const filter = nodes.length === this.#plan.nodes.length ? null : nodes;
 		do {
-			const page: EventPage = await this.#client.call("log.events", {
-				...range,
-				fromIndex,
-				toIndex: null,
-				kinds: null,
-				nodes: filter,
-				text: null,
-				limit: pageEvents,
-				backwards: false,
-			});
+			const bounds = { ...range, fromIndex, toIndex: null, kinds: null, nodes: filter, text: null };
+			const page: EventPage = await this.#client.call("log.events", { ...bounds, limit: pageEvents, backwards: false }, this.#asked);
 			found.push(...readEventPage(page));
 			fromIndex = page.nextIndex;
-		} while (fromIndex !== null && found.length < eventsDrawnMax * 1.3 && !this.#isOver);
+		} while (fromIndex !== null && found.length < eventsDrawnMax * 1.3 && !this.#over.signal.aborted);
 		return found;
 	}
 
@@ -153,7 +150,7 @@ export class TimelineModel {
 	}
 
 	async #clocks(range: { readonly run: string; readonly fromUs: number; readonly toUs: number }): Promise<LocalClocks> {
-		const reply = await this.#client.call("log.clocks", { ...range, points: clockPoints, nodes: null });
+		const reply = await this.#client.call("log.clocks", { ...range, points: clockPoints, nodes: null }, this.#asked);
 		const copy = reply.wallUs.slice();
 		return new LocalClocks({ ...reply, wallUs: new Float64Array(copy.buffer, 0, copy.length >>> 3) });
 	}
