@@ -6,18 +6,9 @@ import { readTree, rootDirectory } from "./files.ts";
 const isFound = (path: string, name: string): boolean =>
 	(path.endsWith(".view.tsx") && name === "view") || path.startsWith("test/setup/") || path === "test/support/electron-double/electron.ts";
 
-/** Offered for nobody, and harmless; names may go from here, and none may come. */
-const leftOver: ReadonlySet<string> = new Set([
-	"src/main/lab-service/files.ts safeFileName",
-	"src/main/lab-service/log/messages.ts indexAt",
-	"src/renderer/topology/graph.ts regionId",
-	"src/renderer/topology/node-painter.ts outline",
-	"test/e2e/window-hand.ts waitMsMax",
-]);
-
 test("whatever a module offers is taken by another", () => {
 	const tree = readTree(rootDirectory, ["."], [".ts", ".tsx", ".mjs"]);
-	expect(needlessExports(tree, isFound).filter((offer) => !leftOver.has(offer))).toEqual([]);
+	expect(needlessExports(tree, isFound)).toEqual([]);
 });
 
 describe("looking for what nobody takes, in a tree made for it,", () => {

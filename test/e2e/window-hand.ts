@@ -9,7 +9,7 @@ import type { Locator, Page } from "playwright-core";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A state that has not come by then will not come, however busy the computer is. */
-export const waitMsMax = 90_000;
+const waitMsMax = 90_000;
 
 export interface AxeFinding {
 	readonly rule: string;

@@ -33,7 +33,7 @@ const keptBytesMax = 2 ** 31;
 const uploadsMax = 4;
 
 /** A name that a browser and every file system take literally. */
-export function safeFileName(name: string): string {
+function safeFileName(name: string): string {
 	const safe = name
 		.normalize("NFC")
 		.replace(/[^\p{L}\p{N} _.,()+@=-]/gu, "-")

@@ -26,7 +26,7 @@ const legendGapPx = 14;
 const fitZoomMax = 1.5;
 
 export const nodeId = (vertex: number): string => `n${vertex}`;
-export const regionId = (region: number): string => `r${region}`;
+const regionId = (region: number): string => `r${region}`;
 export const linkId = (link: number): string => `l${link}`;
 export const vertexOf = (id: string): number => Number(id.slice(1));
 

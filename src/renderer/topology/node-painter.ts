@@ -42,7 +42,7 @@ function iconOf(state: NodeState): Path2D {
 	return path;
 }
 
-export function outline(
+function outline(
 	context: CanvasRenderingContext2D,
 	shape: NodeShape,
 	{ x, y, radiusPx: r }: { readonly x: number; readonly y: number; readonly radiusPx: number },

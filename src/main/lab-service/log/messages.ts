@@ -140,7 +140,7 @@ export function messagesWithin(
 }
 
 /** Index of the first event at or after an instant. */
-export function indexAt({ session, branch, eventCount }: OpenLog, atUs: number): number {
+function indexAt({ session, branch, eventCount }: OpenLog, atUs: number): number {
 	if (eventCount === 0) return 0;
 	for (const { index } of session.events({ branch, fromUs: atUs })) return index;
 	return eventCount;
