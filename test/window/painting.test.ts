@@ -126,11 +126,7 @@ test("a partition is a boundary around each part, with its letter, as long as it
 });
 
 test("a message under way is an envelope; dropped from its row in the list it is a cross; delayed it comes later", async () => {
-	for (let steps = 0; steps < 40 && (await moving()).stamps.length < 3; steps++) {
-		const before = await hand.page.getByRole("timer").textContent();
-		await hand.keyboard.press("m");
-		await expect.poll(() => hand.page.getByRole("timer").textContent(), eventually).not.toBe(before);
-	}
+	await goOnTo("30ms", "00:00.030");
 	const crosses = async (): Promise<number> => (await moving()).stamps.filter((stamp) => stamp.includes(colours.bad)).length;
 	const envelopes = async (): Promise<number> => (await moving()).stamps.filter((stamp) => stamp.includes(colours.message)).length;
 	expect(await crosses()).toBe(0);

@@ -27,7 +27,6 @@ beforeAll(async () => {
 		if (code === null || code > 1) throw new Error(`${code} ${err}`);
 	}
 	cpSync(join(library, "first.quorate"), join(library, "same.quorate"));
-	await quorate(["run", "shopping-cart", "--until", "3s", "--executor", "inline", "--save", join(library, "carts.quorate")]);
 	browser = await openBrowser();
 }, 120_000);
 beforeEach(async () => {
@@ -129,34 +128,6 @@ test("is searched by node, kind and text; what cannot be read is said, and takes
 	await field.fill("text~/(/");
 	await hand.page.locator(".search-said").waitFor();
 	await rows.first().waitFor();
-});
-
-test("tells of one request where its time went: who worked for whom, for how long, and by which event", async () => {
-	await button("All labs and sessions").click();
-	await hand.page.locator(".session-open", { has: hand.page.getByText("carts", { exact: true }) }).click();
-	await hand.page.locator(".lab").waitFor();
-	await hand.keyboard.press("End");
-	await hand.keyboard.press("7");
-	await hand.page.locator(".request", { hasText: "carts.add" }).first().click();
-	const bars = hand.page.locator(".span-bar");
-	await bars.nth(3).waitFor();
-	const names = await bars.evaluateAll((found) => found.map((bar) => (bar as unknown as { readonly ariaLabel: string }).ariaLabel));
-	expect(names[0]).toMatch(/^shoppers carts\.add, ok, [\d.]+ ms$/);
-	for (const part of [/^web-\d store\.query, ok, /, /^web-\d store\.write, ok, /, /^db-\d store\.serve, ok, /])
-		expect(names.some((name) => part.test(name))).toBe(true);
-	const boxes = await Promise.all(names.map((_, i) => bars.nth(i).boundingBox()));
-	const [whole] = boxes;
-	// Nobody works for a request before it begins, and a part of it is a part of its length.
-	for (const box of boxes.slice(1)) {
-		expect(box?.x ?? 0).toBeGreaterThan(whole?.x ?? 0);
-		expect(box?.width ?? 0).toBeLessThan(whole?.width ?? 0);
-	}
-	const took = (await hand.page.locator(".waterfall strong.number").first().textContent()) ?? "";
-	expect(names[0]?.endsWith(took) || Number.parseFloat(took) > Number.parseFloat(/([\d.]+) ms$/.exec(names[0] ?? "")?.[1] ?? "0")).toBe(true);
-	await bars.nth(1).click();
-	await hand.page.getByRole("tab", { name: "Inspect", selected: true }).waitFor();
-	await hand.page.locator(".inspect-event").waitFor();
-	await hand.page.locator(".span .cone-sign").first().waitFor();
 });
 
 test("has charts whose tables say the same: p50 below p99, load between nothing and all, losses after the crash alone", async () => {
