@@ -66,6 +66,8 @@ export class RunDriver {
 	#mode: RunMode = "running";
 	#stopped = false;
 	#goalUs: number;
+	/** What it goes on by, or stands still by; see `ToCluster`. */
+	#move = 0;
 	#windowsMax = 64;
 	#statusDueMs = 0;
 	/** Of the file, as it was told last. */
@@ -212,15 +214,17 @@ export class RunDriver {
 				this.#stopped = true;
 				return;
 			case "pause":
+				this.#move = request.move ?? 0;
 				this.#pause("asked");
 				return;
 			case "resume":
-				this.#resume(this.#task.untilUs);
+				this.#resume(this.#task.untilUs, request);
 				return;
 			case "runUntil":
-				this.#resume(Math.min(request.untilUs, this.#task.untilUs));
+				this.#resume(Math.min(request.untilUs, this.#task.untilUs), request);
 				return;
 			case "step":
+				this.#move = request.move ?? 0;
 				if (this.#kernel.nextUs < this.#task.untilUs) this.#kernel.step();
 				this.#pause("step");
 				return;
@@ -255,7 +259,7 @@ export class RunDriver {
 		this.#guard.isWanted = false;
 		this.#mode = "paused";
 		this.#show();
-		this.#parts.post({ kind: "paused", virtualUs: this.#kernel.nowUs, reason });
+		this.#parts.post({ kind: "paused", virtualUs: this.#kernel.nowUs, reason, move: this.#move });
 	}
 
 	/** Commands for now take effect though the run stands still; at the run's end nothing does. */
@@ -277,7 +281,8 @@ export class RunDriver {
 		return this.#file.isBehind(this.#kernel) ? commitRestMs : pausedRestMs;
 	}
 
-	#resume(goalUs: number): void {
+	#resume(goalUs: number, { move = 0 }: { readonly move?: number }): void {
+		this.#move = move;
 		this.#goalUs = goalUs;
 		this.#mode = "running";
 		this.#pacer.anchor(this.#parts.nowMs(), this.#kernel.nowUs);

@@ -88,10 +88,12 @@ export type ClusterJob =
 	| { readonly kind: "verify"; readonly recorded: RecordedRun; readonly executor: ExecutorOptions };
 
 export type ToCluster =
-	| { readonly kind: "pause" | "resume" | "step" | "stop" }
+	| { readonly kind: "stop" }
+	/** `move` comes back with the pause that it ends in. */
+	| { readonly kind: "pause" | "resume" | "step"; readonly move?: number }
 	| { readonly kind: "speed"; readonly speed: Speed }
 	/** Runs on until here and pauses. */
-	| { readonly kind: "runUntil"; readonly untilUs: number }
+	| { readonly kind: "runUntil"; readonly untilUs: number; readonly move?: number }
 	| { readonly kind: "pauseWhen"; readonly predicate: PausePredicate | null }
 	| { readonly kind: "command"; readonly id: number; readonly line: string; readonly atUs: number }
 	/** A remark of a person, for the file. */
@@ -187,7 +189,8 @@ export type FromCluster =
 	| { readonly kind: "status"; readonly status: RunStatus }
 	/** `omitted`: lines left out since the last message, because there were too many. */
 	| { readonly kind: "lines"; readonly lines: readonly EventLine[]; readonly omitted: number }
-	| { readonly kind: "paused"; readonly virtualUs: number; readonly reason: "asked" | "until" | "predicate" | "step" }
+	/** `move`: of the request that it went on by; 0 where that had none. */
+	| { readonly kind: "paused"; readonly virtualUs: number; readonly reason: "asked" | "until" | "predicate" | "step"; readonly move: number }
 	| { readonly kind: "commandTaken"; readonly id: number; readonly command: RecordedCommand }
 	| { readonly kind: "commandRefused"; readonly id: number; readonly error: PlainError }
 	/** Follows `commandTaken`: its instant has come. Why it made no sense then; empty when it took effect, or is for later. */

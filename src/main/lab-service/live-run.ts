@@ -115,6 +115,8 @@ export class LiveRun {
 	/** A step hurries, and gives the user's speed back when it is done. */
 	#isHurrying = false;
 	#isWaiting = false;
+	/** The latest of all that it was told to do: a pause that an earlier one ended in may still be on its way. */
+	#move = 0;
 
 	constructor(task: RunTask, listener: LiveRunListener) {
 		this.task = task;
@@ -210,24 +212,24 @@ export class LiveRun {
 
 	play(): void {
 		this.#calm();
-		this.#run.ask({ kind: "resume" });
+		this.#run.ask({ kind: "resume", move: ++this.#move });
 	}
 
 	pause(): void {
 		this.#calm();
-		this.#run.ask({ kind: "pause" });
+		this.#run.ask({ kind: "pause", move: ++this.#move });
 	}
 
 	stepEvent(): void {
 		this.#calm();
-		this.#run.ask({ kind: "step" });
+		this.#run.ask({ kind: "step", move: ++this.#move });
 	}
 
 	/** Until a message is delivered, as fast as it can. */
 	stepMessage(): void {
 		this.#waitFor({ kind: "event", event: "messageDelivered", afterUs: this.virtualUs - 1 });
 		this.#hurry();
-		this.#run.ask({ kind: "resume" });
+		this.#run.ask({ kind: "resume", move: ++this.#move });
 	}
 
 	setSpeed(speed: Speed): void {
@@ -238,13 +240,14 @@ export class LiveRun {
 	runUntil({ untilUs, waitFor }: { readonly untilUs: number | null; readonly waitFor: CallRequest<"runs.runUntil">["waitFor"] }): void {
 		this.#calm();
 		if (waitFor !== null) this.#waitFor(predicateOf(waitFor, this.virtualUs));
-		this.#run.ask(untilUs === null ? { kind: "resume" } : { kind: "runUntil", untilUs });
+		const move = ++this.#move;
+		this.#run.ask(untilUs === null ? { kind: "resume", move } : { kind: "runUntil", untilUs, move });
 	}
 
 	toEnd(): void {
 		this.#calm();
 		this.#hurry();
-		this.#run.ask({ kind: "resume" });
+		this.#run.ask({ kind: "resume", move: ++this.#move });
 	}
 
 	/** @throws QuorateError `command-invalid` */
@@ -329,7 +332,8 @@ export class LiveRun {
 				this.#filed.give(message.id, message.committedEvents);
 				return;
 			case "paused":
-				this.#calm();
+				// What was asked for since has settings of its own. A thread that took over knows of no move.
+				if (message.move === this.#move || message.move === 0) this.#calm();
 				this.#seenUs = Math.max(this.#seenUs, message.virtualUs);
 				this.#listener.onPaused(this, message);
 				return;
