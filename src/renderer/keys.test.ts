@@ -72,7 +72,7 @@ const node = { kind: "node", node: 0 } as const;
 const link = { kind: "link", link: 0 } as const;
 
 /** Of lists, drawings and rows, which take them themselves. */
-const ofLists = ["↑", "↓", "←", "→", "PgUp", "PgDn", "Enter", "Tab", "⇧F10", "+", "−", "F2", "Ctrl D", "Delete"];
+const ofLists = ["↑", "↓", "←", "→", "PgUp", "PgDn", "Alt", "Enter", "Tab", "⇧F10", "+", "−", "F2", "Ctrl D", "Delete"];
 const asPressed: { readonly [shown: string]: readonly string[] } = { Space: [" "], "1 … 7": ["1", "2", "3", "4", "5", "6", "7"], Esc: ["Escape"] };
 
 function listed(): readonly string[] {

@@ -69,6 +69,7 @@ export const keyGroups: readonly { readonly id: keyof typeof strings.keys.groups
 		keys: [
 			{ shown: ["↑", "↓", "←", "→"], does: "move" },
 			{ shown: ["PgUp", "PgDn"], does: "page" },
+			{ shown: ["Alt"], does: "lane" },
 			{ shown: ["[", "]"], does: "message" },
 			{ shown: ["Enter"], does: "inspect" },
 			{ shown: ["+", "−"], does: "zoom" },
