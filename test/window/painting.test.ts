@@ -259,3 +259,22 @@ test("lanes change places and are zoomed by keys, and what is selected lights it
 	await hand.keyboard.press("Escape");
 	await expect.poll(lit, eventually).toEqual({ topology: [false, false], timeline: [false, false] });
 });
+
+test("who leads bears a crown and says so, and who is taken for dead by others says that", async () => {
+	const home = () => hand.page.getByRole("button", { name: "All labs and sessions" }).click();
+	await home();
+	await hand.start("Leader election", "Set up, paused");
+	await hand.keyboard.press("2");
+	expect(textsOf(await standing())).not.toContain("leader");
+	await goOnTo("1s", "00:01.000");
+	await expect.poll(async () => count(textsOf(await standing()), "leader"), eventually).toBe(1);
+	expect(count((await standing()).icons, nodeIcons.leader)).toBe(1);
+
+	await home();
+	await hand.start("Dead, or only slow?", "Set up, paused");
+	await hand.keyboard.press("2");
+	await hand.command("pause node-3");
+	await goOnTo("4s", "00:04.000");
+	await expect.poll(() => saidOf("node-3"), eventually).toContainEqual(expect.stringMatching(/^suspected/));
+	expect((await saidOf("node-5")).join(" ")).not.toContain("suspected");
+});

@@ -87,6 +87,36 @@ describe("places that a lab wants", () => {
 		expect(ratio).toBeLessThan(2.4);
 	});
 
+	describe("of a crowd around one, of which the lab says nothing,", () => {
+		const star = (count: number, hub: number, switches = 0): Drawn => {
+			const { nodes, ...rest } = lineOf(
+				count,
+				Array.from({ length: count }, (_, node) => [node, hub] as const).filter(([node]) => node !== hub),
+				switches,
+			);
+			return { nodes: nodes.map(({ position: _, ...node }) => node) as unknown as Plan["nodes"], ...rest };
+		};
+
+		test.each([
+			["a node", 200, 0],
+			["a node in the midst of the others", 60, 30],
+			["a switch", 100, 100],
+		])("are a block that leaves room for each, with %s beside or in it", (_, count, hub) => {
+			const places = wantedPlaces(star(count, hub, hub === count ? 1 : 0));
+			expect(places.size).toBe(Math.max(count, hub + 1));
+			expect(nearest(places)).toBeGreaterThan(nodeRadius * 1.7);
+			const xs = [...places.values()].map(({ x }) => x);
+			const ys = [...places.values()].map(({ y }) => y);
+			expect((Math.max(...xs) - Math.min(...xs)) / (Math.max(...ys) - Math.min(...ys))).toBeGreaterThan(1.2);
+		});
+
+		test("are left to the layout when there are few, or other links as well", () => {
+			expect(wantedPlaces(star(20, 0)).size).toBe(0);
+			const more = star(60, 0);
+			expect(wantedPlaces({ ...more, links: [...more.links, { a: 3, b: 9 }] as unknown as Plan["links"] }).size).toBe(0);
+		});
+	});
+
 	test("put no switch upon a node of its region", () => {
 		const plan = lineOf(3, []);
 		const inRegion = {

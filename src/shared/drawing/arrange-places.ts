@@ -29,8 +29,9 @@ export function wantedPlaces(plan: Drawn): Map<number, Point> {
 		if (position !== undefined) places.set(node, { x: position[0] * field.x, y: position[1] * field.y });
 	});
 	if (places.size === 0 && isWholeMesh(plan)) placeInCircle(places, nodes.length);
-	const hubs = bend(places, plan);
-	if (hubs.length === 0) {
+	const star = places.size === 0 ? placeStar(places, plan) : [];
+	const hubs = [...bend(places, plan), ...star];
+	if (hubs.length === 0 || star.length > 0) {
 		bendMeshes(places, plan);
 		fold(places);
 	}
@@ -80,6 +81,24 @@ function placeInCircle(places: Places, count: number): void {
 		const { x, y } = circlePoint(node / count);
 		places.set(node, { x: radius * circleRatio * x, y: radius * y });
 	}
+}
+
+/**
+ * Very many around one, and no other links: a layout would heap them up. They stand in a line, which is folded into a block,
+ * with the one beside them.
+ * @returns the switch that belongs into their middle, if it is one
+ */
+function placeStar(places: Places, { nodes, links }: Drawn): readonly number[] {
+	if (nodes.length <= circleNodesMax || nodes.some(({ region }) => region !== nodes[0]?.region)) return [];
+	const [first, second] = links;
+	const hub = [first?.a, first?.b].find((end) => end === second?.a || end === second?.b) ?? -1;
+	const members = new Set(links.flatMap(({ a, b }) => (a === hub ? [b] : b === hub ? [a] : [-1])));
+	const others = nodes.map((_, node) => node).filter((node) => node !== hub);
+	if (members.has(-1) || others.some((node) => !members.has(node))) return [];
+	others.forEach((node, i) => void places.set(node, { x: field.x * 0.85, y: (field.y * i) / (others.length - 1) }));
+	if (hub >= nodes.length) return [hub];
+	places.set(hub, { x: field.x * 0.1, y: field.y / 2 });
+	return [];
 }
 
 /** A link between any two, and nothing else: no layout would find an order in it that is not there. */
@@ -186,11 +205,17 @@ function middleOf(spots: readonly Point[]): Point | undefined {
 
 /** Fifty servers in one line would be seen from very far only: they stand in a block, on the side that leads away from the others. */
 function fold(places: Places): void {
+	const folded = new Set<number>();
 	for (const [along, across] of [
 		["y", "x"],
 		["x", "y"],
 	] as const) {
-		for (const line of linesOf(places, across)) if (line.length > lineNodesMax) foldLine(places, line, along, across);
+		for (const line of linesOf(places, across)) {
+			// The rows of a block are no lines of the lab's.
+			if (line.length <= lineNodesMax || line.some((vertex) => folded.has(vertex))) continue;
+			foldLine(places, line, along, across);
+			for (const vertex of line) folded.add(vertex);
+		}
 	}
 }
 
