@@ -44,6 +44,12 @@ function recordWith(Recorder: (typeof recorders)[number][1], inTheMiddle: (recor
 	return log.eventCount;
 }
 
+/** The recorder's thread needs nothing of this one, which stands still meanwhile. */
+function untilCommitted(recorder: SessionRecorder): void {
+	const nobody = new Int32Array(new SharedArrayBuffer(4));
+	while (recorder.committedEvents === 0 && recorder.failure === null) Atomics.wait(nobody, 0, 0, 1);
+}
+
 function eventsIn(where: string): number {
 	const session = openSession(where);
 	const count = [...session.events()].length;
@@ -83,6 +89,7 @@ it.each(recorders)("takes no name that is taken (%s)", (_, Recorder) => {
 it.runIf(process.platform !== "win32").each(recorders)("does not take another file for its own (%s)", (_, Recorder) => {
 	const events = recordWith(Recorder, (recorder) => {
 		recorder.commit();
+		untilCommitted(recorder);
 		for (const suffix of ["", "-wal"]) renameSync(path + suffix, join(folder, `away.quorate${suffix}`));
 		writeFileSync(path, "somebody's own");
 		expect(errorOf(() => recorder.moveTo(target))).toMatchObject({ code: "session-not-found" });

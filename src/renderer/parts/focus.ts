@@ -16,6 +16,8 @@ export function watchFocus(): () => void {
 
 /** To what had it before, or to the panel beside the stage. */
 export function returnFocus(): void {
+	// A menu that was opened meanwhile has it, and would take its loss for a wish to be closed.
+	if (document.activeElement?.closest("[role=menu]")) return;
 	if (last?.isConnected) last.focus();
 	else focusPanel();
 }
