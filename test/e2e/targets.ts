@@ -201,8 +201,10 @@ async function openElectron(_: Browser, { folder, colours }: OpenOptions): Promi
 	};
 }
 
+export const webHost: Target = { name: "the web host in Chromium", whyNot: null, open: openWeb };
+
 const table: readonly Target[] = [
-	{ name: "the web host in Chromium", whyNot: null, open: openWeb },
+	webHost,
 	{ name: "the built desktop application under the double of Electron", whyNot: null, open: openDouble },
 	{ name: "Electron itself", whyNot: whyNoElectron(), open: openElectron },
 ];

@@ -11,6 +11,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 /** A state that has not come by then will not come, however busy the computer is. */
 const waitMsMax = 90_000;
 
+/** For states that are asked for again and again: `expect.poll(what, eventually)`. */
+export const eventually = { timeout: waitMsMax };
+
 export interface AxeFinding {
 	readonly rule: string;
 	readonly html: readonly string[];
@@ -28,23 +31,63 @@ interface Point {
 	readonly y: number;
 }
 
-export class WindowHand {
-	readonly page: Page;
-	/** Errors of the page, refusals of its policy included. */
-	readonly troubles: string[] = [];
+/** How the clock begins to show an instant of the first minute. @param instant in whole seconds or milliseconds */
+function clockAt(instant: string): string {
+	const [, number, unit] = /^(\d+)(ms|s)$/.exec(instant) ?? [];
+	const ms = unit === "s" ? Number(number) * 1_000 : Number(number);
+	if (!(ms < 60_000)) throw new Error(`${instant} is no instant of the first minute`);
+	return `00:${(ms / 1_000).toFixed(3).padStart(6, "0")}`;
+}
 
-	constructor(page: Page) {
-		this.page = page;
+export class WindowHand {
+	#page: Page | undefined;
+	#troubles: string[] = [];
+
+	/** @param page left out when it is still to be opened, and taken then */
+	constructor(page?: Page) {
+		if (page !== undefined) this.take(page);
+	}
+
+	/** Goes on with another page; of the one before no more is heard. */
+	take(page: Page): void {
+		const troubles: string[] = [];
+		this.#page = page;
+		this.#troubles = troubles;
 		page.setDefaultTimeout(waitMsMax);
-		page.on("pageerror", (error) => this.troubles.push(String(error)));
+		page.on("pageerror", (error) => troubles.push(String(error)));
 		page.on("console", (message) => {
 			// What Chromium says of a feature it does not know is no trouble of ours.
-			if (message.type() === "error" && !message.text().includes("Permissions-Policy")) this.troubles.push(message.text());
+			if (message.type() === "error" && !message.text().includes("Permissions-Policy")) troubles.push(message.text());
 		});
+	}
+
+	get page(): Page {
+		if (this.#page === undefined) throw new Error("there is no page yet, or none at all");
+		return this.#page;
+	}
+
+	/** Errors of the page, refusals of its policy included. */
+	get troubles(): readonly string[] {
+		return this.#troubles;
 	}
 
 	get keyboard(): Page["keyboard"] {
 		return this.page.keyboard;
+	}
+
+	/** The button of this name, and of no longer one. */
+	button(name: string | RegExp): Locator {
+		return this.page.getByRole("button", { name, exact: true });
+	}
+
+	/** The instant that is shown. */
+	get clock(): Locator {
+		return this.page.locator(".clock");
+	}
+
+	/** Back to the first screen. */
+	async home(): Promise<void> {
+		await this.button("All labs and sessions").click();
 	}
 
 	/** Opens a lab's card. */
@@ -58,8 +101,33 @@ export class WindowHand {
 	/** Starts a lab as it is. */
 	async start(title: string, how: "Start" | "Set up, paused"): Promise<void> {
 		await this.choose(title);
-		await this.page.getByRole("button", { name: how, exact: true }).click();
+		await this.button(how).click();
 		await this.page.locator(".lab").waitFor();
+	}
+
+	/** Opens a session from the first screen. @param name the latest when left out */
+	async openSession(name?: string): Promise<void> {
+		const all = this.page.locator(".session-open");
+		await (name === undefined ? all.first() : all.filter({ has: this.page.getByText(name, { exact: true }) })).click();
+		await this.page.locator(".lab").waitFor();
+	}
+
+	/** Lets a run that stands still go on up to an instant. @param instant as it is typed: `2s`, `300ms` */
+	async goOnTo(instant: string): Promise<void> {
+		await this.button("Run until…").click();
+		await this.page.getByRole("menuitem", { name: "an instant" }).click();
+		const dialog = this.page.getByRole("dialog");
+		await dialog.getByLabel("Run until which instant?").fill(instant);
+		await this.keyboard.press("Enter");
+		await dialog.waitFor({ state: "detached" });
+		await this.clock.filter({ hasText: clockAt(instant) }).waitFor();
+		await this.button("Play").waitFor();
+	}
+
+	/** Ends the run that is shown, by its key. */
+	async endRun(): Promise<void> {
+		await this.keyboard.press("Q");
+		await this.page.getByText("Ended early", { exact: true }).waitFor();
 	}
 
 	/** On the first screen, the latest session that is being recorded. */
@@ -72,7 +140,7 @@ export class WindowHand {
 
 	/** The row of a node or a link in the workspace list. */
 	row(name: string): Locator {
-		return this.page.locator("tr", { has: this.page.getByRole("button", { name, exact: true }) });
+		return this.page.locator("tr", { has: this.button(name) });
 	}
 
 	/** The row, once its state is this. */
@@ -141,7 +209,7 @@ export class WindowHand {
 
 	/** Walks to a button with the Tab key alone, from wherever the focus is. */
 	async tabTo(name: string): Promise<void> {
-		const target = this.page.getByRole("button", { name, exact: true });
+		const target = this.button(name);
 		for (let steps = 0; steps < tabsMax; steps++) {
 			if ((await target.evaluateAll(isAnyInFocus)) === true) return;
 			await this.keyboard.press("Tab");

@@ -76,6 +76,12 @@ export function quorate(words: readonly string[], options: RunOptions = {}): Pro
 	return new Running(words, options).finished;
 }
 
+/** Records a run into a file. What is left of it after an instant may well fail checks, which are those of a whole run. */
+export async function record(path: string, words: readonly string[]): Promise<void> {
+	const { code, err } = await quorate(["run", ...words, "--executor", "inline", "--save", path]);
+	if (code === null || code > 1) throw new Error(`${words.join(" ")}: ${code} ${err}`);
+}
+
 /** The object that `--json` prints last. */
 export function lastObject<Shape>({ out, err }: Finished): Shape {
 	const line = out.trimEnd().split("\n").at(-1) ?? "";

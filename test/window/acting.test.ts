@@ -1,36 +1,13 @@
 /** Acting on the drawing itself, and two futures side by side. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { beforeEach, expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-acting-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-});
+const { hand } = holdWindow({ anew: "window" });
 beforeEach(async () => {
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
 	await hand.start("The front door", "Set up, paused");
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("2");
 	await hand.page.locator(".stage-body.show-topology").waitFor();
-});
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-});
-afterAll(async () => {
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
 });
 
 test("a line drawn with Shift held picks what is within, a click with Shift one more", async () => {
@@ -45,10 +22,10 @@ test("a line drawn with Shift held picks what is within, a click with Shift one 
 	await mouse.move(right, bottom, { steps: 4 });
 	await mouse.move(left, bottom, { steps: 4 });
 	await mouse.up();
-	await hand.page.getByRole("button", { name: "Partition 2 nodes from the rest" }).waitFor();
+	await hand.button("Partition 2 nodes from the rest").waitFor();
 	await mouse.click(three.x, three.y);
 	await hand.keyboard.up("Shift");
-	await hand.page.getByRole("button", { name: "Partition 3 nodes from the rest" }).click();
+	await hand.button("Partition 3 nodes from the rest").click();
 	await hand.page.getByText("partition {web-3 web-4 web-5} {crowd balancer web-1 web-2}").first().waitFor();
 });
 
@@ -59,7 +36,7 @@ test("a cut is a bar on the timeline: told in words, and the link is found by a 
 	await hand.keyboard.press(" ");
 	await told.getByText(/^cut balancer – web-2, since .*, so far ([3-9]\d\d.* ms|[\d.]+ s)$/).waitFor();
 	await hand.keyboard.press(" ");
-	await hand.page.getByRole("button", { name: "Play", exact: true }).waitFor();
+	await hand.button("Play").waitFor();
 	const canvas = hand.page.locator(".timeline-canvas");
 	const box = await canvas.boundingBox();
 	if (box === null) throw new Error("there is no timeline to be seen");
@@ -69,7 +46,7 @@ test("a cut is a bar on the timeline: told in words, and the link is found by a 
 });
 
 test("a message under way is found by the keyboard, inspected, and dropped from its menu", async () => {
-	await hand.keyboard.press(".");
+	await hand.goOnTo("30ms");
 	await hand.page.getByText(/^Messages under way: [1-9]/).waitFor();
 	await hand.page.getByRole("application").focus();
 	await hand.keyboard.press("]");
@@ -98,13 +75,13 @@ test("two futures are seen at one instant, and the first event that differs is m
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("5");
-	await hand.page.getByRole("button", { name: /^Compare .+ with this$/ }).click();
+	await hand.button(/^Compare .+ with this$/).click();
 	const other = hand.page.getByRole("region", { name: /^The other: trunk/ });
 	await other.locator(".beside-event", { hasText: "crash web-3" }).waitFor();
-	await hand.page.getByRole("button", { name: "Go to it, in both" }).click();
+	await hand.button("Go to it, in both").click();
 	await hand.page.getByText("Looking back").waitFor();
-	await hand.page.getByRole("button", { name: "Change places" }).click();
+	await hand.button("Change places").click();
 	await hand.page.getByRole("region", { name: /^This one: trunk/ }).waitFor();
-	await hand.page.getByRole("button", { name: "Only this one" }).click();
+	await hand.button("Only this one").click();
 	await other.waitFor({ state: "detached" });
 });

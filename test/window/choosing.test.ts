@@ -1,35 +1,10 @@
 /** Whatever can be done to a node or a link is chosen from its menu on the drawing, and is then so: in the list, in the inspector, in the log. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-choosing-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
+const { hand } = holdWindow({ anew: "window" });
 
-beforeAll(async () => {
-	browser = await openBrowser();
-});
-beforeEach(async () => {
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-});
-afterAll(async () => {
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
-
-const eventually = { timeout: 30_000 };
 /** Its key, if it has one, stands behind it. */
 const item = (name: string) => hand.page.getByRole("menuitem", { name: new RegExp(`^${name.replaceAll(/[.…]/g, ".")} ?([a-zA-Z/]|Enter)?$`) });
 
@@ -42,15 +17,6 @@ async function choose(at: { readonly x: number; readonly y: number }, first: str
 		await item(within).press("Enter");
 	}
 	await hand.page.getByRole("menu").first().waitFor({ state: "detached" });
-}
-
-async function goOnTo(instant: string, clock: string): Promise<void> {
-	await hand.page.getByRole("button", { name: "Run until…" }).click();
-	await item("an instant").click();
-	await hand.page.getByRole("dialog").getByRole("textbox").fill(instant);
-	await hand.keyboard.press("Enter");
-	await hand.page.locator(".clock", { hasText: clock }).waitFor();
-	await hand.page.getByRole("button", { name: "Play", exact: true }).waitFor();
 }
 
 /** What a panel says of one thing, by its name. */
@@ -72,14 +38,14 @@ test("a node is paused, slowed, crashed, brought back, and its clock is moved an
 	await become("up", "Normal speed");
 	await become("down", "Crash");
 	await become(/^(up|starting)$/, "Restart");
-	await goOnTo("1s", "00:01.000");
+	await hand.goOnTo("1s");
 	await hand.rowIn("web-1", "up");
 	await choose(at, "Clock and drift", "Clock 2 s ahead");
 	await choose(other, "Clock and drift", "Drift 200 ppm fast");
 	await choose(at, "Inspect");
 	await expect.poll(() => fact("Its own clock").textContent(), eventually).toMatch(/^00:03\.0.* \(2 s off\)$/);
 	await expect.poll(() => fact("Boots").textContent(), eventually).toBe("2");
-	await goOnTo("3s", "00:03.000");
+	await hand.goOnTo("3s");
 	await choose(other, "Inspect");
 	// Two seconds at 200 in a million.
 	await expect.poll(() => fact("Its own clock").textContent(), eventually).toMatch(/\((400|399(\.\d+)?) µs off\)$/);
@@ -87,7 +53,7 @@ test("a node is paused, slowed, crashed, brought back, and its clock is moved an
 
 test("a node's events are listed from its menu, and no others", async () => {
 	await hand.start("The front door", "Set up, paused");
-	await goOnTo("300ms", "00:00.300");
+	await hand.goOnTo("300ms");
 	await hand.keyboard.press("2");
 	await choose(await hand.placeOf("web-4"), "Show its events");
 	await hand.page.getByRole("tab", { name: "Events", selected: true }).waitFor();
@@ -126,13 +92,13 @@ test("a link is clogged, cut one way, made lossy and slow, and healed", async ()
 	await changed.getByText(/lossRatio/).waitFor();
 	await changed.getByText(/floorUs/).waitFor();
 	expect(await fact("Lost so far").textContent()).toBe("0");
-	await goOnTo("1s", "00:01.000");
+	await hand.goOnTo("1s");
 	await expect.poll(async () => Number(await fact("Lost so far").textContent()), eventually).toBeGreaterThan(5);
 });
 
 test("of a node that crashes the inspector keeps what is on its disk, and what was in its RAM is gone; wiped, both are", async () => {
 	await hand.start("Leader election", "Set up, paused");
-	await goOnTo("1s", "00:01.000");
+	await hand.goOnTo("1s");
 	await hand.keyboard.press("2");
 	await hand.row("server-1").getByRole("button", { name: "server-1", exact: true }).press("Enter");
 	const [ram, disk] = [hand.page.locator(".block.ram"), hand.page.locator(".block.disk")];
@@ -148,7 +114,7 @@ test("of a node that crashes the inspector keeps what is on its disk, and what w
 	await ram.getByText("The node is down: its RAM is gone.").waitFor();
 	expect(await ram.locator(".tree-row").count()).toBe(0);
 	expect(await disk.locator("summary .mono").allTextContents()).toEqual(files);
-	await hand.page.getByRole("button", { name: "Everything that can be done to server-1" }).click();
+	await hand.button("Everything that can be done to server-1").click();
 	await item("Disk").press("ArrowRight");
 	await item("Wipe its disk").press("Enter");
 	await hand.page.getByText("wipe server-1", { exact: true }).waitFor();
@@ -159,17 +125,17 @@ test("a run goes on until a node goes down, a message is lost, or a check fails,
 	await hand.choose("The front door");
 	await hand.page.getByLabel("Variant").selectOption("no-retries");
 	await hand.page.getByLabel("Visitors a second, on average").fill("200");
-	await hand.page.getByRole("button", { name: "Set up, paused" }).click();
+	await hand.button("Set up, paused").click();
 	await hand.page.locator(".lab").waitFor();
 	const goOnUntil = async (what: string): Promise<void> => {
-		await hand.page.getByRole("button", { name: "Run until…" }).click();
+		await hand.button("Run until…").click();
 		await item(what).click();
 	};
 	await goOnUntil("a node goes down");
 	await hand.rowIn("web-3", "down");
 	await hand.page.locator(".clock", { hasText: /^00:06\.000000$/ }).waitFor();
 	await hand.page.getByText("Paused", { exact: true }).waitFor();
-	const clockUs = async (): Promise<number> => Number(((await hand.page.locator(".clock").textContent()) ?? "").replaceAll(/\D/g, ""));
+	const clockUs = async (): Promise<number> => Number(((await hand.clock.textContent()) ?? "").replaceAll(/\D/g, ""));
 	await goOnUntil("a message is lost");
 	await expect.poll(clockUs, eventually).toBeGreaterThan(6_000_000);
 	await hand.page.getByText("Paused", { exact: true }).waitFor();

@@ -1,30 +1,9 @@
 /** The palette's line is completed, chosen from and given without the hands leaving the keyboard. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-completing-"));
-const eventually = { timeout: 20_000 };
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterAll(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
+const { hand } = holdWindow();
 
 test("a command is completed by Tab, chosen by arrows, and given by Enter", async () => {
 	await hand.start("The front door", "Set up, paused");

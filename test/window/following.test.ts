@@ -1,33 +1,10 @@
 /** The event list goes where the run is looked at: scrubbed, stepped, and with an event selected elsewhere. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
-import { quorate } from "../support/command-line.ts";
+import { test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { record } from "../support/command-line.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-following-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	const library = join(folder, "library");
-	mkdirSync(library);
-	await quorate(["run", "front-door", "--until", "6s", "--executor", "inline", "--save", join(library, "door.quorate")]);
-	browser = await openBrowser();
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-}, 120_000);
-afterAll(async () => {
-	expect(hand?.troubles ?? []).toEqual([]);
-	await lab?.close();
-	await browser?.close();
-	rmSync(folder, { recursive: true, force: true });
-});
+const { hand } = holdWindow({ prepare: ({ library }) => record(join(library, "door.quorate"), ["front-door", "--until", "6s"]) });
 
 /** In the page: the last event up to the shown instant is in sight, and what comes next is later. */
 function isInstantInSight(): boolean {
@@ -50,8 +27,7 @@ function isInstantInSight(): boolean {
 
 test("the event list follows the instant that is scrubbed to and stepped to, and has the event that is selected in it", async () => {
 	hand.page.setDefaultTimeout(20_000);
-	await hand.page.locator(".session-open", { has: hand.page.getByText("door", { exact: true }) }).click();
-	await hand.page.locator(".lab").waitFor();
+	await hand.openSession("door");
 	await hand.keyboard.press("End");
 	await hand.page.getByRole("tab", { name: "Events" }).click();
 	await hand.page.waitForFunction(isInstantInSight);

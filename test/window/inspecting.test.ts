@@ -2,48 +2,25 @@
  * What is looked at closely: a node from step to step, a message from its sending to what came of it, a check and the
  * event that broke it, which every view is then lit by.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
-import { quorate } from "../support/command-line.ts";
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
+import { record } from "../support/command-line.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-inspecting-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	const library = join(folder, "library");
-	mkdirSync(library);
-	for (const [name, words] of [
-		["votes", ["leader-election", "--until", "700ms"]],
-		["carts", ["shopping-cart", "--variant", "in-memory", "--until", "8s"]],
-	] as const)
-		await quorate(["run", ...words, "--executor", "inline", "--save", join(library, `${name}.quorate`)]);
-	browser = await openBrowser();
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-}, 120_000);
-afterAll(async () => {
-	expect(hand?.troubles ?? []).toEqual([]);
-	await lab?.close();
-	await browser?.close();
-	rmSync(folder, { recursive: true, force: true });
+const { hand } = holdWindow({
+	async prepare({ library }) {
+		await record(join(library, "votes.quorate"), ["leader-election", "--until", "700ms"]);
+		await record(join(library, "carts.quorate"), ["shopping-cart", "--variant", "in-memory", "--until", "8s"]);
+	},
 });
 
-const button = (name: string) => hand.page.getByRole("button", { name, exact: true });
-
 async function openAtEnd(session: string): Promise<void> {
-	if ((await hand.page.locator(".lab").count()) > 0) await button("All labs and sessions").click();
-	await hand.page.locator(".session-open", { has: hand.page.getByText(session, { exact: true }) }).click();
-	await hand.page.locator(".lab").waitFor();
+	if ((await hand.page.locator(".lab").count()) > 0) await hand.home();
+	await hand.openSession(session);
 	await hand.keyboard.press("End");
-	await button("Step back").waitFor();
+	await hand.button("Step back").waitFor();
 }
 
 test("a node that is looked into stays so from step to step, and what a step changed in it is marked", async () => {
@@ -54,8 +31,8 @@ test("a node that is looked into stays so from step to step, and what a step cha
 	expect(await hand.page.locator(".tree-mark").count()).toBe(0);
 	// Each step is an event of anybody; sooner or later one is of this node.
 	for (let steps = 0; steps < 60 && (await hand.page.locator(".tree-mark").count()) === 0; steps++) {
-		const before = await hand.page.locator(".clock").innerText();
-		await button("Step back").click();
+		const before = await hand.clock.innerText();
+		await hand.button("Step back").click();
 		await hand.page.waitForFunction(clockIsNot, before);
 		await hand.page.locator(".inspect-head", { hasText: "server-2" }).waitFor();
 	}
@@ -83,36 +60,25 @@ test("a message's card says what came in, what the node did then, and what went 
 test("a broken check leads to the event that broke it, and by that the service's view and the charts are lit", async () => {
 	await openAtEnd("carts");
 	await hand.page.getByRole("tab", { name: "Checks" }).click();
-	await button("nothing-lost").click();
+	await hand.button("nothing-lost").click();
 	await hand.page.locator(".block", { hasText: "The event that broke it" }).locator(".neighbour").first().waitFor();
-	await button("Go to this instant").click();
+	await hand.button("Go to this instant").click();
 	await hand.page.locator(".inspect-event").waitFor();
-	await button("Services").click();
+	await hand.button("Services").click();
 	const view = hand.page.locator(".service-view[data-state=active]");
 	await view.locator(".view-cone", { hasText: "led to it" }).waitFor();
 	for (const side of ["past", "self"]) await view.locator(`.cone-${side}`).first().waitFor();
 	expect(await hand.axe()).toEqual([]);
-	await button("Charts").click();
+	await hand.button("Charts").click();
 	await hand.page.locator(".chart-mark", { hasText: "The selected event, at" }).waitFor();
 	expect(await hand.axe()).toEqual([]);
 });
 
-/** Lets a run that is set up go on to an instant. */
-async function goOnTo(instant: string, clock: RegExp): Promise<void> {
-	await button("Run until…").click();
-	await hand.page.getByRole("menuitem", { name: "an instant" }).click();
-	await hand.page.getByRole("dialog").getByRole("textbox").fill(instant);
-	await hand.keyboard.press("Enter");
-	await hand.page.getByRole("dialog").waitFor({ state: "detached" });
-	await hand.page.locator(".clock", { hasText: clock }).waitFor();
-	await button("Play").waitFor();
-}
-
 test("while a run goes on, what comes of the selected event is lit as it happens", async () => {
-	await button("All labs and sessions").click();
+	await hand.home();
 	await hand.start("One at a time", "Set up, paused");
-	await button("Services").click();
-	await goOnTo("300ms", /00\.300/);
+	await hand.button("Services").click();
+	await hand.goOnTo("300ms");
 	const view = hand.page.locator(".service-view[data-state=active]");
 	// A view is drawn a little later than the clock; until then it may still replace what is about to be pressed.
 	const isDrawn = view.locator("[aria-busy=false]");
@@ -120,9 +86,9 @@ test("while a run goes on, what comes of the selected event is lit as it happens
 	await (await newestOf(view.locator("[data-events]"))).click();
 	await view.locator(".view-cone", { hasText: "selected event" }).waitFor();
 	const newest = Math.max(...(await eventsIn(view)));
-	await goOnTo("500ms", /00\.500/);
+	await hand.goOnTo("500ms");
 	await isDrawn.waitFor();
-	await expect.poll(async () => Math.max(...(await eventsIn(view, ".cone-future"))), { timeout: 30_000 }).toBeGreaterThan(newest);
+	await expect.poll(async () => Math.max(...(await eventsIn(view, ".cone-future"))), eventually).toBeGreaterThan(newest);
 });
 
 /** Of all that is stated, what was stated last. */

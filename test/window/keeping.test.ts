@@ -1,39 +1,16 @@
 /** What the window keeps, and gives back when it is opened again: arrangement, notes, seeds, sessions, and a run whose lab was killed. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually, WindowHand } from "../e2e/window-hand.ts";
 import { Running } from "../support/command-line.ts";
 
-let folder = "";
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
+const window = holdWindow({ anew: "folder" });
+const { hand } = window;
 
-beforeAll(async () => {
-	browser = await openBrowser();
-});
-beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), "quorate-keeping-"));
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-	rmSync(folder, { recursive: true, force: true });
-});
-afterAll(() => browser.close());
-
-const library = (): string => join(folder, "library");
-const button = (name: string | RegExp) => hand.page.getByRole("button", { name });
-const home = () => button("All labs and sessions").click();
-const sessionCalled = (page: Page, name: string) => page.locator(".session", { has: page.locator(".session-name", { hasText: new RegExp(`^${name}$`) }) });
-const sessions = (): readonly string[] => readdirSync(library()).filter((name) => name.endsWith(".quorate"));
+const sessionCalled = (name: string) => hand.page.locator(".session", { has: hand.page.locator(".session-name", { hasText: new RegExp(`^${name}$`) }) });
+const sessions = (): readonly string[] => readdirSync(window.library).filter((name) => name.endsWith(".quorate"));
 
 /** Where a node lies on the drawing itself, whatever part of it is in sight. */
 const lies = (node: number) =>
@@ -59,40 +36,38 @@ test("a node that was dragged, and a lane that was hidden, are where they were p
 	const put = await lies(node);
 	expect(Math.hypot(put.x - before.x, put.y - before.y)).toBeGreaterThan(40);
 	await hand.keyboard.press("3");
-	await button(/^Lanes$/).click();
+	await hand.button(/^Lanes$/).click();
 	await hand.page.getByRole("checkbox", { name: "web-5", exact: true }).click();
 	await hand.keyboard.press("Escape");
-	await button("1 hidden").waitFor();
+	await hand.button("1 hidden").waitFor();
 	const [session = ""] = sessions();
-	const layout = join(library(), ".layouts", session.replace(".quorate", ".json"));
-	await expect.poll(() => existsSync(layout) && readFileSync(layout, "utf8"), { timeout: 20_000 }).toMatch(/"web-3".*"hidden":\["web-5"\]/);
+	const layout = join(window.library, ".layouts", session.replace(".quorate", ".json"));
+	await expect.poll(() => existsSync(layout) && readFileSync(layout, "utf8"), eventually).toMatch(/"web-3".*"hidden":\["web-5"\]/);
 
-	await hand.keyboard.press("Q");
-	await hand.page.getByText("Ended early", { exact: true }).waitFor();
-	await home();
-	await hand.page.locator(".session-open").first().click();
-	await hand.page.locator(".lab").waitFor();
+	await hand.endRun();
+	await hand.home();
+	await hand.openSession();
 	await hand.keyboard.press("2");
 	await hand.page.locator(".topology-graph").waitFor();
-	await expect.poll(() => lies(node), { timeout: 20_000 }).toEqual(put);
+	await expect.poll(() => lies(node), eventually).toEqual(put);
 	await hand.keyboard.press("3");
-	await button("1 hidden").waitFor();
+	await hand.button("1 hidden").waitFor();
 });
 
 test("the seed is shown, copied and changed, and each run has the one it was given", async () => {
 	await hand.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 	await hand.choose("The front door");
 	await hand.page.getByLabel("Seed", { exact: true }).fill("77");
-	await button("Set up, paused").click();
+	await hand.button("Set up, paused").click();
 	await hand.page.locator(".lab .seed", { hasText: /^77$/ }).waitFor();
-	await button("Copy the seed").click();
+	await hand.button("Copy the seed").click();
 	await hand.page.getByText("The seed is on the clipboard").waitFor();
 	expect(await hand.page.evaluate("navigator.clipboard.readText()")).toBe("77");
-	await button("Run again with another seed…").click();
+	await hand.button("Run again with another seed…").click();
 	const field = hand.page.getByRole("dialog").getByLabel("Seed", { exact: true });
 	expect(await field.inputValue()).toBe("78");
 	await field.fill("4711");
-	await button("Set up, paused").click();
+	await hand.button("Set up, paused").click();
 	await hand.page.locator(".lab .seed", { hasText: /^4711$/ }).waitFor();
 });
 
@@ -107,13 +82,13 @@ test("a note is pinned to the event that is selected, and leads back to it when 
 	await title.waitFor();
 	const what = (await title.textContent()) ?? "nothing";
 	await hand.keyboard.press("o");
-	const add = button(/^Add a note · event \d+$/);
+	const add = hand.button(/^Add a note · event \d+$/);
 	await add.waitFor();
 	const pinned = /event \d+/.exec((await add.textContent()) ?? "")?.[0] ?? "";
 	await hand.page.getByRole("textbox", { name: "Add a note" }).fill("Here it began");
 	await add.click();
 	await hand.page.locator(".pinned-note", { hasText: "Here it began" }).getByText(pinned).waitFor();
-	await lab.reload();
+	await window.lab.reload();
 	await hand.page.locator(".lab").waitFor();
 	await hand.keyboard.press("o");
 	await hand.page.locator(".pinned-note", { hasText: "Here it began" }).getByRole("button", { name: pinned }).click();
@@ -122,23 +97,22 @@ test("a note is pinned to the event that is selected, and leads back to it when 
 
 test("sessions are found by name, renamed, doubled and thrown away by keys alone", async () => {
 	await hand.start("The front door", "Set up, paused");
-	await hand.keyboard.press("Q");
-	await hand.page.getByText("Ended early", { exact: true }).waitFor();
-	await home();
+	await hand.endRun();
+	await hand.home();
 	await hand.page.locator(".session-open").first().press("F2");
 	await hand.page.getByRole("textbox", { name: "New name" }).fill("monday");
 	await hand.keyboard.press("Enter");
-	const monday = sessionCalled(hand.page, "monday").locator(".session-open");
+	const monday = sessionCalled("monday").locator(".session-open");
 	await monday.press("Control+d");
-	await sessionCalled(hand.page, "monday copy").waitFor();
+	await sessionCalled("monday copy").waitFor();
 	await hand.page.getByRole("searchbox", { name: "Search sessions" }).fill("copy");
 	await monday.waitFor({ state: "detached" });
-	expect(await sessionCalled(hand.page, "monday copy").count()).toBe(1);
+	expect(await sessionCalled("monday copy").count()).toBe(1);
 	await hand.page.getByRole("searchbox", { name: "Search sessions" }).fill("");
-	await sessionCalled(hand.page, "monday copy").locator(".session-open").press("Delete");
-	await sessionCalled(hand.page, "monday copy").waitFor({ state: "detached" });
+	await sessionCalled("monday copy").locator(".session-open").press("Delete");
+	await sessionCalled("monday copy").waitFor({ state: "detached" });
 	expect(sessions()).toEqual(["monday.quorate"]);
-	expect(readdirSync(join(library(), ".trash"))).toEqual([expect.stringMatching(/^monday copy .*\.quorate$/)]);
+	expect(readdirSync(join(window.library, ".trash"))).toEqual([expect.stringMatching(/^monday copy .*\.quorate$/)]);
 });
 
 /**
@@ -171,31 +145,31 @@ function callOffWhenItTells(): Promise<string> {
 
 test("a verification shows how far it is, and is called off by a button", async () => {
 	await hand.choose("The front door");
-	await button("Set up, paused").click();
+	await hand.button("Set up, paused").click();
 	await hand.page.locator(".lab").waitFor();
 	await hand.keyboard.press("End");
 	await hand.page.getByText("Ended", { exact: true }).waitFor();
 	await hand.keyboard.press("5");
 	const said = callOffWhenItTells();
-	await button("Verify this session").click();
+	await hand.button("Verify this session").click();
 	const job = hand.page.locator(".jobs .notice");
 	await job.getByText("Called off.").waitFor();
 	expect(await said).toMatch(/^\d+ %$/);
 	await job.getByRole("button", { name: "Dismiss" }).click();
 	await job.waitFor({ state: "detached" });
-	await button("Verify this session").click();
+	await hand.button("Verify this session").click();
 	await hand.page.getByText("Verified: the run repeats itself to the last event.").waitFor();
 });
 
 test("a lab that was killed says so in its window; the next one offers the run, which goes on where it was", async () => {
 	const start = async (): Promise<{ readonly host: Running; readonly hand: WindowHand }> => {
-		const host = new Running(["serve", "--no-open", "--library", library()], { cwd: folder });
+		const host = new Running(["serve", "--no-open", "--library", window.library], { cwd: window.folder });
 		let out = "";
 		host.child.stdout?.on("data", (text: string) => {
 			out += text;
 		});
 		await host.said(/token=\S+\n/);
-		const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" })).newPage();
+		const page = await (await window.browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" })).newPage();
 		await page.goto(out.trim());
 		return { host, hand: new WindowHand(page) };
 	};

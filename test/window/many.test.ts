@@ -1,14 +1,11 @@
 /** Two hundred nodes: each is known by its number, what matters by its name; one comes closer and goes back; the list finds any of them. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
-import { quorate } from "../support/command-line.ts";
-import { listenToPaintings, paintingOf } from "../support/painted.ts";
+import { beforeAll, expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
+import { record } from "../support/command-line.ts";
+import { paintingOf } from "../support/painted.ts";
 
 const servers = 199;
 const labText = `
@@ -29,36 +26,19 @@ links:
   - between: [hub, web-*]
     latency: 5ms
 `;
-const folder = mkdtempSync(join(tmpdir(), "quorate-many-"));
-const eventually = { timeout: 30_000 };
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
+const { hand } = holdWindow({
+	isListenedTo: true,
+	async prepare({ folder, library }) {
+		const path = join(folder, "lab.yaml");
+		writeFileSync(path, labText);
+		await record(join(library, "crowded.quorate"), [path, "--until", "400ms", "--at", "200ms crash web-150"]);
+	},
+});
 beforeAll(async () => {
-	const library = join(folder, "library");
-	mkdirSync(library);
-	const path = join(folder, "lab.yaml");
-	writeFileSync(path, labText);
-	const words = ["run", path, "--until", "400ms", "--at", "200ms crash web-150", "--executor", "inline", "--save", join(library, "crowded.quorate")];
-	const { code, err } = await quorate(words);
-	if (code !== 0) throw new Error(err);
-	browser = await openBrowser();
-	lab = await openWeb(browser, { folder, colours: "light" });
-	await listenToPaintings(lab.page);
-	await lab.reload();
-	hand = new WindowHand(lab.page);
-	await hand.page.locator(".session-open").first().click();
-	await hand.page.locator(".lab").waitFor();
+	await hand.openSession();
 	await hand.keyboard.press("End");
 	await hand.keyboard.press("2");
 	await hand.page.locator(".topology-graph").waitFor();
-}, 120_000);
-afterAll(async () => {
-	expect(hand?.troubles ?? []).toEqual([]);
-	await lab?.close();
-	await browser?.close();
-	rmSync(folder, { recursive: true, force: true });
 });
 
 interface Point {
@@ -113,7 +93,7 @@ test("the list tells how many there are, makes only those in sight, and finds on
 	await hand.rowIn("web-150", "down");
 	expect(await table.locator("tbody tr .row-name").count()).toBe(1);
 	await hand.page.getByRole("searchbox", { name: "Filter nodes and links" }).fill("");
-	await hand.page.getByRole("button", { name: "web-1", exact: true }).focus();
+	await hand.button("web-1").focus();
 	// Down the list by keys alone, further than was made at first.
 	for (let presses = 0; presses < 100; presses++) await hand.keyboard.press("ArrowDown");
 	await hand.page

@@ -1,35 +1,10 @@
 /** What the window tells: where it covers nothing, reached and put away by keys; and to whom the Space key belongs. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-notices-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
+const { hand } = holdWindow({ anew: "window" });
 
-beforeAll(async () => {
-	browser = await openBrowser();
-});
-beforeEach(async () => {
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-});
-afterAll(async () => {
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
-
-const button = (name: string | RegExp): Locator => hand.page.getByRole("button", { name, exact: true });
 const milk = { name: "milk.txt", bytes: new TextEncoder().encode("milk") };
 
 async function boxOf(element: Locator): Promise<{ readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }> {
@@ -80,14 +55,14 @@ test("a note and a warning cover nothing of a run's screen, and go by the keyboa
 	await warning.waitFor({ state: "detached" });
 	// Nothing has the keyboard that would take the Space key.
 	await hand.keyboard.press("Space");
-	await button("Pause").waitFor();
+	await hand.button("Pause").waitFor();
 });
 
 test("what came of a dialog's own act is read in it", async () => {
 	await hand.choose("The front door");
 	const dialog = hand.page.getByRole("dialog", { name: "The front door" });
 	await dialog.getByLabel("Web servers").fill("0");
-	await button("Start").click();
+	await hand.button("Start").click();
 	const fault = dialog.locator("[role=status] .notice.fault");
 	await fault.waitFor();
 	expect(await coveredBy(fault, [".dialog-head", ".new-run"])).toEqual([]);
@@ -97,16 +72,16 @@ test("what came of a dialog's own act is read in it", async () => {
 	await fault.waitFor({ state: "detached" });
 	await dialog.waitFor();
 	// Put right without a word said to it, it is over all the same.
-	await button("Start").click();
+	await hand.button("Start").click();
 	await fault.waitFor();
 	await dialog.getByLabel("Web servers").fill("5");
-	await button("Set up, paused").click();
+	await hand.button("Set up, paused").click();
 	await hand.page.locator(".lab").waitFor();
 	expect(await hand.page.locator(".notice").count()).toBe(0);
 });
 
 test("on the first screen a warning makes room for itself, and a note stands in the head", async () => {
-	await button("Keys ?").waitFor();
+	await hand.button("Keys ?").waitFor();
 	await hand.page.locator(".card").first().waitFor();
 	await hand.drop(milk, ".start");
 	const warning = hand.page.locator(".notice.warning");
@@ -116,8 +91,8 @@ test("on the first screen a warning makes room for itself, and a note stands in 
 
 test("a warning leaves the stage as it is, and what was zoomed there by hand where it was", async () => {
 	await hand.start("The front door", "Set up, paused");
-	await button("Closer").first().click();
-	await button("Closer").first().click();
+	await hand.button("Closer").first().click();
+	await hand.button("Closer").first().click();
 	const look = async (): Promise<unknown> => [await boxOf(hand.page.locator(".stage-body")), await hand.placeOf("web-1"), await hand.placeOf("crowd")];
 	const before = await look();
 	await hand.drop(milk, ".stage");
@@ -136,7 +111,7 @@ test("a note that a newer one took the place of is at hand, and put away by itse
 	expect(await hand.page.locator(".note-more").count()).toBe(0);
 	await hand.command("crash web-4");
 	await hand.page.locator(".note-line .notice", { hasText: "crash web-4" }).waitFor();
-	const more = button("What was said before: 1 note");
+	const more = hand.button("What was said before: 1 note");
 	await more.click();
 	const earlier = hand.page.locator(".told-rows .notice");
 	await earlier.waitFor();
@@ -153,13 +128,13 @@ test("a note that a newer one took the place of is at hand, and put away by itse
 test("that a run has ended is no longer said once it goes on, or another screen is shown", async () => {
 	await hand.start("The front door", "Set up, paused");
 	const ended = hand.page.locator(".notice", { hasText: "The run has ended." });
-	await button("End this run").click();
+	await hand.button("End this run").click();
 	await ended.waitFor();
-	await button("Go on").click();
+	await hand.button("Go on").click();
 	await hand.page.locator(".notice", { hasText: "The run goes on where it ended." }).waitFor();
-	await button("End this run").waitFor();
+	await hand.button("End this run").waitFor();
 	await ended.waitFor({ state: "detached" });
-	await button("All labs and sessions").click();
+	await hand.home();
 	await hand.page.locator(".start").waitFor();
 	await hand.page.locator(".notice").first().waitFor({ state: "detached" });
 });
@@ -167,16 +142,16 @@ test("that a run has ended is no longer said once it goes on, or another screen 
 test("after a click on a view the Space key plays; one that was reached by keys is pressed by it", async () => {
 	await hand.start("The front door", "Set up, paused");
 	for (const name of ["Topology", "Closer", "Timeline", "Next event"]) {
-		await button(name).first().click();
+		await hand.button(name).first().click();
 		await hand.keyboard.press("Space");
-		await button("Pause").waitFor();
+		await hand.button("Pause").waitFor();
 		await hand.keyboard.press("Space");
-		await button("Play").waitFor();
+		await hand.button("Play").waitFor();
 	}
 	await hand.tabTo("Topology");
 	await hand.keyboard.press("Space");
 	await hand.page.locator(".stage-body.show-topology").waitFor();
 	await hand.keyboard.press("Space");
-	expect(await button("Play").count()).toBe(1);
+	expect(await hand.button("Play").count()).toBe(1);
 	expect(await hand.page.locator("button:focus-visible").textContent()).toBe("Topology");
 });

@@ -1,45 +1,20 @@
 /** What is painted: the canvases of the topology, the timeline and the scrubber show what the tables say, by form and words. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { nodeIcons } from "../../src/shared/drawing/node-icons.ts";
 import { palettes } from "../../src/shared/drawing/palette.ts";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
-import { listenToPaintings, type Painting, paintingOf } from "../support/painted.ts";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
+import { type Painting, paintingOf } from "../support/painted.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-painting-"));
 const colours = palettes.light;
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-});
+const { hand } = holdWindow({ anew: "window", isListenedTo: true });
 beforeEach(async () => {
-	lab = await openWeb(browser, { folder, colours: "light" });
-	await listenToPaintings(lab.page);
-	await lab.reload();
-	hand = new WindowHand(lab.page);
 	await hand.start("The front door", "Set up, paused");
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("2");
 	await hand.page.locator(".topology-graph").waitFor();
 });
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-});
-afterAll(async () => {
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
 
-const eventually = { timeout: 30_000 };
 const standing = (): Promise<Painting> => paintingOf(hand.page, ".topology-canvas", 0);
 const moving = (): Promise<Painting> => paintingOf(hand.page, ".topology-canvas", 1);
 const scrubber = (): Promise<Painting> => paintingOf(hand.page, ".scrubber canvas");
@@ -80,11 +55,7 @@ test("how much waits for a busy node is written at it, and its bar is red above 
 	await hand.keyboard.press("Escape");
 	const bar = async (): Promise<number> => count((await standing()).fills, colours.bad);
 	expect(await bar()).toBe(0);
-	await hand.page.getByRole("button", { name: "Run until…" }).click();
-	await hand.page.getByRole("menuitem", { name: "an instant" }).click();
-	await hand.page.getByRole("dialog").getByRole("textbox").fill("2s");
-	await hand.keyboard.press("Enter");
-	await hand.page.locator(".clock", { hasText: "00:02.000" }).waitFor();
+	await hand.goOnTo("2s");
 	await expect.poll(() => saidOf("web-2"), eventually).toEqual(expect.arrayContaining(["slow", expect.stringMatching(/^queue [1-9]/)]));
 	await expect.poll(bar, eventually).toBeGreaterThan(0);
 });
@@ -126,7 +97,7 @@ test("a partition is a boundary around each part, with its letter, as long as it
 });
 
 test("a message under way is an envelope; dropped from its row in the list it is a cross; delayed it comes later", async () => {
-	await goOnTo("30ms", "00:00.030");
+	await hand.goOnTo("30ms");
 	const crosses = async (): Promise<number> => (await moving()).stamps.filter((stamp) => stamp.includes(colours.bad)).length;
 	const envelopes = async (): Promise<number> => (await moving()).stamps.filter((stamp) => stamp.includes(colours.message)).length;
 	expect(await crosses()).toBe(0);
@@ -182,18 +153,9 @@ async function lanes(): Promise<readonly string[]> {
 		.map(({ text }) => text);
 }
 
-async function goOnTo(instant: string, clock: string): Promise<void> {
-	await hand.page.getByRole("button", { name: "Run until…" }).click();
-	await hand.page.getByRole("menuitem", { name: "an instant" }).click();
-	await hand.page.getByRole("dialog").getByRole("textbox").fill(instant);
-	await hand.keyboard.press("Enter");
-	await hand.page.locator(".clock", { hasText: clock }).waitFor();
-	await hand.page.getByRole("button", { name: "Play", exact: true }).waitFor();
-}
-
 test("the timeline goes from time to time in place: true, own clocks, Lamport's, vectors", async () => {
 	await hand.command("clock web-1 +1s");
-	await goOnTo("300ms", "00:00.300");
+	await hand.goOnTo("300ms");
 	await hand.keyboard.press("3");
 	await expect.poll(lanes, eventually).toEqual(["crowd", "balancer", "web-1", "web-2", "web-3", "web-4", "web-5"]);
 	const base = (name: string) => hand.page.locator(".timeline-bar").getByRole("button", { name, exact: true });
@@ -216,10 +178,10 @@ test("the timeline goes from time to time in place: true, own clocks, Lamport's,
 });
 
 test("lanes change places and are zoomed by keys, and what is selected lights its past and its future in every view", async () => {
-	await goOnTo("300ms", "00:00.300");
+	await hand.goOnTo("300ms");
 	await hand.keyboard.press("1");
-	await hand.page.getByRole("button", { name: "Lanes", exact: true }).press("Enter");
-	await hand.page.getByRole("button", { name: "Move web-1 up" }).press("Enter");
+	await hand.button("Lanes").press("Enter");
+	await hand.button("Move web-1 up").press("Enter");
 	await hand.keyboard.press("Escape");
 	await expect.poll(lanes, eventually).toEqual(["crowd", "web-1", "balancer", "web-2", "web-3", "web-4", "web-5"]);
 
@@ -261,20 +223,19 @@ test("lanes change places and are zoomed by keys, and what is selected lights it
 });
 
 test("who leads bears a crown and says so, and who is taken for dead by others says that", async () => {
-	const home = () => hand.page.getByRole("button", { name: "All labs and sessions" }).click();
-	await home();
+	await hand.home();
 	await hand.start("Leader election", "Set up, paused");
 	await hand.keyboard.press("2");
 	expect(textsOf(await standing())).not.toContain("leader");
-	await goOnTo("1s", "00:01.000");
+	await hand.goOnTo("1s");
 	await expect.poll(async () => count(textsOf(await standing()), "leader"), eventually).toBe(1);
 	expect(count((await standing()).icons, nodeIcons.leader)).toBe(1);
 
-	await home();
+	await hand.home();
 	await hand.start("Dead, or only slow?", "Set up, paused");
 	await hand.keyboard.press("2");
 	await hand.command("pause node-3");
-	await goOnTo("4s", "00:04.000");
+	await hand.goOnTo("4s");
 	await expect.poll(() => saidOf("node-3"), eventually).toContainEqual(expect.stringMatching(/^suspected/));
 	expect((await saidOf("node-5")).join(" ")).not.toContain("suspected");
 });

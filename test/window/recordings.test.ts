@@ -1,80 +1,47 @@
 /** A run that is over: played, looked through, searched, measured, compared with another session, and gone on with. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
-import { quorate } from "../support/command-line.ts";
+import { beforeEach, expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
+import { record } from "../support/command-line.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-recordings-"));
-const library = join(folder, "library");
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	mkdirSync(library);
-	for (const [name, seed] of [
-		["first", "1"],
-		["second", "2"],
-	] as const) {
-		const words = ["run", "front-door", "--seed", seed, "--set", "ratePerSecond=100", "--until", "3s", "--at", "1s crash web-2"];
-		const { code, err } = await quorate([...words, "--executor", "inline", "--save", join(library, `${name}.quorate`)]);
-		// Its checks are those of a whole run.
-		if (code === null || code > 1) throw new Error(`${code} ${err}`);
-	}
-	cpSync(join(library, "first.quorate"), join(library, "same.quorate"));
-	browser = await openBrowser();
-}, 120_000);
+const { hand } = holdWindow({
+	anew: "window",
+	async prepare({ library }) {
+		for (const [name, seed] of Object.entries({ first: "1", second: "2" })) {
+			const words = ["front-door", "--seed", seed, "--set", "ratePerSecond=100", "--until", "3s", "--at", "1s crash web-2"];
+			await record(join(library, `${name}.quorate`), words);
+		}
+		cpSync(join(library, "first.quorate"), join(library, "same.quorate"));
+	},
+});
 beforeEach(async () => {
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-	await hand.page.locator(".session-open", { has: hand.page.getByText("first", { exact: true }) }).click();
-	await hand.page.locator(".lab").waitFor();
+	await hand.openSession("first");
 	await hand.rowIn("web-1", "up");
 });
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-});
-afterAll(async () => {
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
-
-const button = (name: string | RegExp) => hand.page.getByRole("button", { name, exact: true });
-const clock = () => hand.page.locator(".clock");
 
 test("is played from its beginning to its end, stands still when asked to, and shows at each instant what was so", async () => {
 	await hand.page.getByText("A recording", { exact: true }).waitFor();
 	await hand.keyboard.press("Home");
-	await clock()
-		.filter({ hasText: /^00:00\.000000$/ })
-		.waitFor();
+	await hand.clock.filter({ hasText: /^00:00\.000000$/ }).waitFor();
 	await hand.page.locator(".speed input").fill("0");
 	await hand.keyboard.press("Escape");
 	expect(await hand.page.locator(".speed output").textContent()).toBe("0.01×");
-	await button("Play").click();
-	await clock()
-		.filter({ hasNotText: /^00:00\.000000$/ })
-		.waitFor();
-	await button("Pause").click();
-	await button("Play").waitFor();
+	await hand.button("Play").click();
+	await hand.clock.filter({ hasNotText: /^00:00\.000000$/ }).waitFor();
+	await hand.button("Pause").click();
+	await hand.button("Play").waitFor();
 	// At a hundredth of its speed it has not come far, however slow this computer is.
 	await hand.rowIn("web-2", "up");
-	const stood = await clock().textContent();
+	const stood = await hand.clock.textContent();
 	for (let presses = 0; presses < 30; presses++) await hand.keyboard.press(">");
 	expect(await hand.page.locator(".speed output").textContent()).toBe("max");
-	expect(await clock().textContent()).toBe(stood);
-	await button("Play").click();
-	await clock()
-		.filter({ hasText: /^00:03\.000000$/ })
-		.waitFor();
+	expect(await hand.clock.textContent()).toBe(stood);
+	await hand.button("Play").click();
+	await hand.clock.filter({ hasText: /^00:03\.000000$/ }).waitFor();
 	await hand.rowIn("web-2", "down");
-	await button("Play").waitFor();
+	await hand.button("Play").waitFor();
 });
 
 test("is seen beside another session, up to the first event that differs; beside its copy nothing differs", async () => {
@@ -97,15 +64,11 @@ test("is seen beside another session, up to the first event that differs; beside
 	expect(texts[0]).toMatch(/^◆ ./);
 	expect(texts[1]).toMatch(/^◆ ./);
 	await hand.keyboard.press("End");
-	await clock()
-		.filter({ hasText: /^00:03\.000000$/ })
-		.waitFor();
-	await button("Go to it, in both").click();
-	await clock()
-		.filter({ hasNotText: /^00:03\.000000$/ })
-		.waitFor();
+	await hand.clock.filter({ hasText: /^00:03\.000000$/ }).waitFor();
+	await hand.button("Go to it, in both").click();
+	await hand.clock.filter({ hasNotText: /^00:03\.000000$/ }).waitFor();
 	expect(await hand.axe()).toEqual([]);
-	await button("Only this one").click();
+	await hand.button("Only this one").click();
 	await there.waitFor({ state: "detached" });
 	await beside("same");
 	await verdict.getByText("The two are the same to the last event.").waitFor();
@@ -121,7 +84,7 @@ test("is searched by node, kind and text; what cannot be read is said, and takes
 	await bar.filter({ hasText: /^[\d,]+ (of [\d,]+ events fit|that fit, and there are more)$/ }).waitFor();
 	const rows = hand.page.locator(".event-row");
 	await rows.first().waitFor();
-	await expect.poll(() => rows.filter({ hasNotText: "web-3" }).count(), { timeout: 30_000 }).toBe(0);
+	await expect.poll(() => rows.filter({ hasNotText: "web-3" }).count(), eventually).toBe(0);
 	expect(await rows.filter({ hasNotText: "http.request" }).count()).toBe(0);
 	await field.fill("node=web-3 kind=message text~/503/");
 	await hand.page.getByText("No event fits.").waitFor();

@@ -1,45 +1,20 @@
 /** Runs that are ended, gone on with and listed; files that fall on the window; what the lab refuses, said where it was wanted. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
 
-let folder = "";
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-});
-beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), "quorate-running-"));
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-	rmSync(folder, { recursive: true, force: true });
-});
-afterAll(() => browser.close());
-
-const button = (name: string | RegExp) => hand.page.getByRole("button", { name });
-const home = () => button("All labs and sessions").click();
+const window = holdWindow({ anew: "folder" });
+const { hand } = window;
 
 test("a run is ended from its screen by a key, and goes on where it ended", async () => {
 	await hand.start("The front door", "Set up, paused");
 	await hand.command("crash web-3");
 	await hand.rowIn("web-3", "down");
-	await hand.keyboard.press("Q");
-	await hand.page.getByText("Ended early", { exact: true }).waitFor();
+	await hand.endRun();
 	await hand.page.getByText(/^The run has ended\. All of it is kept in/).waitFor();
 	expect(await hand.axe()).toEqual([]);
-	await button("Go on").click();
+	await hand.button("Go on").click();
 	await hand.page.getByText("The run goes on where it ended.").waitFor();
 	await hand.page.getByText("Paused", { exact: true }).waitFor();
 	await hand.rowIn("web-3", "down");
@@ -47,13 +22,13 @@ test("a run is ended from its screen by a key, and goes on where it ended", asyn
 
 test("the first screen lists what is running, shows it again, and ends it; its session stays", async () => {
 	await hand.start("The front door", "Set up, paused");
-	await home();
+	await hand.home();
 	const running = hand.page.getByRole("region", { name: "Running" });
 	await running.getByText("paused", { exact: true }).waitFor();
 	expect(await hand.axe()).toEqual([]);
 	await running.getByRole("button", { name: /^Show the run of front-door/ }).click();
 	await hand.page.locator(".lab").waitFor();
-	await home();
+	await hand.home();
 	await running.getByRole("button", { name: /^End the run of front-door.*its file is kept/ }).click();
 	await running.waitFor({ state: "detached" });
 	await hand.page.locator(".session", { hasText: "front-door" }).getByText("not finished").waitFor();
@@ -61,17 +36,15 @@ test("the first screen lists what is running, shows it again, and ends it; its s
 
 test("a file that falls on a run's screen is opened, and one that is no session is told from it", async () => {
 	await hand.start("The front door", "Set up, paused");
-	await hand.keyboard.press("Q");
-	await hand.page.getByText("Ended early", { exact: true }).waitFor();
-	const library = join(folder, "library");
-	const name = readdirSync(library).find((file) => file.endsWith(".quorate")) ?? "";
-	await home();
+	await hand.endRun();
+	const name = readdirSync(window.library).find((file) => file.endsWith(".quorate")) ?? "";
+	await hand.home();
 	await hand.start("One box or many", "Set up, paused");
 	await hand.drop({ name: "shopping list.txt", bytes: new TextEncoder().encode("milk") }, ".stage");
 	await hand.page.getByText("“shopping list.txt” is not a session of Quorate.").waitFor();
 	await hand.drop({ name: "torn.quorate", bytes: new TextEncoder().encode("milk") }, ".stage");
 	await hand.page.locator(".notice.fault").waitFor();
-	await hand.drop({ name: "given.quorate", bytes: readFileSync(join(library, name)) }, ".stage");
+	await hand.drop({ name: "given.quorate", bytes: readFileSync(join(window.library, name)) }, ".stage");
 	await hand.page.getByRole("heading", { name: "The front door", level: 1 }).waitFor();
 });
 
@@ -118,12 +91,13 @@ test("a region and the whole cluster are acted on from the list", async () => {
 	await hand.start("Movie night", "Set up, paused");
 	await hand.keyboard.press("m");
 	await hand.keyboard.press("n");
-	await button(/^Actions for region /)
+	await hand
+		.button(/^Actions for region /)
 		.first()
 		.click();
 	await hand.page.getByRole("menuitem", { name: "Pause", exact: true }).click();
 	await hand.page.locator("tr .state", { hasText: "paused" }).first().waitFor();
-	await button("Actions for the whole cluster").click();
+	await hand.button("Actions for the whole cluster").click();
 	await hand.page.getByRole("menuitem", { name: "Resume", exact: true }).click();
 	await hand.page.locator("tr .state", { hasText: "paused" }).first().waitFor({ state: "detached" });
 });

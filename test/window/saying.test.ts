@@ -1,54 +1,32 @@
 /** What panels, menus and dialogs say of things as they are: one name, one word, and a reason where something cannot be done. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { readFileSync } from "node:fs";
+import type { Locator } from "playwright-core";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-saying-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
+const window = holdWindow({ colours: "dark" });
+const { hand } = window;
 beforeAll(async () => {
-	browser = await openBrowser();
-	lab = await openWeb(browser, { folder, colours: "dark" });
-	hand = new WindowHand(lab.page);
 	await hand.start("The front door", "Set up, paused");
 	await hand.command("crash web-3");
-	await hand.page.getByRole("button", { name: "Run until…" }).click();
-	await hand.page.getByRole("menuitem", { name: "an instant" }).click();
-	await hand.page.getByLabel("Run until which instant?").fill("3920ms");
-	await hand.keyboard.press("Enter");
-	await hand.page.locator(".transport", { hasText: "00:03.920" }).waitFor();
+	await hand.goOnTo("3920ms");
 });
 /** What a test that failed has left open is not what the next one finds. */
 afterEach(async () => {
 	await hand.keyboard.press("Escape");
 	await hand.keyboard.press("Escape");
 });
-afterAll(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
-
-const button = (name: string | RegExp): Locator => hand.page.getByRole("button", { name, exact: true });
 
 test("a node that is down cannot be paused: its menu, its buttons, the key and the palette say why", async () => {
 	const why = "web-3 is down: only what runs can be paused";
-	await button("Actions for web-3").click();
+	await hand.button("Actions for web-3").click();
 	const pause = hand.page.getByRole("menuitem", { name: `Pause ${why}` });
 	expect(await pause.getAttribute("aria-disabled")).toBe("true");
 	await pause.click({ force: true });
 	await pause.waitFor();
 	expect(await hand.axe()).toEqual([]);
 	await hand.keyboard.press("Escape");
-	await button("web-3").click();
+	await hand.button("web-3").click();
 	await hand.keyboard.press("z");
 	await hand.page.locator(".said-here .notice, .notice.warning", { hasText: `${why}.` }).waitFor();
 	await hand.keyboard.press("Enter");
@@ -121,10 +99,10 @@ test("charts give way when there is less room, and are drawn up to where the run
 });
 
 test("every branch has one name, wherever it is written, and no other has it", async () => {
-	await button("Fork here f").click();
+	await hand.button("Fork here f").click();
 	await hand.page.locator(".lab-head .chip", { hasText: "branch 1" }).waitFor();
 	await hand.keyboard.press("m");
-	await button("Fork here f").click();
+	await hand.button("Fork here f").click();
 	await hand.page.locator(".lab-head .chip", { hasText: "branch 2" }).waitFor();
 	await hand.keyboard.press("5");
 	const rows = hand.page.locator(".branch-row");
@@ -133,7 +111,7 @@ test("every branch has one name, wherever it is written, and no other has it", a
 	expect([...names].sort()).toEqual(["branch 1", "branch 2", "trunk"]);
 	await rows.filter({ hasText: "shown here" }).getByText("from branch 1, at 3.92 s").waitFor();
 	await rows.getByText("from trunk, at 3.92 s").waitFor();
-	await button("Compare trunk with this").waitFor();
+	await hand.button("Compare trunk with this").waitFor();
 	// The sign at a branch's end is not cut off, also of one that has just begun at the end of another.
 	const edgeOf = async (part: Locator): Promise<number> => {
 		const box = await part.boundingBox();
@@ -153,27 +131,26 @@ test("every branch has one name, wherever it is written, and no other has it", a
 test("a report bears the name that was typed; nobody finds it there after another run was looked at", async () => {
 	const name = hand.page.getByLabel("Your name, for the head of the report");
 	const openDialog = async (): Promise<void> => {
-		await button("Export…").click();
+		await hand.button("Export…").click();
 		await name.waitFor();
 	};
 	await openDialog();
 	expect(await name.getAttribute("autocomplete")).toBe("off");
 	await name.fill("Ada Lovelace");
 	expect(await hand.axe()).toEqual([]);
-	await button("Export").click();
+	await hand.button("Export").click();
 	const job = hand.page.locator(".jobs .notice");
-	const path = await lab.saved(() => job.getByRole("button", { name: "Save…" }).click());
+	const path = await window.lab.saved(() => job.getByRole("button", { name: "Save…" }).click());
 	expect(readFileSync(path, "utf8")).toMatch(/Handed in by <strong><bdi>Ada Lovelace/);
 	// The same pupil again.
 	await openDialog();
 	expect(await name.inputValue()).toBe("Ada Lovelace");
 	await hand.keyboard.press("Escape");
 	// The next one.
-	await button("All labs and sessions").click();
+	await hand.home();
 	await hand.page.locator(".session .chip", { hasText: /^ ?paused$/ }).waitFor();
 	expect(await hand.page.evaluate(() => JSON.stringify((globalThis as unknown as { readonly localStorage: object }).localStorage))).not.toContain("Ada");
-	await hand.page.locator(".session-open").first().click();
-	await hand.page.locator(".lab").waitFor();
+	await hand.openSession();
 	await openDialog();
 	expect(await name.inputValue()).toBe("");
 	await hand.keyboard.press("Escape");

@@ -1,29 +1,9 @@
 /** A step back goes to the event before, however short a time ago that was: the file may be behind what is shown. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
+import { eventually } from "../e2e/window-hand.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-stepping-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterAll(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
+const { hand } = holdWindow();
 
 const timer = () => hand.page.getByRole("timer");
 /** What the clock of the window says, in microseconds. */
@@ -37,7 +17,7 @@ test("right after a step, time and again, in a run that has only just begun", as
 	let beforeUs = 0;
 	for (let round = 0; round < 4; round++) {
 		await hand.keyboard.press("m");
-		await expect.poll(shownUs, { timeout: 30_000 }).toBeGreaterThan(beforeUs);
+		await expect.poll(shownUs, eventually).toBeGreaterThan(beforeUs);
 		const stoodUs = await shownUs();
 		await hand.keyboard.press(",");
 		await hand.page.getByText("Looking back").waitFor();

@@ -1,39 +1,14 @@
 /** The space-time diagram in the window: lanes by hand and by keyboard, and the instant in every kind of time, in words. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LabWindow, openWeb } from "../e2e/targets.ts";
-import { WindowHand } from "../e2e/window-hand.ts";
-import { openBrowser } from "../support/browser.ts";
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import { holdWindow } from "../e2e/held-window.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "quorate-timeline-"));
-let browser: Browser;
-let lab: LabWindow;
-let hand: WindowHand;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-});
-beforeEach(async () => {
-	lab = await openWeb(browser, { folder, colours: "light" });
-	hand = new WindowHand(lab.page);
-});
-afterEach(async () => {
-	expect(hand.troubles).toEqual([]);
-	await lab.close();
-});
-afterAll(async () => {
-	await browser.close();
-	rmSync(folder, { recursive: true, force: true });
-});
+const { hand } = holdWindow({ anew: "window" });
 
 const names = (): Locator => hand.page.locator(".lane-list li label");
-const button = (name: string): Locator => hand.page.getByRole("button", { name, exact: true });
 
 async function openList(): Promise<readonly string[]> {
-	await button("Lanes").click();
+	await hand.button("Lanes").click();
 	await names().first().waitFor();
 	return (await names().allTextContents()).map((name) => name.trim());
 }
@@ -42,7 +17,7 @@ test("lanes are moved and hidden by the keyboard in a list that stays open, and 
 	await hand.start("The front door", "Set up, paused");
 	await hand.keyboard.press("3");
 	expect((await openList()).slice(0, 3)).toEqual(["crowd", "balancer", "web-1"]);
-	await button("Move crowd down").focus();
+	await hand.button("Move crowd down").focus();
 	await hand.keyboard.press("Enter");
 	await names().first().getByText("balancer").waitFor();
 	// The focus went with the lane: the same key moves it on.
@@ -51,9 +26,9 @@ test("lanes are moved and hidden by the keyboard in a list that stays open, and 
 	await hand.page.waitForFunction(`document.querySelectorAll(".lane-list li label")[2]?.textContent.trim() === "crowd"`);
 	await hand.page.getByRole("checkbox", { name: "web-2", exact: true }).focus();
 	await hand.keyboard.press(" ");
-	await button("1 hidden").waitFor();
-	await button("Show all lanes").click();
-	await button("Lanes").waitFor();
+	await hand.button("1 hidden").waitFor();
+	await hand.button("Show all lanes").click();
+	await hand.button("Lanes").waitFor();
 	await hand.keyboard.press("Escape");
 	const box = await hand.page.locator(".timeline-canvas").boundingBox();
 	if (box === null) throw new Error("there is no timeline to be seen");
@@ -71,30 +46,30 @@ test("lanes are moved and hidden by the keyboard in a list that stays open, and 
 test("lanes below the fold are counted, and reached by keys, wheel and a button", async () => {
 	await hand.start("A rumour spreads", "Set up, paused");
 	await hand.keyboard.press("3");
-	await button("7 more lanes below").waitFor();
+	await hand.button("7 more lanes below").waitFor();
 	await hand.page.locator(".timeline-canvas").focus();
 	await hand.keyboard.press("PageDown");
-	await button("7 more lanes above").waitFor();
-	await button("7 more lanes above").click();
-	await button("7 more lanes below").waitFor();
+	await hand.button("7 more lanes above").waitFor();
+	await hand.button("7 more lanes above").click();
+	await hand.button("7 more lanes below").waitFor();
 	await hand.page.locator(".timeline-canvas").hover({ position: { x: 40, y: 120 } });
 	await hand.page.mouse.wheel(0, 2_000);
-	await button("7 more lanes above").waitFor();
-	expect(await button("7 more lanes below").count()).toBe(0);
+	await hand.button("7 more lanes above").waitFor();
+	expect(await hand.button("7 more lanes below").count()).toBe(0);
 });
 
 test("the instant is told for every lane by own clocks, and as a cut by order", async () => {
 	await hand.start("Which came first?", "Set up, paused");
 	await hand.keyboard.press("3");
 	for (let step = 0; step < 40; step++) await hand.keyboard.press(".");
-	await button("own clocks").click();
+	await hand.button("own clocks").click();
 	await hand.page.getByText(/^At 00:0\d\.\d{3} of true time clocks show: A -?[\d.]+ \S+, B -?[\d.]+ \S+, C -?[\d.]+ \S+\.$/).waitFor({ state: "attached" });
-	await button("Lamport").click();
+	await hand.button("Lamport").click();
 	await hand.page
 		.getByText(/^The cut at 00:0\d\.\d{3}: .*\b[ABC] after L\d+.*\. What lies before it has all its causes before it\.$/)
 		.waitFor({ state: "attached" });
-	await button("vectors").click();
+	await hand.button("vectors").click();
 	await hand.page.getByText(/^The cut at 00:0\d\.\d{3}: .*\b[ABC] after Σ\d+/).waitFor({ state: "attached" });
-	await button("true time").click();
+	await hand.button("true time").click();
 	await hand.page.getByText(/^The cut at/).waitFor({ state: "detached" });
 });
