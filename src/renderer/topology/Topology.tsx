@@ -15,6 +15,7 @@ import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { isSameFlight, type Selection, type Target } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 import { arrange, Fitting, linkId, makeGraph, nodeId, placesOf, vertexOf } from "./graph.ts";
+import { keepView, keptView } from "./kept-views.ts";
 import { LassoLayer } from "./Lasso.tsx";
 import { Legend } from "./Legend.tsx";
 import { nearestInDirection } from "./pointing.ts";
@@ -99,19 +100,19 @@ export function Topology(): ReactElement {
 		const floats = [...(stage.parentElement?.querySelectorAll<HTMLElement>(".floating") ?? [])];
 		const fitted = new Fitting(made, stage.parentElement?.querySelector<HTMLElement>(".legend") ?? null);
 		fitting.current = fitted;
-		fitted.fit();
+		const kept = keptView(run.state.run.session);
+		if (kept === undefined) fitted.fit();
+		else fitted.show(kept);
 		const resized = new ResizeObserver((entries) => {
-			const isStage = entries.some(({ target }) => target === stage);
-			if (isStage) made.resize();
-			// A legend that grows moves a drawing only that nobody has moved.
-			if (isStage || fitted.isAsFitted) fitted.fit();
-			if (isStage) painted.resize();
+			fitted.follow();
+			if (entries.some(({ target }) => target === stage)) painted.resize();
 			painted.cover(floats.flatMap((float) => boxIn(stage, float)));
 		});
 		for (const observed of [stage, ...floats]) resized.observe(observed);
 		return () => {
 			leave();
 			resized.disconnect();
+			keepView(run.state.run.session, fitted.kept);
 			withdraw();
 			made.destroy();
 		};

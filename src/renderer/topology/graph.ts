@@ -138,12 +138,21 @@ function layOut(graph: Core, known: ReadonlyMap<number, Place>): void {
 	}
 }
 
-/** Shows everything, and knows whether what it showed last is still what is shown. */
+/** What somebody has put before their eyes. */
+export interface KeptView {
+	readonly zoom: number;
+	/** What of the drawing is in the middle of the stage. */
+	readonly middle: Readonly<Place>;
+}
+
+/** Shows everything as long as nobody has moved or zoomed the drawing, and from then on what they have put before their eyes. */
 export class Fitting {
 	readonly #graph: Core;
 	readonly #legend: HTMLElement | null;
 	#zoom = 0;
 	#pan: Readonly<Place> = { x: 0, y: 0 };
+	/** As large as the stage was when it was last to be seen. */
+	#size = { width: 0, height: 0 };
 
 	/** @param legend stands over the lower edge */
 	constructor(graph: Core, legend: HTMLElement | null) {
@@ -167,11 +176,32 @@ export class Fitting {
 			graph.viewport({ zoom, pan });
 		}
 		[this.#zoom, this.#pan] = [graph.zoom(), { ...graph.pan() }];
+		this.#size = { width: graph.width(), height: graph.height() };
 	}
 
-	get isAsFitted(): boolean {
+	/** What was kept, on a stage of any size. */
+	show({ zoom, middle }: KeptView): void {
+		const [width, height] = [this.#graph.width(), this.#graph.height()];
+		this.#graph.viewport({ zoom, pan: { x: width / 2 - middle.x * zoom, y: height / 2 - middle.y * zoom } });
+		this.#size = { width, height };
+	}
+
+	/** The stage, or what lies over it, may have another size: what a hand has put into the middle stays there, and as large. */
+	follow(): void {
+		this.#graph.resize();
+		// A stage that is not to be seen says nothing of what will be.
+		if (this.#graph.width() <= 0 || this.#graph.height() <= 0) return;
+		const kept = this.kept;
+		if (kept === null) this.fit();
+		else this.show(kept);
+	}
+
+	/** Null where nobody has touched what was fitted. */
+	get kept(): KeptView | null {
 		const { x, y } = this.#graph.pan();
-		return this.#graph.zoom() === this.#zoom && x === this.#pan.x && y === this.#pan.y;
+		const zoom = this.#graph.zoom();
+		if (zoom === this.#zoom && x === this.#pan.x && y === this.#pan.y) return null;
+		return { zoom, middle: { x: (this.#size.width / 2 - x) / zoom, y: (this.#size.height / 2 - y) / zoom } };
 	}
 }
 
