@@ -46,12 +46,21 @@ export class Files {
 	readonly #incoming: () => string;
 	readonly #kept = new Map<string, KeptFile>();
 	readonly #uploads = new Map<string, Upload>();
+	/** Uploads whose file is being made. */
+	#beginning = 0;
 	#folder: string | null = null;
 	#count = 0;
 
 	/** @param incoming the folder in which uploads grow: on the library's disk, so that they can be moved into it */
 	constructor(incoming: () => string) {
 		this.#incoming = incoming;
+	}
+
+	/** How much there is of it. */
+	get held(): { readonly uploads: number; readonly files: number; readonly bytes: number } {
+		let bytes = 0;
+		for (const { bytes: more } of this.#kept.values()) bytes += more;
+		return { uploads: this.#uploads.size + this.#beginning, files: this.#kept.size, bytes };
 	}
 
 	/** A path for a file that is about to be made. */
@@ -64,8 +73,7 @@ export class Files {
 	keep(file: Omit<KeptFile, "ticket" | "bytes">): KeptFile {
 		const kept: KeptFile = { ...file, name: safeFileName(file.name), ticket: randomBytes(24).toString("base64url"), bytes: statSync(file.path).size };
 		this.#kept.set(kept.ticket, kept);
-		let bytes = 0;
-		for (const { bytes: more } of this.#kept.values()) bytes += more;
+		let { bytes } = this.held;
 		for (const old of this.#kept.values()) {
 			if (old === kept || (this.#kept.size <= filesMax && bytes <= keptBytesMax)) break;
 			bytes -= old.bytes;
@@ -89,14 +97,25 @@ export class Files {
 
 	// --- uploads
 
-	/** @param owner only who began an upload goes on with it */
-	async begin(owner: object, { name, bytes }: { readonly name: string; readonly bytes: number }): Promise<string> {
-		if (this.#uploads.size >= uploadsMax)
+	/**
+	 * @param owner only who began an upload goes on with it
+	 * @param signal the owner has gone: nothing is begun for it
+	 */
+	async begin(owner: object, { name, bytes }: { readonly name: string; readonly bytes: number }, signal?: AbortSignal): Promise<string> {
+		if (this.#uploads.size + this.#beginning >= uploadsMax)
 			throw new ContractError("too-busy", "too many files are being received", { advice: "Wait until one of them is done." });
 		const upload = `u${++this.#count}`;
 		const path = join(this.#incoming(), `${process.pid}-${upload}-${randomBytes(6).toString("hex")}`);
-		const file = await open(path, "wx", 0o600);
+		this.#beginning++;
+		const file = await open(path, "wx", 0o600).finally(() => {
+			this.#beginning--;
+		});
 		this.#uploads.set(upload, { owner, name, bytes, path, file, received: 0, turn: Promise.resolve() });
+		if (signal?.aborted === true) {
+			// Whoever went while its file was made was not found among the owners.
+			await this.abort(owner, upload);
+			throw new ContractError("cancelled", "the upload was called off");
+		}
 		return upload;
 	}
 
@@ -118,9 +137,15 @@ export class Files {
 		const { received, bytes, turn, file, path, name } = this.#upload(owner, upload);
 		if (received !== bytes) throw new ContractError("request-invalid", `${received} bytes have come of ${bytes}`);
 		this.#uploads.delete(upload);
-		await turn;
-		await file.close();
-		return { path, name };
+		try {
+			await turn;
+			return { path, name };
+		} catch (error) {
+			this.discard(path); // what could not be written is not whole, whatever was counted
+			throw error;
+		} finally {
+			await file.close();
+		}
 	}
 
 	async abort(owner: object, upload: string): Promise<void> {

@@ -31,10 +31,15 @@ export class Room {
 		this.#parts = parts;
 	}
 
-	/** Something was done with it, or it was looked at until now. */
+	/** Runs of which it is known when something was last done with them. */
+	get remembered(): number {
+		return this.#quiet.size;
+	}
+
+	/** Something was done with it, or it was looked at until now. What there is not, or not any more, is not remembered. */
 	touch(run: string): void {
 		this.#quiet.delete(run);
-		this.#quiet.add(run);
+		if (this.#parts.all().some((entry) => entry.run === run)) this.#quiet.add(run);
 	}
 
 	/**
