@@ -233,8 +233,15 @@ describe("a fork", () => {
 			["restart server-1", "lab"],
 			["pause server-1", "user"],
 		]);
+		// As the window calls them, and so does what is handed in.
+		const told = (await quorate(["info", path])).out;
+		expect(told).toMatch(/^ {2}branch 0 {2}trunk: /m);
+		expect(told).toMatch(/^ {2}branch 1 {2}from trunk, at 4s, event /m);
+		const page = folder.file("branch.html");
+		await quorate(["export", path, "--branch", "1", "--format", "html", "--out", page]);
+		expect(readFileSync(page, "utf8")).toMatch(/<dt>Branch<\/dt><dd>branch 1, from trunk, at 4[.0]*s<\/dd>/);
 		const verified = await quorate(["verify", path]);
-		expect(verified.out.trimEnd().split("\n")).toHaveLength(2);
+		expect(verified.out.trimEnd().split("\n")).toEqual([expect.stringMatching(/^trunk: the same: /), expect.stringMatching(/^branch 1: the same: /)]);
 		expect(verified.code).toBe(0);
 	});
 

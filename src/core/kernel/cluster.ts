@@ -5,6 +5,7 @@
  */
 import { assert, fail } from "../../shared/errors.ts";
 import type { CrashReason, DriveFailureCause } from "../../shared/event-schema.ts";
+import { nodeStatusWords } from "../../shared/house-words.ts";
 import type { NodePlan, Plan } from "../../shared/plan.ts";
 import type { LocalUs } from "../../shared/units.ts";
 import { NodeClock } from "../clock.ts";
@@ -56,6 +57,7 @@ export class Cluster {
 	whyRefused(act: "crash" | "restart" | "pause" | "resume" | "slow" | "wipe" | "clockStep" | "clockDrift" | "ask", node: number): string | null {
 		const { status } = this.state(node);
 		const name = this.#plan(node).name;
+		const isSo = `${name} is ${nodeStatusWords[status]}`;
 		const is = (...statuses: readonly NodeStatus[]): boolean => statuses.includes(status);
 		switch (act) {
 			case "crash":
@@ -63,11 +65,11 @@ export class Cluster {
 			case "restart":
 				return is("booting") ? `${name} is already starting` : null;
 			case "pause":
-				return is("up") ? null : `${name} is ${status}, so it cannot be paused`;
+				return is("up") ? null : `${isSo}, so it cannot be paused`;
 			case "resume":
-				return is("paused") ? null : `${name} is ${status}, not paused`;
+				return is("paused") ? null : `${isSo}, not paused`;
 			case "ask":
-				return is("up", "paused") ? null : `${name} is ${status} and cannot be asked`;
+				return is("up", "paused") ? null : `${isSo} and cannot be asked`;
 			default:
 				return null;
 		}

@@ -1,6 +1,7 @@
 /** `quorate info`: what is in a file, without running anything. */
 import { statSync } from "node:fs";
 import { toHex } from "../../core/digest.ts";
+import { branchWord, forkWords } from "../../shared/house-words.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import { formatDurationUs } from "../../shared/units.ts";
 import type { Session } from "../store/reader.ts";
@@ -75,8 +76,8 @@ function linesOf(session: Session): string[] {
 }
 
 function branchLines(session: Session, number: number): string[] {
-	const { head, parent, forkUs, forkIndex, name } = session.branches.find(({ branch }) => branch === number) as Session["branches"][number];
-	const origin = parent < 0 ? name : `${name}, forked from ${parent} at ${formatDurationUs(forkUs)}, event ${grouped(forkIndex)}`;
+	const { head, parent, forkUs, forkIndex } = session.branches.find(({ branch }) => branch === number) as Session["branches"][number];
+	const origin = parent < 0 ? branchWord(number) : `${forkWords(parent, formatDurationUs(forkUs))}, event ${grouped(forkIndex)}`;
 	const commands = [...session.commands(number)];
 	const state = head.finished ? "finished" : "broken off, or still being written";
 	const shown = commands

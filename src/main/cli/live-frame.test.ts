@@ -43,7 +43,7 @@ describe("the table of a live run", () => {
 		expect(lines[1]).toMatch(/^ 2\.00s of 20s {2}████░+ {2}10 % {2}2\.00x of 2x$/);
 		const row = (name: string) => lines.find((line) => line.startsWith(` ${name} `));
 		expect(row("balancer")).toMatch(/ up +█████░░░░░ {2}50 % {2}100\.0 ms +0 +0 +1/);
-		expect(row("web-3")).toMatch(/ DOWN .*1\.90s command$/);
+		expect(row("web-3")).toMatch(/ down .*1\.90s command$/);
 		expect(row("web-4")).toMatch(/ slow 4x /);
 		expect(lines.find((line) => line.startsWith(" network"))).toBe(" network   link-0-1 cut/up");
 	});

@@ -32,8 +32,7 @@ function shownNodes(nodes: readonly NodeView[], count: number): readonly NodeVie
 }
 
 function stateText({ status, factorMilli }: NodeView): string {
-	const text = status === "down" ? "DOWN" : drawingWords.nodeStates[status];
-	return status === "up" && factorMilli !== 1_000 ? `slow ${formatFactorMilli(factorMilli)}` : text;
+	return status === "up" && factorMilli !== 1_000 ? `${drawingWords.nodeStates.slow} ${formatFactorMilli(factorMilli)}` : drawingWords.nodeStates[status];
 }
 
 function stateStyle({ status, factorMilli }: NodeView): Style {

@@ -1,5 +1,6 @@
 /** `quorate verify`: does the file hold what its lab, seed and commands give? */
 import { registry } from "../../os/registry.ts";
+import { branchWord } from "../../shared/house-words.ts";
 import { heapMbDefault, watchdogMsDefault } from "../app/options.ts";
 import { type BranchVerdict, requireServices, verifyBranch } from "../app/verify-session.ts";
 import type { Session } from "../store/reader.ts";
@@ -32,7 +33,7 @@ function forPrograms({ path, header }: Session, branches: readonly BranchVerdict
 }
 
 function tell(session: Session, verdict: BranchVerdict, terminal: Terminal): void {
-	const branch = session.branches.length > 1 ? `branch ${verdict.branch}: ` : "";
+	const branch = session.branches.length > 1 ? `${branchWord(verdict.branch)}: ` : "";
 	switch (verdict.kind) {
 		case "same": {
 			const { finished } = session.head(verdict.branch);

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { toHex } from "../../core/digest.ts";
 import { heldAscii } from "../../shared/export-held.ts";
+import { branchWord, forkWords, nodeStatusWords } from "../../shared/house-words.ts";
 import { formatInstant } from "../../shared/projection/event-text.ts";
 import type { RecordedVerdict } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
@@ -40,7 +41,7 @@ function factList({ source, branch, atUs, filter }: Findings): string {
 		["Seed", String(header.seed)],
 		...(session === undefined ? [] : [["Session", session] as const]),
 		["Run", `${formatDurationUs(branch.head.untilUs)} of virtual time, ${branch.head.eventCount} events${branch.head.finished ? "" : ", not finished"}`],
-		...(branch.parent < 0 ? [] : [["Branch", `${branch.branch} (${branch.name}), forked from ${branch.parent} at ${formatInstant(branch.forkUs)}`] as const]),
+		...(branch.parent < 0 ? [] : [["Branch", `${branchWord(branch.branch)}, ${forkWords(branch.parent, formatInstant(branch.forkUs))}`] as const]),
 		["Shown", leftOut(source, filter).join("; ") || `everything, to ${formatInstant(atUs)}`],
 		["Cluster", `${plan.nodes.length} nodes, ${plan.links.length} links`],
 		...(header.createdMs === 0 ? [] : [["Recorded", new Date(header.createdMs).toISOString()] as const]),
@@ -148,7 +149,7 @@ function counts({ source, messages, instant: { view } }: Findings): string {
 	const reasons = messages.reasons.map(({ reason, count }) => `<tr><td>${text(reason)}</td>${number(count)}</tr>`);
 	const nodes = view.nodes.map(
 		({ name, role, status, crashes, messagesIn, messagesOut }) =>
-			`<tr><td>${text(name)}</td><td>${text(role)}</td><td>${text(status)}</td>${number(crashes)}${number(messagesIn)}${number(messagesOut)}</tr>`,
+			`<tr><td>${text(name)}</td><td>${text(role)}</td><td>${nodeStatusWords[status]}</td>${number(crashes)}${number(messagesIn)}${number(messagesOut)}</tr>`,
 	);
 	const amount = (name: string): { readonly name: string; readonly isNumber: true } => ({ name, isNumber: true });
 	return section(
@@ -175,7 +176,7 @@ function howToVerify({ source, branch, again }: Findings): string {
 		`<pre>${text(`quorate verify ${file}\nquorate info ${file}`)}</pre>`,
 		elementOf(
 			"p",
-			`The first says whether the file is what its lab gives; the second shows, for branch ${number}, the digest ${toHex(branch.head.digest).slice(0, 12)}… that stands in full under “The run”. In the window, open the file and choose “Verify”.`,
+			`The first says whether the file is what its lab gives; the second shows, for ${branchWord(number)}, the digest ${toHex(branch.head.digest).slice(0, 12)}… that stands in full under “The run”. In the window, open the file and choose “Verify”.`,
 		),
 		...(again === null
 			? [elementOf("p", "No line for a shell gives this run without the file: it keeps the lab or the commands that are needed.", "shows")]

@@ -99,7 +99,7 @@ function Tree({ branches, here, onShow, onCompare }: TreeProps): ReactElement {
 										<Icon size={16} aria-hidden="true" /> {isOpen ? says.notFinished : strings.start.checksFailed(broken)}
 									</span>
 								</p>
-								{branch > 0 && <p className="soft number">{says.forkedFrom(strings.run.branch(view.parent), shortDuration(view.forkUs))}</p>}
+								{branch > 0 && <p className="soft number">{says.forkedFrom(view.parent, shortDuration(view.forkUs))}</p>}
 							</div>
 							{branch === here ? (
 								<span className="chip warning">{says.here}</span>

@@ -1,4 +1,5 @@
 /** What the frame of a run says: head, stage, panels, transport, palette, keys. */
+import { branchWord } from "../../shared/house-words.ts";
 import type { StageView } from "../state/run-state.ts";
 
 export const labStrings = {
@@ -23,7 +24,7 @@ export const labStrings = {
 		copySeed: "Copy the seed",
 		seedCopied: "The seed is on the clipboard",
 		changeSeed: "Run again with another seed…",
-		branch: (branch: number) => (branch === 0 ? "trunk" : `branch ${branch}`),
+		branch: branchWord,
 		past: "Looking back",
 		present: "Live",
 		recorded: "A recording",

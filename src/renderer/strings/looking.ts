@@ -1,4 +1,5 @@
 /** What the panels and views say that look closely: events, inspector, timeline, branches, charts. */
+import { forkWords } from "../../shared/house-words.ts";
 import { plural } from "./words.ts";
 
 export const lookingStrings = {
@@ -178,7 +179,7 @@ export const lookingStrings = {
 		noSession: "There is no other session of this lab.",
 		here: "shown here",
 		notFinished: "not finished",
-		forkedFrom: (parent: string, instant: string) => `from ${parent}, at ${instant}`,
+		forkedFrom: forkWords,
 		openOf: (branch: string) => `Show ${branch}`,
 		compareOf: (branch: string) => `Compare ${branch} with this`,
 		same: "The two are the same to the last event.",

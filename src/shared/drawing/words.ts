@@ -1,9 +1,10 @@
 /** What drawings say, in one place. */
+import { nodeStatusWords } from "../house-words.ts";
 import type { BandKind } from "./bands.ts";
 import type { LinkState, NodeState } from "./node-state.ts";
 
 export const drawingWords = {
-	nodeStates: { up: "up", leader: "leader", slow: "slow", paused: "paused", suspected: "suspected", booting: "starting", down: "down" } satisfies {
+	nodeStates: { ...nodeStatusWords, leader: "leader", slow: "slow", suspected: "suspected" } satisfies {
 		readonly [state in NodeState]: string;
 	},
 	linkStates: { up: "up", changed: "changed", oneWay: "cut one way", clogged: "clogged", cut: "cut" } satisfies { readonly [state in LinkState]: string },
