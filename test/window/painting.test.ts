@@ -118,7 +118,7 @@ test("a message under way is an envelope; dropped from its row in the list it is
 	await hand.page.locator(".inspect-head", { hasText: name }).waitFor();
 	const thereMs = async (): Promise<number> => {
 		const text = (await hand.page.locator(".view-facts div", { hasText: "There at" }).locator("dd").textContent()) ?? "";
-		return Number(/([\d.]+)s?$/.exec(text)?.[1]) * 1_000;
+		return Number(/^([\d.]+)s/.exec(text)?.[1]) * 1_000;
 	};
 	const before = await thereMs();
 	await hand.page

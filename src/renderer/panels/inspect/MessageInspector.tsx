@@ -4,6 +4,7 @@
  */
 import { type ReactElement, useEffect, useState } from "react";
 import { type PagedEvent, readEventPage } from "../../../shared/contract/event-page.ts";
+import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { carriedBy, formatInstant } from "../../../shared/projection/event-text.ts";
 import { nameOf } from "../../parts/ActionMenu.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
@@ -12,7 +13,7 @@ import type { FlightView } from "../../state/contract-types.ts";
 import type { RunController } from "../../state/run-controller.ts";
 import { isSameFlight } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
-import { KeyValue } from "../../views/parts/KeyValue.tsx";
+import { KeyValue, type KeyValueItem } from "../../views/parts/KeyValue.tsx";
 import { ActButtons } from "./ActButtons.tsx";
 import { DataTree } from "./DataTree.tsx";
 
@@ -24,6 +25,15 @@ async function sendingOf(run: RunController, { from, sequence, enteredUs }: Flig
 	const filter = { fromIndex: null, toIndex: null, fromUs: null, toUs: enteredUs, text: null, limit: searchMax, backwards: true };
 	const page = await run.look("log.events", { ...filter, kinds: ["messageSent"], nodes: [from] });
 	return page === undefined ? undefined : readEventPage(page).find(({ fields }) => fields.sequence === sequence);
+}
+
+/** @param nowUs null: it is no longer under way, and how long ago that was says nothing */
+function instantsOf({ enteredUs, arrivesUs, fate, lostUs }: FlightView, nowUs: number | null): readonly KeyValueItem[] {
+	const since = (atUs: number): string => (nowUs === null || nowUs < atUs ? formatInstant(atUs) : says.since(formatInstant(atUs), shortDuration(nowUs - atUs)));
+	const till = (atUs: number): string => (nowUs === null || nowUs > atUs ? formatInstant(atUs) : says.till(formatInstant(atUs), shortDuration(atUs - nowUs)));
+	const entered = { key: says.entered, value: since(enteredUs) };
+	if (lostUs !== null) return [entered, { key: says.lostAt, value: since(lostUs) }];
+	return [entered, { key: fate === "lost" ? says.lostAt : says.arrives, value: arrivesUs < 0 ? says.unknown : till(arrivesUs) }];
 }
 
 export function MessageInspector({ picked }: { readonly picked: FlightView }): ReactElement {
@@ -38,6 +48,7 @@ export function MessageInspector({ picked }: { readonly picked: FlightView }): R
 		};
 	}, [run, picked]);
 	const flight = now ?? picked;
+	const nowUs = useRunState(({ listed }) => listed?.view.virtualUs ?? 0);
 	const name = (node: number): string => run.plan.nodes[node]?.name ?? "?";
 	const body = sent === null ? null : carriedBy(sent, run.plan, run.bodies);
 	const state = now === undefined ? says.noLonger : now.fate === "lost" ? strings.topology.lost : strings.topology.underWay;
@@ -53,8 +64,7 @@ export function MessageInspector({ picked }: { readonly picked: FlightView }): R
 					items={[
 						{ key: says.from, value: name(flight.from) },
 						{ key: says.to, value: name(flight.to) },
-						{ key: says.entered, value: formatInstant(flight.enteredUs) },
-						{ key: says.arrives, value: flight.arrivesUs < 0 ? says.unknown : formatInstant(flight.arrivesUs) },
+						...instantsOf(flight, now === undefined ? null : nowUs),
 					]}
 				/>
 				{body !== null && (

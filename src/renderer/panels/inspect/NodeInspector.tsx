@@ -13,6 +13,7 @@ import type { NodeInspection } from "../../state/contract-types.ts";
 import type { RunController } from "../../state/run-controller.ts";
 import { isPlaying, shownUs } from "../../state/run-state.ts";
 import { strings } from "../../strings.ts";
+import { KeyValue, type KeyValueItem } from "../../views/parts/KeyValue.tsx";
 import { ActButtons } from "./ActButtons.tsx";
 import { DataTree } from "./DataTree.tsx";
 import { Drives } from "./Drives.tsx";
@@ -81,15 +82,15 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 	const playing = useRunState(isPlaying);
 	const { looked, isFailed } = useInspection(node);
 	if (view === undefined) return null;
-	const facts: readonly (readonly [string, string])[] = [
-		[says.wall, clock === undefined ? "" : `${clockText(clock.wallUs).main}${clock.skewUs === 0 ? "" : ` (${says.skew(shortDuration(clock.skewUs))})`}`],
-		[says.load, `${Math.round(view.utilisationRatio * 100)} %`],
-		[says.wait, shortDuration(view.cpuWaitUs)],
-		[says.messages, `${view.messagesIn} / ${view.messagesOut}`],
-		[says.boots, `${view.incarnation}`],
-		...(view.lastError === ""
-			? []
-			: [[says.lastError, `${formatInstant(view.lastErrorUs)}, ${view.lastError === "command" ? says.byCommand : view.lastError}`] as const]),
+	const own = clock === undefined ? "" : clockText(clock.wallUs).main;
+	const crash = `${formatInstant(view.lastErrorUs)}, ${view.lastError === "command" ? says.byCommand : view.lastError}`;
+	const facts: readonly KeyValueItem[] = [
+		{ key: says.wall, value: clock === undefined || clock.skewUs === 0 ? own : `${own} (${says.skew(shortDuration(clock.skewUs))})` },
+		{ key: says.load, value: `${Math.round(view.utilisationRatio * 100)} %` },
+		{ key: says.wait, value: shortDuration(view.cpuWaitUs) },
+		{ key: says.messages, value: `${view.messagesIn} / ${view.messagesOut}` },
+		{ key: says.boots, value: `${view.incarnation}` },
+		...(view.lastError === "" ? [] : [{ key: says.lastError, value: crash }]),
 	];
 	const services = looked?.now.services;
 	// While it plays nearly everything changes, and a mark says nothing.
@@ -105,14 +106,7 @@ export function NodeInspector({ node }: { readonly node: number }): ReactElement
 					<span className="chip">{view.role}</span>
 				</div>
 				<ActButtons target={{ kind: "node", node }} />
-				<dl className="facts">
-					{facts.map(([name, text]) => (
-						<div key={name}>
-							<dt>{name}</dt>
-							<dd>{text}</dd>
-						</div>
-					))}
-				</dl>
+				<KeyValue items={facts} />
 				<section className="block ram">
 					<header>
 						<h3>{says.ram}</h3>

@@ -1,5 +1,6 @@
 /** What is so, line by line: a word and what it is now. */
 import type { ReactElement, ReactNode } from "react";
+import { Unbroken } from "../../parts/Unbroken.tsx";
 
 export interface KeyValueItem {
 	readonly key: string;
@@ -14,7 +15,7 @@ export function KeyValue({ items }: { readonly items: readonly KeyValueItem[] })
 			{items.map(({ key, value, isChanged }) => (
 				<div key={key} className={isChanged ? "is-changed" : ""}>
 					<dt>{key}</dt>
-					<dd>{value}</dd>
+					<dd>{typeof value === "string" ? <Unbroken text={value} /> : value}</dd>
 				</div>
 			))}
 		</dl>
