@@ -148,10 +148,10 @@ export class PaxosCommit {
 	}
 
 	told(message: Message): void {
-		const [transaction, accepted, votes] = pairOf(message.body);
+		const [transaction, accepted, votesSeen] = pairOf(message.body);
 		const tally = isNumber(transaction) ? this.#tallies.get(transaction) : undefined;
 		if (tally === undefined || !this.#acceptors.includes(message.from)) return;
-		this.#seen.set(transaction as number, (this.#seen.get(transaction as number) ?? 0) + 1 + (isNumber(votes) ? votes : 0));
+		this.#seen.set(transaction as number, (this.#seen.get(transaction as number) ?? 0) + 1 + (isNumber(votesSeen) ? votesSeen : 0));
 		const reported = tally.reports.get(message.from) ?? [];
 		tally.reports.set(message.from, [...reported, ...decodeAccepted(accepted, this.#participants.length)].slice(0, 2 * this.#participants.length));
 		const outcome = this.#outcomeOf([...tally.reports.values()]);

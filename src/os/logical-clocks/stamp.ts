@@ -67,10 +67,10 @@ export const writeShape: BodyShape = {
 /** @returns undefined for what is no write among this many members */
 export function readWrite(body: PlainValue, members: number): Write | undefined {
 	if (!Array.isArray(body)) return undefined;
-	const [numbers, stamp, vector, text] = body as readonly PlainValue[];
-	if (!isNumbers(numbers, 6) || !isNumbers(stamp, 3) || !isNumbers(vector, members) || typeof text !== "string") return undefined;
-	const [writer, sequence, wallUs, lamport, physicalUs, count] = numbers as unknown as readonly [number, number, number, number, number, number];
-	return { writer, sequence, wallUs, lamport, hybrid: { physicalUs, count }, vector, stamp: stamp as unknown as Stamp, text };
+	const [write, stamp, vector, text] = body as readonly PlainValue[];
+	if (!isNumbers(write, 6) || !isNumbers(stamp, 3) || !isNumbers(vector, members) || typeof text !== "string") return undefined;
+	const [writer, sequence, wallUs, lamport, hybridUs, hybridCount] = write as unknown as readonly [number, number, number, number, number, number];
+	return { writer, sequence, wallUs, lamport, hybrid: { physicalUs: hybridUs, count: hybridCount }, vector, stamp: stamp as unknown as Stamp, text };
 }
 
 const dayUs = 86_400_000_000;

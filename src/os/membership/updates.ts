@@ -66,9 +66,9 @@ export function decodeUpdates(value: unknown, members: number): readonly Update[
 	if (!Array.isArray(value)) return [];
 	return value.slice(0, members).flatMap((item): Update[] => {
 		if (!Array.isArray(item)) return [];
-		const [member, rank, life, incarnation] = item as unknown[];
-		const state = isCount(rank) ? memberStates[rank] : undefined;
-		if (!isCount(member) || member >= members || state === undefined || !isCount(life) || !isCount(incarnation)) return [];
-		return [{ member, state, life, incarnation }];
+		const [member, state, life, incarnation] = item as unknown[];
+		const word = isCount(state) ? memberStates[state] : undefined;
+		if (!isCount(member) || member >= members || word === undefined || !isCount(life) || !isCount(incarnation)) return [];
+		return [{ member, state: word, life, incarnation }];
 	});
 }

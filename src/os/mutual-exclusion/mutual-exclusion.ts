@@ -33,7 +33,7 @@ const ofRequester: readonly MutexMessageKind[] = ["request", "yield", "release"]
 const toRequester: readonly MutexMessageKind[] = ["reply", "grant", "failed", "inquire"];
 
 /** A token also says how many hops it made in vain. */
-type MutexBody = number | readonly [number: number, idleHops: number];
+type MutexBody = number | readonly [hops: number, idleHops: number];
 
 function messageOf(kind: MutexMessageKind, body: MutexBody): MutexMessage | undefined {
 	const [number, idleHops = 0] = Array.isArray(body) ? (body as readonly number[]) : [body as number];

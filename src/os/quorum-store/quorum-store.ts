@@ -100,11 +100,11 @@ class QuorumNode {
 
 	*#store(message: Message): Task {
 		if (!Array.isArray(message.body)) return;
-		const [key, stored, owner] = message.body as readonly PlainValue[];
-		const versions = readVersions(stored);
-		if (!isKey(key) || versions === null || typeof owner !== "string") return;
-		if (owner !== "" && this.#group.indexOf(owner) < 0) return;
-		const isKept = owner === "" ? yield* this.#replica.store(key, versions) : yield* this.#replica.keepFor(owner, key, versions);
+		const [key, versions, standsFor] = message.body as readonly PlainValue[];
+		const read = readVersions(versions);
+		if (!isKey(key) || read === null || typeof standsFor !== "string") return;
+		if (standsFor !== "" && this.#group.indexOf(standsFor) < 0) return;
+		const isKept = standsFor === "" ? yield* this.#replica.store(key, read) : yield* this.#replica.keepFor(standsFor, key, read);
 		if (isKept) this.#ctx.reply(message, true);
 	}
 
@@ -135,10 +135,10 @@ class QuorumNode {
 		if (!answer.ok || !Array.isArray(answer.body)) return;
 		for (const item of answer.body as readonly PlainValue[]) {
 			if (!Array.isArray(item)) continue;
-			const [key, stored] = item as readonly PlainValue[];
-			const versions = readVersions(stored);
-			if (!isKey(key) || versions === null || !chosen.includes(key)) continue;
-			yield* this.#replica.store(key, versions);
+			const [key, versions] = item as readonly PlainValue[];
+			const read = readVersions(versions);
+			if (!isKey(key) || read === null || !chosen.includes(key)) continue;
+			yield* this.#replica.store(key, read);
 			this.#ctx.send(other, storeMessage, [key, this.#replica.of(key), ""]);
 		}
 	}
