@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryLog } from "../../../../test/support/memory-log.ts";
 import type { CallReply, CallRequest } from "../../../shared/contract/calls.ts";
-import { kindId, offsetOf, readUs } from "../../../shared/event-record.ts";
+import { kindId, offsetOf, readUs, recordNodeWord } from "../../../shared/event-record.ts";
 import { spanStatuses } from "../../../shared/event-schema.ts";
 import { SpanFold, TraceFold } from "./traces.ts";
 
@@ -108,5 +108,45 @@ describe("one request", () => {
 		const lost = traces.flatMap((trace) => takenApart(trace).messages).find(({ fate }) => fate === "lost");
 		expect(lost?.reason).toBe("loss");
 		expect(lost?.endIndex).toBeGreaterThan(lost?.sentIndex ?? 0);
+	});
+});
+
+describe("a message of which the network makes copies", () => {
+	const story = ["500ms set link balancer web-2 duplicate 100%", "500ms set link balancer web-2 corrupt 50%"];
+	const log = new MemoryLog("front-door", { untilUs: 2 * second, story });
+
+	/** What the log says of the ends of a message's copies, in their order. */
+	const ends = new Map<string, { readonly index: number; readonly isDelivery: boolean }[]>();
+	for (const { index, words, start } of log.events) {
+		const word = (kind: "messageDelivered" | "messageDropped", field: string): number => words[start + offsetOf(kind, field as never)] as number;
+		const isDelivery = words[start] === kindId("messageDelivered");
+		if (!isDelivery && words[start] !== kindId("messageDropped")) continue;
+		const from = isDelivery ? word("messageDelivered", "from") : (words[start + recordNodeWord] as number);
+		const key = `${from} ${word(isDelivery ? "messageDelivered" : "messageDropped", "sequence")}`;
+		ends.set(key, [...(ends.get(key) ?? []), { index, isDelivery }]);
+	}
+	const told = new Map<string, CallReply<"log.spans">["messages"][number]>();
+	const requests = new TraceFold({ fromUs: 500_000, toUs: 1_500_000, order: "latest", limit: 500 });
+	for (const event of log.events) if (requests.take(event)) break;
+	for (const trace of requests.answer().traces) {
+		const fold = new SpanFold(trace);
+		for (const event of log.events) if (fold.take(event)) break;
+		for (const message of fold.answer().messages) told.set(`${message.from} ${message.sequence}`, message);
+	}
+	const copied = [...told].map(([key, { fate, endIndex }]) => ({ fate, endIndex, ends: ends.get(key) ?? [] })).filter((message) => message.ends.length > 1);
+
+	test.each([
+		["the first copy is lost and a later one arrives", [false, true]],
+		["the first copy arrives and a later one is lost", [true, false]],
+	] as const)("is delivered when %s", (_, order) => {
+		const such = copied.filter((message) => message.ends[0]?.isDelivery === order[0] && message.ends[1]?.isDelivery === order[1]);
+		expect(such.length).toBeGreaterThan(3);
+		for (const { fate, endIndex, ends: copies } of such) expect([fate, endIndex]).toEqual(["delivered", copies.find(({ isDelivery }) => isDelivery)?.index]);
+	});
+
+	test("is lost when every copy is, and by its first loss", () => {
+		const such = copied.filter((message) => message.ends.every(({ isDelivery }) => !isDelivery));
+		expect(such.length).toBeGreaterThan(3);
+		for (const { fate, endIndex, ends: copies } of such) expect([fate, endIndex]).toEqual(["lost", copies[0]?.index]);
 	});
 });
