@@ -4,6 +4,7 @@
  */
 import { palettes } from "../../shared/drawing/palette.ts";
 import { type Heading, withMetadata } from "../../shared/drawing/svg.ts";
+import { isByOrder } from "../../shared/drawing/timeline-scene.ts";
 import { timelineSvg } from "../../shared/drawing/timeline-svg.ts";
 import { topologySvg } from "../../shared/drawing/topology-svg.ts";
 import { drawingWords } from "../../shared/drawing/words.ts";
@@ -57,8 +58,10 @@ export function timelinePicture(run: RunController): string | null {
 	const { lanes, marks, timeBase, selection, causality } = run.state;
 	// Clocks that are behind show what lies before the beginning of the run.
 	const isLocal = timeBase === "local";
-	const fromUs = Math.max(isLocal ? Number.NEGATIVE_INFINITY : 0, Math.round(scale.fromUs));
-	const toUs = Math.max(fromUs + 1, Math.round(scale.toUs));
+	const part = isByOrder(timeBase) ? inSight.part : null;
+	const stretch = part === null ? scale : { fromUs: part.firstUs, toUs: part.lastUs };
+	const fromUs = Math.max(isLocal ? Number.NEGATIVE_INFINITY : 0, Math.round(stretch.fromUs));
+	const toUs = Math.max(fromUs + 1, Math.round(stretch.toUs));
 	const isDense = inSight.level === "density";
 	const nodes = lanes.order.filter((node) => !lanes.hidden.has(node));
 	const svg = timelineSvg({

@@ -2,6 +2,8 @@
 import { forkWords } from "../../shared/house-words.ts";
 import { plural } from "./words.ts";
 
+const sides = { first: "the first ", last: "the last ", between: "" } as const;
+
 export const lookingStrings = {
 	events: {
 		label: "Events",
@@ -139,6 +141,18 @@ export const lookingStrings = {
 		fit: "All",
 		density: (count: number) => `${plural(count, "event")} in sight, as shades: come closer to see each`,
 		exact: (count: number) => plural(count, "event"),
+		/** By order, of more events in sight than can be put in order. */
+		part: ({
+			side,
+			count,
+			total,
+			isPlaying,
+		}: {
+			readonly side: keyof typeof sides;
+			readonly count: number;
+			readonly total: number;
+			readonly isPlaying: boolean;
+		}) => `${sides[side]}${count.toLocaleString("en")} of ${plural(total, "event")}: ${isPlaying ? "pause to see the rest" : "drag or zoom for the rest"}`,
 		lanes: "Lanes",
 		lanesTitle: "Lanes, top to bottom",
 		lanesHint: "Names can be dragged, too",

@@ -3,7 +3,6 @@ import { ChevronDown, ChevronUp } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactElement, useRef, useState } from "react";
 import { bandSentence } from "../../shared/drawing/band-words.ts";
 import { axisPx, namesPx } from "../../shared/drawing/timeline-scene.ts";
-import { panBy } from "../maths/time-scale.ts";
 import { useRun } from "../parts/context.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { strings } from "../strings.ts";
@@ -53,7 +52,7 @@ export function DiagramCanvas({ canvas, diagram }: { readonly canvas: { current:
 		else if (from.y < axisPx) seekAt(at.x, diagram, run);
 		else {
 			diagram.lanes.by(from.y - at.y);
-			diagram.moveTo(panBy(diagram.scale, from.x - at.x, diagram.bounds));
+			diagram.pan(from.x - at.x);
 			drag.current = { ...at, moved, lane: undefined };
 		}
 	};
@@ -192,7 +191,7 @@ function onDiagramKey(event: KeyboardEvent, diagram: Diagram, run: RunController
 			const along = diagram.model.inSight?.events.filter(({ node }) => node === detail?.event.node) ?? [];
 			const next = selection?.kind === "event" ? along[along.findIndex(({ index }) => index === selection.index) + direction] : undefined;
 			if (next !== undefined && !event.shiftKey) void run.select({ kind: "event", index: next.index });
-			else diagram.moveTo(panBy(diagram.scale, direction * stepPx, diagram.bounds));
+			else diagram.pan(direction * stepPx);
 			break;
 		}
 		case "PageUp":

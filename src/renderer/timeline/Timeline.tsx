@@ -8,14 +8,14 @@ import { bandSentence } from "../../shared/drawing/band-words.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
 import { namesPx } from "../../shared/drawing/timeline-scene.ts";
 import { useThemeNow } from "../drawing/use-theme.ts";
-import { panBy } from "../maths/time-scale.ts";
 import { useRun, useRunState } from "../parts/context.ts";
-import { timeBases } from "../state/run-state.ts";
+import { isPlaying, timeBases } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 import { DiagramCanvas } from "./DiagramCanvas.tsx";
 import { Diagram } from "./diagram.ts";
 import { LaneList } from "./LaneList.tsx";
 import { TimelineLegend } from "./TimelineLegend.tsx";
+import type { InSight, OrderPart } from "./timeline-model.ts";
 
 const says = strings.timeline;
 const bandsToldMax = 60;
@@ -27,6 +27,7 @@ export function Timeline(): ReactElement {
 	const [, setVersion] = useState(0);
 	const timeBase = useRunState((state) => state.timeBase);
 	const lanes = useRunState((state) => state.lanes);
+	const playing = useRunState(isPlaying);
 	const theme = useThemeNow();
 
 	useEffect(() => {
@@ -41,7 +42,7 @@ export function Timeline(): ReactElement {
 			event.preventDefault();
 			const box = element.getBoundingClientRect();
 			if (event.clientX - box.x < namesPx) made.lanes.by(event.deltaY);
-			else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) made.moveTo(panBy(made.scale, event.deltaX + event.deltaY, made.bounds));
+			else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) made.pan(event.deltaX + event.deltaY);
 			else made.zoom(Math.exp(-event.deltaY / 300), event.clientX - box.x - namesPx);
 		};
 		element.addEventListener("wheel", onWheel, { passive: false });
@@ -73,7 +74,7 @@ export function Timeline(): ReactElement {
 					))}
 				</fieldset>
 				<span className="soft number" role="status">
-					{sight && (sight.level === "density" ? says.density(sight.eventCount) : says.exact(sight.eventCount))}
+					{sight && countWords(sight, diagram.part, playing)}
 				</span>
 				<span style={{ marginInlineStart: "auto" }} />
 				<LaneList />
@@ -93,6 +94,12 @@ export function Timeline(): ReactElement {
 			<TimelineLegend />
 		</section>
 	);
+}
+
+/** How much of what is in sight is drawn, and how. */
+function countWords({ level, eventCount }: InSight, part: OrderPart | null, playing: boolean): string {
+	if (part !== null) return says.part({ side: part.side, count: part.eventCount, total: Math.max(part.eventCount, eventCount), isPlaying: playing });
+	return level === "density" ? says.density(eventCount) : says.exact(eventCount);
 }
 
 /** What the bands say, for those who do not see them. */

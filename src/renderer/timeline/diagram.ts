@@ -2,6 +2,7 @@
  * The diagram's scale and its drawing loop: how much of the run is in sight, what is asked for it, and when it
  * is painted again. Knows the run and a canvas, and no React.
  */
+import type { PagedEvent } from "../../shared/contract/event-page.ts";
 import { type BandStrip, emptyStrip, stripByOrder, stripHeightPx, stripOf, stripRowPx } from "../../shared/drawing/band-strip.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
 import { cutSentence } from "../../shared/drawing/timeline-cut.ts";
@@ -14,13 +15,14 @@ import type { Drawing } from "../drawing/frame-turns.ts";
 import { frameTurns } from "../drawing/page-frames.ts";
 import { shownTimeline } from "../export/shown.ts";
 import type { LocalClocks } from "../maths/local-clocks.ts";
-import { clampScale, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
+import { closerStretch, movedUs, orderedEventsMax } from "../maths/order-part.ts";
+import { clampScale, panBy, reveal, type TimeBounds, type TimeScale, usAt, xOf, zoomAt } from "../maths/time-scale.ts";
 import type { RunController } from "../state/run-controller.ts";
 import { isPlaying, shownUs, type TimeBase } from "../state/run-state.ts";
 import { readPalette } from "../state/theme.ts";
 import { FoundEvents } from "./found-events.ts";
 import { type LaneRoom, LaneScroll } from "./lane-scroll.ts";
-import { TimelineModel } from "./timeline-model.ts";
+import { type OrderPart, TimelineModel } from "./timeline-model.ts";
 
 const firstSpanUs = 600_000;
 /**
@@ -38,6 +40,7 @@ const spreadRatioMax = 40;
 /** More faults of the network at once are shown as how many. */
 const stripRowsMax = 3;
 const commitDelaysMs = [400, 1_200];
+const noEvents: readonly PagedEvent[] = [];
 
 export class Diagram implements Drawing {
 	scale: TimeScale;
@@ -60,6 +63,9 @@ export class Diagram implements Drawing {
 	/** At the instant that is shown it has chosen what to show already, too much being in sight. */
 	#hasComeCloser = false;
 	#hasReadings = false;
+	/** By order, where a hand has moved the part that is drawn of too many events; null: it is at the instant. */
+	#aroundUs: number | null = null;
+	#partScale: { readonly part: OrderPart; readonly scale: TimeScale } | null = null;
 	readonly #found: FoundEvents;
 	#strip: BandStrip = emptyStrip;
 	#stripOf: { readonly bands: readonly Band[] | undefined; readonly ordered: boolean } | undefined;
@@ -120,6 +126,11 @@ export class Diagram implements Drawing {
 
 	/** The instant that is looked at stays where it is, while it is in sight. */
 	zoomHere(factor: number): void {
+		const { part } = this;
+		if (part !== null && factor > 1) {
+			this.#closer(part, factor, this.#aroundUs ?? shownUs(this.#run.state));
+			return;
+		}
 		const x = xOf(this.scale, this.#axisUs(shownUs(this.#run.state)));
 		this.zoom(factor, x >= 0 && x <= this.scale.widthPx ? x : this.scale.widthPx / 2);
 	}
@@ -139,8 +150,39 @@ export class Diagram implements Drawing {
 
 	/** By hand: from now on the zoom is left alone. */
 	zoom(factor: number, anchorPx: number): void {
+		const { part } = this;
+		if (part !== null && factor > 1) {
+			this.#closer(part, factor, this.instantAt(anchorPx + namesPx) ?? part.lastUs);
+			return;
+		}
 		this.isOwnChoice = false;
 		this.moveTo(zoomAt(this.scale, { factor, anchorPx }, this.bounds));
+	}
+
+	/** Of a part of what is in sight: all else goes out of sight, and then some of it. */
+	#closer(part: OrderPart, factor: number, atUs: number): void {
+		this.isOwnChoice = false;
+		this.moveTo({ ...this.scale, ...closerStretch(part, { atUs, factor }) });
+	}
+
+	/** By hand, along the axis. A part of too many events goes by what is drawn of them. */
+	pan(deltaPx: number): void {
+		const { part, bounds } = this;
+		const events = this.#drawnEvents;
+		if (part === null) {
+			this.moveTo(panBy(this.scale, deltaPx, bounds));
+			return;
+		}
+		const middleUs = events[events.length >> 1]?.atUs ?? part.firstUs;
+		const atUs = movedUs(this.#aroundUs ?? middleUs, deltaPx, part, this.scale.widthPx);
+		this.#aroundUs = Math.min(Math.max(0, atUs), this.#run.state.run.virtualUs);
+		this.isOwnChoice = false;
+		this.moveTo(reveal(this.scale, this.#aroundUs, bounds));
+	}
+
+	/** Where places are by order and not all that is in sight is drawn. */
+	get part(): OrderPart | null {
+		return isByOrder(this.#run.state.timeBase) ? (this.model.inSight?.part ?? null) : null;
 	}
 
 	/** By hand, too: it is painted in the very next frame. */
@@ -157,6 +199,7 @@ export class Diagram implements Drawing {
 	/** Everything that has happened. */
 	showAll(): void {
 		this.isOwnChoice = false;
+		this.#aroundUs = null;
 		const { startUs, endUs } = this.#onAxis({ startUs: 0, endUs: this.#run.state.run.virtualUs });
 		this.moveTo({ ...this.scale, fromUs: startUs, toUs: endUs + (endUs - startUs) * 0.02 });
 	}
@@ -201,9 +244,11 @@ export class Diagram implements Drawing {
 	}
 
 	ask(): void {
-		const { lanes, timeBase, run } = this.#run.state;
+		const { state } = this.#run;
+		const { lanes, timeBase, run } = state;
 		const nodes = lanes.order.filter((node) => !lanes.hidden.has(node));
-		this.model.want({ scale: this.scale, nodes, timeBase, headUs: run.virtualUs });
+		const aroundUs = this.#aroundUs ?? shownUs(state);
+		this.model.want({ scale: this.scale, nodes, timeBase, headUs: run.virtualUs, aroundUs, isPlaying: isPlaying(state) });
 	}
 
 	/** While time goes on, the instant stays at its place and the diagram moves under it. */
@@ -228,6 +273,7 @@ export class Diagram implements Drawing {
 		this.#later = playing ? [] : commitDelaysMs.map((delayMs) => setTimeout(() => this.ask(), delayMs));
 		const spanUs = this.#spanUs(playing);
 		this.#hasComeCloser = false;
+		this.#aroundUs = null;
 		this.#last = { shownUs: atUs, headUs, isPlaying: playing };
 		const axisUs = this.#axisUs(atUs);
 		const next =
@@ -284,17 +330,32 @@ export class Diagram implements Drawing {
 		this.onChange();
 	}
 
+	/** A part that is drawn takes the place of what is in sight; the same object while it is the same. */
+	get #drawnScale(): TimeScale {
+		const { part, scale } = this;
+		if (part === null) return scale;
+		if (this.#partScale?.part !== part || this.#partScale.scale.widthPx !== scale.widthPx)
+			this.#partScale = { part, scale: { fromUs: part.fromUs, toUs: part.toUs, widthPx: scale.widthPx } };
+		return this.#partScale.scale;
+	}
+
+	/** Too many of them come of a question that was put when places were by a clock: the next answer has a part of them. */
+	get #drawnEvents(): readonly PagedEvent[] {
+		const events = this.model.inSight?.events ?? noEvents;
+		return this.part === null && isByOrder(this.#run.state.timeBase) && events.length > 2 * orderedEventsMax ? noEvents : events;
+	}
+
 	#scene(): TimelineScene {
 		const { state, plan } = this.#run;
 		const { inSight } = this.model;
 		return {
 			plan,
 			palette: readPalette(),
-			scale: this.scale,
+			scale: this.#drawnScale,
 			timeBase: state.timeBase,
 			clocks: inSight?.clocks ?? null,
 			lanes: this.lanes.layout,
-			events: inSight?.events ?? [],
+			events: this.#drawnEvents,
 			arrows: inSight?.arrows ?? [],
 			density: inSight?.level === "density" ? inSight.density : null,
 			bands: inSight?.bands ?? [],

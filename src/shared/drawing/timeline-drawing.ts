@@ -9,8 +9,7 @@ import { cutLabel, drawCut, drawCutLabel } from "./timeline-cut.ts";
 import { drawAxis, drawDivergence, drawLanes, drawNames, drawPins } from "./timeline-frame.ts";
 import { drawDensity, drawEvents } from "./timeline-marks.ts";
 import type { TimelinePlaces } from "./timeline-places.ts";
-import { axisPx, namesPx, type Spot, type TimelineScene } from "./timeline-scene.ts";
-import { drawingWords as words } from "./words.ts";
+import { namesPx, type Spot, type TimelineScene } from "./timeline-scene.ts";
 
 /** @returns where events were drawn, for the pointer */
 export function drawTimeline(surface: Surface, scene: TimelineScene, places: TimelinePlaces): readonly Spot[] {
@@ -24,8 +23,7 @@ export function drawTimeline(surface: Surface, scene: TimelineScene, places: Tim
 			drawIndirect(surface, scene, places);
 			drawArrows(surface, scene, places);
 			spots = drawEvents(surface, scene, places);
-		} else if (places.isByOrder) drawTooMany(surface, scene);
-		else drawDensity(surface, scene, places);
+		} else if (!places.isByOrder) drawDensity(surface, scene, places);
 		if (timeBase === "true") drawFlags(surface, scene, places);
 		if (timeBase === "true") drawDivergence(surface, scene, places);
 		drawCut(surface, scene, places);
@@ -37,11 +35,4 @@ export function drawTimeline(surface: Surface, scene: TimelineScene, places: Tim
 	drawNames(surface, scene);
 	if (label !== null) drawCutLabel(surface, scene, label);
 	return spots;
-}
-
-function drawTooMany(surface: Surface, { topPx, bottomPx, widthPx, palette }: TimelineScene): void {
-	const look = { x: (namesPx + widthPx) / 2, y: (topPx + axisPx + bottomPx) / 2, sizePx: 15, weight: 600, anchor: "middle" as const, fill: palette.soft };
-	const width = surface.widthOf(words.tooManyForOrder, look) + 28;
-	surface.rect({ x: look.x - width / 2, y: look.y - 22, width, height: 34, roundPx: 8 }, { fill: palette.surface, stroke: palette.line, widthPx: 1 });
-	surface.text(words.tooManyForOrder, look);
 }

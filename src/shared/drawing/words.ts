@@ -45,8 +45,6 @@ export const drawingWords = {
 	noPlaceByOrder: (count: number) =>
 		count === 1 ? "1 fault has no place in this order: it is no node's event" : `${count} faults have no place in this order: they are no node's events`,
 	noPlaceShort: (count: number) => `${count} without a place in this order`,
-	/** Why there is nothing where places are by order and too much is in sight. */
-	tooManyForOrder: "Too many events in sight to put them in order: come closer",
 	/** At the axis, what its figures are. */
 	axes: { true: "true time", local: "own clocks", causal: "L  Lamport stamp", vector: "Σ  sum of vector" },
 	trueInstant: (instant: string) => `true ${instant}`,
