@@ -157,23 +157,28 @@ export class WindowHand {
 	async placeOf(node: string): Promise<Point> {
 		const names = await this.nodeNames();
 		const index = names.indexOf(node);
+		// A graph is fitted to its stage with the frame in which that has got its size.
+		await this.framesDrawn(2);
 		if (index < 0) throw new Error(`no node is called ${node}: ${names.join(" ")}`);
-		return this.page.locator(".topology-graph").evaluate(async (element, id) => {
+		return this.page.locator(".topology-graph").evaluate((element, id) => {
 			// Cytoscape leaves its graph on the element that holds it.
 			interface Held {
 				readonly _cyreg: { readonly cy: { getElementById(id: string): { renderedPosition(): Point } } };
 				getBoundingClientRect(): Point;
 			}
-			// A graph is fitted to its stage with the frame in which that has got its size.
-			const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(drawn: () => void): void };
-			const frame = (): Promise<void> => new Promise((drawn) => requestAnimationFrame(() => drawn()));
-			await frame();
-			await frame();
 			const held = element as unknown as Held;
 			const box = held.getBoundingClientRect();
 			const { x, y } = held._cyreg.cy.getElementById(id).renderedPosition();
 			return { x: box.x + x, y: box.y + y };
 		}, `n${index}`);
+	}
+
+	/** Whatever was about to be done to the page with its next frames has been done. */
+	async framesDrawn(count: number): Promise<void> {
+		await this.page.evaluate(async (count) => {
+			const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(drawn: () => void): void };
+			for (let frames = 0; frames < count; frames++) await new Promise<void>((drawn) => requestAnimationFrame(() => drawn()));
+		}, count);
 	}
 
 	/** Nodes in the order of the table. */

@@ -85,3 +85,18 @@ test("two futures are seen at one instant, and the first event that differs is m
 	await hand.button("Only this one").click();
 	await other.waitFor({ state: "detached" });
 });
+
+test("a right click on a row asks for its menu; on another, while that is open, for the other's, which has the keyboard then", async () => {
+	await hand.rowIn("web-1", "up");
+	const menu = (name: string) => hand.page.getByRole("menu", { name, exact: true });
+	await hand.row("web-1").click({ button: "right" });
+	await menu("web-1").waitFor();
+	await hand.row("web-2").click({ button: "right" });
+	await menu("web-2").waitFor();
+	await menu("web-1").waitFor({ state: "detached" });
+	await hand.framesDrawn(10);
+	await hand.keyboard.press("ArrowDown");
+	await hand.keyboard.press("Enter");
+	await menu("web-2").waitFor({ state: "detached" });
+	await hand.rowIn("web-2", "down");
+});

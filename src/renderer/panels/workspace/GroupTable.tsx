@@ -1,9 +1,9 @@
 /** Several nodes at once: the whole cluster, each region, and what was picked. */
-import { MoreHorizontal } from "lucide-react";
-import type { KeyboardEvent, ReactElement } from "react";
+import type { ReactElement } from "react";
 import { type GroupTarget, regionTarget } from "../../parts/ActionMenu.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
 import { strings } from "../../strings.ts";
+import { rowMenu } from "./RowMenu.tsx";
 import type { TableProps } from "./TargetRow.tsx";
 import { TargetTable } from "./TargetTable.tsx";
 
@@ -34,30 +34,16 @@ export function GroupTable({ filter, onMenu }: TableProps): ReactElement | null 
 
 function Row({ group, onMenu }: { readonly group: GroupTarget } & Pick<TableProps, "onMenu">): ReactElement {
 	const run = useRun();
-	const onKey = (event: KeyboardEvent<HTMLElement>): void => {
-		if (event.key !== "ContextMenu" && !(event.key === "F10" && event.shiftKey)) return;
-		onMenu(group, event.currentTarget);
-		event.preventDefault();
-	};
+	const menu = rowMenu(group, group.name, onMenu);
 	return (
-		<tr>
+		<tr onContextMenu={menu.onContextMenu}>
 			<td>
-				<button type="button" className="row-name" onClick={() => run.pick(group.nodes)} onKeyDown={onKey} title={strings.actions.pickAll}>
+				<button type="button" className="row-name" onClick={() => run.pick(group.nodes)} onKeyDown={menu.onKeyDown} title={strings.actions.pickAll}>
 					{group.name}
 				</button>
 			</td>
 			<td className="right number">{group.nodes.length}</td>
-			<td>
-				<button
-					type="button"
-					className="row-more"
-					aria-haspopup="menu"
-					aria-label={strings.workspace.actions(group.name)}
-					onClick={(event) => onMenu(group, event.currentTarget)}
-				>
-					<MoreHorizontal size={17} aria-hidden="true" />
-				</button>
-			</td>
+			<td>{menu.button}</td>
 		</tr>
 	);
 }

@@ -2,20 +2,17 @@
  * One row of the workspace list: a thing that can be acted on, by its name as a button, with cells of its
  * own and a menu at the end. What is the same for nodes, links and messages is here and nowhere else.
  */
-import { MoreHorizontal } from "lucide-react";
 import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode } from "react";
 import { type CausalCone, type ConeSide, coneSideOfMessage } from "../../../shared/projection/causal-cone.ts";
-import { type ActTarget, nameOf } from "../../parts/ActionMenu.tsx";
+import { nameOf } from "../../parts/ActionMenu.tsx";
 import { ConeSign } from "../../parts/ConeSign.tsx";
 import { useRun, useRunState } from "../../parts/context.ts";
 import type { Target } from "../../state/run-state.ts";
-import { strings } from "../../strings.ts";
-
-const says = strings.workspace;
+import { type OpenMenu, rowMenu } from "./RowMenu.tsx";
 
 export interface TableProps {
 	readonly filter: string;
-	readonly onMenu: (target: ActTarget, element: HTMLElement) => void;
+	readonly onMenu: OpenMenu;
 }
 
 export interface TargetRowProps {
@@ -28,7 +25,7 @@ export interface TargetRowProps {
 	/** Before the name. */
 	readonly lead?: ReactNode;
 	readonly children: ReactNode;
-	readonly onMenu: (target: ActTarget, element: HTMLElement) => void;
+	readonly onMenu: OpenMenu;
 }
 
 /** On which side of the selected event's cone it lies, if it does. */
@@ -51,18 +48,11 @@ export function TargetRow({ place, target, name, isSelected, lead, children, onM
 	const onFocus = ({ relatedTarget }: FocusEvent): void => {
 		if (relatedTarget instanceof Element && relatedTarget.closest(".workspace") !== null) select();
 	};
-	const onKey = (event: KeyboardEvent<HTMLElement>): void => {
-		if (event.key === "Enter") {
-			run.inspect(target);
-			return;
-		}
-		if (event.key !== "ContextMenu" && !(event.key === "F10" && event.shiftKey)) return;
-		onMenu(target, event.currentTarget);
-		event.preventDefault();
-	};
+	const menu = rowMenu(target, target.kind === "link" ? name : nameOf(run, target), onMenu);
+	const onKey = (event: KeyboardEvent<HTMLElement>): void => (event.key === "Enter" ? run.inspect(target) : menu.onKeyDown(event));
 	const side = useRunState(({ causality }) => sideOf(causality?.cone, target));
 	return (
-		<tr aria-rowindex={place + 2} aria-selected={isSelected} className={side === undefined ? undefined : `cone-${side}`}>
+		<tr aria-rowindex={place + 2} aria-selected={isSelected} className={side === undefined ? undefined : `cone-${side}`} onContextMenu={menu.onContextMenu}>
 			{lead}
 			<td>
 				<button type="button" className="row-name" onClick={select} onFocus={onFocus} onDoubleClick={() => run.inspect(target)} onKeyDown={onKey}>
@@ -71,17 +61,7 @@ export function TargetRow({ place, target, name, isSelected, lead, children, onM
 				{side !== undefined && <ConeSign side={side} />}
 			</td>
 			{children}
-			<td>
-				<button
-					type="button"
-					className="row-more"
-					aria-haspopup="menu"
-					aria-label={says.actions(target.kind === "link" ? name : nameOf(run, target))}
-					onClick={(event) => onMenu(target, event.currentTarget)}
-				>
-					<MoreHorizontal size={17} aria-hidden="true" />
-				</button>
-			</td>
+			<td>{menu.button}</td>
 		</tr>
 	);
 }

@@ -3,13 +3,14 @@
  * that can be done to it, by keyboard and screen reader.
  */
 import { type KeyboardEvent, type ReactElement, useCallback, useState } from "react";
-import { ActionMenu, type ActTarget, type MenuTarget } from "../../parts/ActionMenu.tsx";
+import { ActionMenu, type MenuTarget } from "../../parts/ActionMenu.tsx";
 import { useApp, useRun } from "../../parts/context.ts";
 import { strings } from "../../strings.ts";
 import { GroupTable } from "./GroupTable.tsx";
 import { LinkTable } from "./LinkTable.tsx";
 import { MessageTable } from "./MessageTable.tsx";
 import { NodeTable } from "./NodeTable.tsx";
+import type { OpenMenu } from "./RowMenu.tsx";
 import type { TableProps } from "./TargetRow.tsx";
 
 const says = strings.workspace;
@@ -32,10 +33,7 @@ export function Workspace(): ReactElement {
 	const run = useRun();
 	const [filter, setFilter] = useState("");
 	const [menu, setMenu] = useState<MenuTarget | null>(null);
-	const onMenu = useCallback((target: ActTarget, element: HTMLElement): void => {
-		const box = element.getBoundingClientRect();
-		setMenu({ target, x: box.x, y: box.bottom });
-	}, []);
+	const onMenu = useCallback<OpenMenu>((target, at) => setMenu({ target, ...at }), []);
 	const tables: TableProps = { filter: filter.trim(), onMenu };
 	return (
 		<div className="workspace panel">
