@@ -1,22 +1,21 @@
 /**
- * A run that goes on, as the service keeps it: what it was told last, answers to what was asked of it,
- * and the small scripts that make a step to the next message out of the driver's own words. Runs on the
- * service's thread and never blocks it.
+ * A run that goes on, as the service keeps it: what it was told last, and answers to what was asked of it. Runs
+ * on the service's thread and never blocks it.
  */
 
 import type { RecordedCommand } from "../../core/kernel.ts";
 import type { InFlight } from "../../core/network/network.ts";
-import type { CallRequest } from "../../shared/contract/calls.ts";
 import { ContractError, errorFromView } from "../../shared/contract/errors.ts";
 import type { Push } from "../../shared/contract/pushes.ts";
 import { flightsMax } from "../../shared/contract/views.ts";
 import type { QuorateError } from "../../shared/errors.ts";
-import type { EventKind } from "../../shared/event-schema.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { SessionNote } from "../../shared/session.ts";
 import { LabRun } from "../app/lab-run.ts";
-import type { DrawnNow, EventLine, FromCluster, PausePredicate, RunOutcome, RunStatus, RunTask, Speed } from "../app/run-task.ts";
+import type { DrawnNow, EventLine, FromCluster, RunOutcome, RunStatus, RunTask } from "../app/run-task.ts";
 import { fromPlain } from "../store/recorder-protocol.ts";
+import { Answers, type Waiting } from "./answers.ts";
+import { Moves } from "./moves.ts";
 
 /** `refusal`: why it made no sense when its instant had come; empty when it did. */
 export type Taken = { readonly atUs: number; readonly line: string; readonly refusal: string };
@@ -33,55 +32,8 @@ export interface LiveRunListener {
 	onEnd(run: LiveRun): void;
 }
 
-interface Waiting<Value> {
-	resolve(value: Value): void;
-	reject(error: Error): void;
-}
-
-const answerMsMax = 30_000;
 /** A file that takes longer to take in what has happened is read as it is: its disk has a trouble of its own. */
 const fileMsMax = 10_000;
-const waitingMax = 256;
-
-/** Answers by number, each with an end of patience. */
-class Answers<Value> {
-	readonly #waiting = new Map<number, Waiting<Value> & { readonly timer: NodeJS.Timeout }>();
-	readonly #msMax: number;
-
-	constructor(msMax = answerMsMax) {
-		this.#msMax = msMax;
-	}
-
-	for(id: number): Promise<Value> {
-		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => this.refuse(id, new ContractError("internal", "the run did not answer")), this.#msMax);
-			this.#waiting.set(id, { resolve, reject, timer });
-		});
-	}
-
-	get isFull(): boolean {
-		return this.#waiting.size >= waitingMax;
-	}
-
-	give(id: number, value: Value): void {
-		this.#take(id)?.resolve(value);
-	}
-
-	refuse(id: number, error: Error): void {
-		this.#take(id)?.reject(error);
-	}
-
-	refuseAll(error: Error): void {
-		for (const id of [...this.#waiting.keys()]) this.refuse(id, error);
-	}
-
-	#take(id: number): Waiting<Value> | undefined {
-		const waiting = this.#waiting.get(id);
-		if (waiting !== undefined) clearTimeout(waiting.timer);
-		this.#waiting.delete(id);
-		return waiting;
-	}
-}
 
 export class LiveRun {
 	readonly task: RunTask;
@@ -94,6 +46,8 @@ export class LiveRun {
 	failure: QuorateError | null = null;
 	/** Beyond the lab's story: with plan and seed they are the run. */
 	readonly commands: { readonly atUs: number; readonly line: string; readonly origin: "user" | "watchdog" }[];
+	/** How it goes on and stands still. */
+	readonly moves: Moves;
 	readonly #run: LabRun;
 	readonly #listener: LiveRunListener;
 	readonly #taken = new Answers<Taken>();
@@ -111,17 +65,10 @@ export class LiveRun {
 	#seenUs: number;
 	/** Of the states that were told: its last one comes while it still has its threads, and its word on how it ended is to come. */
 	#goingOn: "running" | "paused";
-	#speed: Speed;
-	/** A step hurries, and gives the user's speed back when it is done. */
-	#isHurrying = false;
-	#isWaiting = false;
-	/** The latest of all that it was told to do: a pause that an earlier one ended in may still be on its way. */
-	#move = 0;
 
 	constructor(task: RunTask, listener: LiveRunListener) {
 		this.task = task;
 		this.#listener = listener;
-		this.#speed = task.speed;
 		this.#seenUs = task.fork?.atUs ?? task.catchUpUs;
 		this.#goingOn = task.startPaused ? "paused" : "running";
 		this.commands = [...task.commands];
@@ -149,6 +96,7 @@ export class LiveRun {
 				else this.#hear(message);
 			},
 		});
+		this.moves = new Moves({ ask: (request) => this.#run.ask(request), virtualUs: () => this.virtualUs, speed: task.speed });
 		this.ended = this.#run.outcome.then(
 			(outcome) => this.#end(outcome, null, place),
 			(error: QuorateError) => this.#end(null, error, place),
@@ -193,10 +141,6 @@ export class LiveRun {
 		return this.outcome === null ? this.#goingOn : "ended";
 	}
 
-	get speed(): Speed {
-		return this.#speed;
-	}
-
 	/** Everything that is drawn of the present. */
 	now({ view, virtualUs, checks, drawn = notDrawn }: RunStatus): Now {
 		const { flights, omitted, lost, wallsUs } = drawn;
@@ -208,46 +152,6 @@ export class LiveRun {
 			clocks: wallsUs.map((wallUs) => ({ wallUs, skewUs: wallUs - virtualUs })),
 			checks,
 		};
-	}
-
-	play(): void {
-		this.#calm();
-		this.#run.ask({ kind: "resume", move: ++this.#move });
-	}
-
-	pause(): void {
-		this.#calm();
-		this.#run.ask({ kind: "pause", move: ++this.#move });
-	}
-
-	stepEvent(): void {
-		this.#calm();
-		this.#run.ask({ kind: "step", move: ++this.#move });
-	}
-
-	/** Until a message is delivered, as fast as it can. */
-	stepMessage(): void {
-		this.#waitFor({ kind: "event", event: "messageDelivered", afterUs: this.virtualUs - 1 });
-		this.#hurry();
-		this.#run.ask({ kind: "resume", move: ++this.#move });
-	}
-
-	setSpeed(speed: Speed): void {
-		this.#speed = speed;
-		if (!this.#isHurrying) this.#run.ask({ kind: "speed", speed });
-	}
-
-	runUntil({ untilUs, waitFor }: { readonly untilUs: number | null; readonly waitFor: CallRequest<"runs.runUntil">["waitFor"] }): void {
-		this.#calm();
-		if (waitFor !== null) this.#waitFor(predicateOf(waitFor, this.virtualUs));
-		const move = ++this.#move;
-		this.#run.ask(untilUs === null ? { kind: "resume", move } : { kind: "runUntil", untilUs, move });
-	}
-
-	toEnd(): void {
-		this.#calm();
-		this.#hurry();
-		this.#run.ask({ kind: "resume", move: ++this.#move });
 	}
 
 	/** @throws QuorateError `command-invalid` */
@@ -332,8 +236,7 @@ export class LiveRun {
 				this.#filed.give(message.id, message.committedEvents);
 				return;
 			case "paused":
-				// What was asked for since has settings of its own. A thread that took over knows of no move.
-				if (message.move === this.#move || message.move === 0) this.#calm();
+				this.moves.onPaused(message.move);
 				this.#seenUs = Math.max(this.#seenUs, message.virtualUs);
 				this.#listener.onPaused(this, message);
 				return;
@@ -347,24 +250,6 @@ export class LiveRun {
 		if (command === undefined) return;
 		this.#undone.delete(id);
 		this.#taken.give(id, { atUs: command.atUs, line: command.line, refusal });
-	}
-
-	#hurry(): void {
-		this.#isHurrying = true;
-		this.#run.ask({ kind: "speed", speed: "max" });
-	}
-
-	#waitFor(predicate: PausePredicate): void {
-		this.#isWaiting = true;
-		this.#run.ask({ kind: "pauseWhen", predicate });
-	}
-
-	/** Whatever a step had set is as the user left it. */
-	#calm(): void {
-		if (this.#isWaiting) this.#run.ask({ kind: "pauseWhen", predicate: null });
-		if (this.#isHurrying) this.#run.ask({ kind: "speed", speed: this.#speed });
-		this.#isWaiting = false;
-		this.#isHurrying = false;
 	}
 
 	#end(outcome: RunOutcome | null, failure: QuorateError | null, place: Waiting<never>): void {
@@ -392,10 +277,4 @@ function flightView(
 ): Now["flights"][number] {
 	const common = { from, to, sequence, copy, name, isReply, link, backward: direction === "backward", enteredUs };
 	return { ...common, arrivesUs: Number.isFinite(arrivesUs) ? arrivesUs : -1, fate: lostUs === null ? "unknown" : "lost", lostUs };
-}
-
-function predicateOf(waitFor: NonNullable<CallRequest<"runs.runUntil">["waitFor"]>, nowUs: number): PausePredicate {
-	if (waitFor.kind === "checkFails") return { kind: "checkFails" };
-	if (waitFor.kind === "leader") return { kind: "leader", afterUs: nowUs - 1 };
-	return { kind: "event", event: waitFor.event as EventKind, ...(waitFor.node === null ? {} : { node: waitFor.node }), afterUs: nowUs - 1 };
 }
