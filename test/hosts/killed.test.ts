@@ -1,6 +1,6 @@
 /** A lab that is killed while it records, and what the next start finds. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,6 +55,27 @@ test("killed at its first event, there is a session already, and it is offered",
 	expect((await client.call("sessions.list", {})).sessions).toMatchObject([{ session: "lesson", problem: null, content: { finished: false } }]);
 	const { run: opened } = await client.call("runs.open", { session: "lesson", branch: 0, salvage: false });
 	expect((await client.call("log.view", { run: opened.run, atUs: 0 })).view.nodes.length).toBeGreaterThan(5);
+});
+
+test("what it left gets another name with all that it had promised, as one file", async () => {
+	const first = await startHost({ library: folder });
+	const { run } = await first.client.call("runs.start", startOf("front-door", { speed: 1, session: "lesson" }));
+	await first.client.call("runs.watch", { run: run.run });
+	const { run: promised } = await nextPush(first.client, "status", (status) => status.run.committedEvents > 2_000);
+	first.child.kill("SIGKILL");
+	await first.ended;
+	const files = (): readonly string[] => readdirSync(folder).filter((name) => name.includes("quorate"));
+	expect(files()).toContain("lesson.quorate-wal");
+
+	const { client } = await startHost({ library: folder });
+	// Even while a window looks at it.
+	const { run: opened } = await client.call("runs.open", { session: "lesson", branch: 0, salvage: false });
+	await client.call("log.view", { run: opened.run, atUs: 0 });
+	await client.call("sessions.rename", { session: "lesson", to: "homework" });
+	expect(files()).toEqual(["homework.quorate"]);
+	const { sessions } = await client.call("sessions.list", {});
+	expect(sessions).toMatchObject([{ session: "homework", problem: null }]);
+	expect(sessions[0]?.content?.events).toBeGreaterThanOrEqual(promised.committedEvents);
 });
 
 test("a lab that is killed while it records is offered again, whole as far as was promised, and goes on", async () => {

@@ -13,6 +13,7 @@ import type { ExecutorName } from "../app/run-task.ts";
 import { type AskingWishes, ReaderClient } from "../threads/reader-client.ts";
 import { bodiesOf } from "./bodies.ts";
 import { Connection, type WindowPort } from "./connection.ts";
+import { FileHands } from "./file-hands.ts";
 import { Files, type KeptFile } from "./files.ts";
 import { Jobs } from "./jobs.ts";
 import { Library } from "./library.ts";
@@ -61,6 +62,7 @@ export class LabService {
 	readonly #runs: Runs;
 	readonly #jobs: Jobs;
 	readonly #summaries: Summaries;
+	readonly #hands: FileHands;
 	/** Below zero: the file will give them numbers of its own. */
 	#notesUnderWay = 0;
 
@@ -88,7 +90,7 @@ export class LabService {
 				onStatus: (entry, status) => {
 					if (!this.#isWatched(entry.run) || entry.live === null) return;
 					const { wallMs, paceRatio } = status;
-					this.#tellWatching(entry.run, "status", { run: viewOfRun(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
+					this.#tellWatching(entry.run, "status", { run: viewOfRun(entry), speed: entry.live.moves.speed, wallMs, paceRatio, now: entry.live.now(status) });
 				},
 				onLines: ({ run }, lines, omitted) => this.#tellWatching(run, "lines", { run, lines, omitted }),
 				onPaused: ({ run }, { virtualUs, reason }) => this.#tellWatching(run, "paused", { run, virtualUs, reason }),
@@ -101,6 +103,12 @@ export class LabService {
 				onVerdict: ({ run }, line) =>
 					this.#tellAll("notice", { run, tone: "warning", text: `The watchdog stopped a node (${line}); the run is repeated up to there.`, error: null }),
 			},
+		});
+		this.#hands = new FileHands({
+			library: this.library,
+			reader: this.#reader,
+			librarian: this.#librarian,
+			isRecording: (session) => this.#runs.isRecording(session),
 		});
 	}
 
@@ -172,22 +180,12 @@ export class LabService {
 			const entry = this.#runs.get(run);
 			return { run: viewOfRun(entry), plan: entry.plan, bodies: bodiesOf(entry.plan) };
 		},
-		"runs.continue": async (request) => {
-			const path = this.library.existing(request.session);
-			// Windows go on asking about it, and a reader that has it open would keep its writer out.
-			return this.#reader.without(path, async () => {
-				await this.#librarian.ask("forget", { path });
-				return this.#about(await this.#runs.continue(request));
-			});
-		},
+		"runs.continue": (request) => this.#hands.handedOver(this.library.existing(request.session), async () => this.#about(await this.#runs.continue(request))),
 		"runs.fork": async (request) => {
-			const path = this.library.pathOf(this.#runs.get(request.run).session);
-			const fork = async (): Promise<RunEntry> => {
-				await this.#librarian.ask("forget", { path });
-				return this.#runs.fork(request);
-			};
-			// As above; a fork into a file of its own only reads this one.
-			const entry = await (request.separate ? this.#runs.fork(request) : this.#reader.without(path, fork));
+			const fork = (): Promise<RunEntry> => this.#runs.fork(request);
+			const { session } = this.#runs.get(request.run);
+			// A fork into a file of its own only reads this one.
+			const entry = await (request.separate ? fork() : this.#hands.handedOver(this.library.pathOf(session), fork));
 			return { ...this.#about(entry), refusals: (await entry.live?.wishesRefused) ?? [] };
 		},
 		"runs.stop": async ({ run }) => this.#about(await this.#runs.stop(run)),
@@ -202,7 +200,7 @@ export class LabService {
 			const status = entry.live?.status;
 			if (status != null && entry.live !== null) {
 				const { wallMs, paceRatio } = status;
-				connection.push("status", { run: viewOfRun(entry), speed: entry.live.speed, wallMs, paceRatio, now: entry.live.now(status) });
+				connection.push("status", { run: viewOfRun(entry), speed: entry.live.moves.speed, wallMs, paceRatio, now: entry.live.now(status) });
 			}
 			return {};
 		},
@@ -212,18 +210,18 @@ export class LabService {
 			return {};
 		},
 
-		"runs.play": ({ run }) => done(this.#runs.live(run).play()),
-		"runs.pause": ({ run }) => done(this.#runs.live(run).pause()),
-		"runs.stepEvent": ({ run }) => done(this.#runs.live(run).stepEvent()),
-		"runs.stepMessage": ({ run }) => done(this.#runs.live(run).stepMessage()),
-		"runs.setSpeed": ({ run, speed }) => done(this.#runs.live(run).setSpeed(speed)),
+		"runs.play": ({ run }) => done(this.#runs.live(run).moves.play()),
+		"runs.pause": ({ run }) => done(this.#runs.live(run).moves.pause()),
+		"runs.stepEvent": ({ run }) => done(this.#runs.live(run).moves.stepEvent()),
+		"runs.stepMessage": ({ run }) => done(this.#runs.live(run).moves.stepMessage()),
+		"runs.setSpeed": ({ run, speed }) => done(this.#runs.live(run).moves.setSpeed(speed)),
 		"runs.runUntil": ({ run, untilUs, waitFor }) => {
 			const live = this.#runs.live(run);
 			const wanted = waitFor?.kind === "event" ? waitFor.node : null;
 			if (wanted !== null && !live.plan.nodes.some(({ name }) => name === wanted)) throw new ContractError("usage", `no node is called "${wanted}"`);
-			return done(live.runUntil({ untilUs, waitFor }));
+			return done(live.moves.runUntil({ untilUs, waitFor }));
 		},
-		"runs.toEnd": ({ run }) => done(this.#runs.live(run).toEnd()),
+		"runs.toEnd": ({ run }) => done(this.#runs.live(run).moves.toEnd()),
 		"runs.command": ({ run, line, atUs }) => this.#runs.live(run).command(line, atUs),
 
 		"log.events": (request, _, signal) => this.#askLog("log.events", request, { signal }),
@@ -264,7 +262,7 @@ export class LabService {
 			this.library.requireRenamable(session, to);
 			if (await this.#runs.renameLive(session, to)) this.library.moveLayout(session, to);
 			else {
-				await this.#quiet(session);
+				await this.#hands.quiet(session);
 				this.library.rename(session, to);
 				this.#runs.renamed(session, to);
 			}
@@ -277,9 +275,9 @@ export class LabService {
 			return { session: copy };
 		},
 		"sessions.trash": async ({ session }) => {
-			await this.#quiet(session, "as it is");
+			await this.#hands.quiet(session, "as it is");
 			if (this.#host.trashFile === undefined) this.library.trash(session, Date.now());
-			else await this.#trashOutside(session, this.#host.trashFile);
+			else await this.#hands.trashOutside(session, this.#host.trashFile);
 			return this.#libraryChanged();
 		},
 		"sessions.readLayout": ({ session }) => ({ text: this.library.readLayout(session) }),
@@ -288,9 +286,8 @@ export class LabService {
 		"notes.add": async ({ session, ...request }) => {
 			const note = { ...request, wallMs: Date.now() };
 			if (this.#runs.addNote(session, note)) return { note: { id: --this.#notesUnderWay, ...note } };
-			this.#requireQuiet(session);
 			const path = this.library.existing(session);
-			await this.#release(path);
+			await this.#hands.quiet(session, "as it is");
 			return this.#librarian.ask("addNote", { path, note });
 		},
 
@@ -350,31 +347,6 @@ export class LabService {
 
 	#about(entry: RunEntry): { readonly run: RunView } {
 		return { run: viewOfRun(entry) };
-	}
-
-	/** @throws ContractError `session-locked` while a run of ours writes it */
-	#requireQuiet(session: string): void {
-		if (!this.#runs.isRecording(session)) return;
-		throw new ContractError("session-locked", "this session is being recorded", { kept: "It goes on.", advice: "End its run first; nothing of it is lost." });
-	}
-
-	/** Nobody writes the file and nobody reads it; it is one file, unless it is not worth the name. */
-	async #quiet(session: string, care: "one file" | "as it is" = "one file"): Promise<void> {
-		this.#requireQuiet(session);
-		const path = this.library.existing(session);
-		await this.#release(path);
-		if (care === "one file" && this.library.hasJournal(session)) await this.#librarian.ask("settle", { path });
-	}
-
-	/** What the system's trash takes is one file, that can be opened again; a damaged one goes with all that lies beside it. */
-	async #trashOutside(session: string, trashFile: (path: string) => Promise<void>): Promise<void> {
-		if (this.library.hasJournal(session)) await this.#librarian.ask("settle", { path: this.library.existing(session) }).catch(() => {});
-		for (const file of this.library.filesOf(session)) await trashFile(file);
-		this.library.dropLayout(session);
-	}
-
-	async #release(path: string): Promise<void> {
-		await Promise.all([this.#reader.ask("forget", { path }), this.#librarian.ask("forget", { path })]);
 	}
 
 	#libraryChanged(): Record<string, never> {

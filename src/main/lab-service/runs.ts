@@ -7,16 +7,16 @@ import { randomInt } from "node:crypto";
 import type { CallReply, CallRequest } from "../../shared/contract/calls.ts";
 import { ContractError } from "../../shared/contract/errors.ts";
 import { statusEveryMs } from "../../shared/contract/pushes.ts";
-import type { Plan } from "../../shared/plan.ts";
-import type { SessionDetail, SessionNote } from "../../shared/session.ts";
+import type { SessionNote } from "../../shared/session.ts";
 import { formatDurationUs } from "../../shared/units.ts";
-import { heapMbDefault, newSession, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
+import { heapMbDefault, plainTask, seedDefault, watchdogMsDefault } from "../app/options.ts";
 import type { ExecutorName, ExecutorOptions, RunTask } from "../app/run-task.ts";
 import type { ReaderClient } from "../threads/reader-client.ts";
 import { FileWatch } from "./file-watch.ts";
 import type { Library } from "./library.ts";
 import { LiveRun, type LiveRunListener } from "./live-run.ts";
 import { type LogPlace, makingOf } from "./log/place.ts";
+import { dayAndTime, makingBy, recordedInto } from "./new-recording.ts";
 import { Renames } from "./renames.ts";
 import { Room } from "./room.ts";
 import { goesOn, liveOf, type RunEntry, type RunView, viewOfRun } from "./run-entry.ts";
@@ -126,19 +126,19 @@ export class Runs {
 			story,
 			exploreRaces,
 		});
-		const { library } = this.#parts;
+		const { library, nowMs } = this.#parts;
 		library.makeFolder();
 		if (wishes.session !== null && (library.has(wishes.session) || this.#starting.has(wishes.session)))
 			throw new ContractError("session-exists", `there is a session "${wishes.session}" already`, {
 				kept: "It was not changed.",
 				advice: "Choose another name.",
 			});
-		const session = wishes.session ?? this.#freeName(`${plan.labId}${variant === null ? "" : `-${variant}`} ${this.#dateText()}`);
+		const session = wishes.session ?? this.#freeName(`${plan.labId}${variant === null ? "" : `-${variant}`} ${dayAndTime(nowMs())}`);
 		const executor = this.#executor();
 		const task: RunTask = {
 			...plainTask({ plan, seed, executor, speed }),
 			startPaused,
-			recording: this.#newRecording({ session, plan, seed, labText, detail, executor }),
+			recording: recordedInto(library.pathOf(session), { plan, seed, labText, detail, executor: executor.name, createdMs: nowMs() }),
 		};
 		return this.#begin({ session, parent: null, plan, seed, detail, labText, making: makingBy(task, ""), task });
 	}
@@ -148,6 +148,7 @@ export class Runs {
 		const parent = this.get(run);
 		await this.#room.make({ replaced: separate ? null : parent.session });
 		const { plan, seed, detail, labText, live } = parent;
+		const { library, nowMs } = this.#parts;
 		const story = commands.map((line) => `${formatDurationUs(atUs)} ${line}`);
 		const executor = this.#executor();
 		const session = separate ? this.#freeName(`${parent.session} fork`) : parent.session;
@@ -162,18 +163,18 @@ export class Runs {
 				untilUs: untilUs ?? live.task.untilUs,
 				fork: { atUs, expected: null },
 				wishes: commands.map((line) => ({ atUs, line })),
-				recording: this.#newRecording({ session, plan, seed, labText, detail, executor }),
+				recording: recordedInto(library.pathOf(session), { plan, seed, labText, detail, executor: executor.name, createdMs: nowMs() }),
 			};
 			return this.#begin({ session, parent: run, plan, seed, detail, labText, making: makingBy(task, ""), task });
 		}
 		const task = await this.#parts.librarian.ask("prepareFork", {
 			wishes: {
-				path: this.#parts.library.pathOf(parent.session),
+				path: library.pathOf(parent.session),
 				branch: parent.branch,
 				atUs,
 				untilUs: untilUs ?? undefined,
 				story,
-				save: separate ? { path: this.#parts.library.pathOf(session), detail, createdMs: this.#parts.nowMs() } : null,
+				save: separate ? { path: library.pathOf(session), detail, createdMs: nowMs() } : null,
 				executor,
 				speed,
 			},
@@ -376,41 +377,12 @@ export class Runs {
 		return { name, watchdogMs: watchdogMsDefault, heapMb: heapMbDefault[name] };
 	}
 
-	#newRecording(made: {
-		readonly session: string;
-		readonly plan: Plan;
-		readonly seed: number;
-		readonly labText: string;
-		readonly detail: SessionDetail;
-		readonly executor: ExecutorOptions;
-	}): RunTask["recording"] {
-		const { session, executor, ...rest } = made;
-		const target = {
-			kind: "create",
-			path: this.#parts.library.pathOf(session),
-			session: newSession({ ...rest, executor: executor.name, createdMs: this.#parts.nowMs() }),
-		} as const;
-		return { kind: "at-once", target };
-	}
-
 	#freeName(wish: string): string {
 		const name = this.#parts.library.freeName(wish);
 		return this.#starting.has(name) ? this.#parts.library.freeName(`${wish} ${this.#count + 1}`) : name;
-	}
-
-	/** Of the user's own day, as files are sorted by. */
-	#dateText(): string {
-		const now = new Date(this.#parts.nowMs());
-		const two = (value: number): string => String(value).padStart(2, "0");
-		return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}.${two(now.getMinutes())}`;
 	}
 }
 
 function justStarting(): ContractError {
 	return new ContractError("session-locked", "another run of this session is just starting", { advice: "Try again in a moment." });
-}
-
-/** @param otherwise where the task makes no file of its own */
-function makingBy({ recording }: RunTask, otherwise: string): string {
-	return recording?.kind === "at-once" && recording.target.kind === "create" ? makingOf(recording.target.session.header) : otherwise;
 }
