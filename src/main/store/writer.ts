@@ -5,7 +5,7 @@
  *
  * Thread: the recorder thread (or the caller's own, in tests and for short work).
  */
-import { existsSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { blockEvents } from "../../core/log-sink.ts";
 import { canonicalJson } from "../../shared/canonical-json.ts";
 import { assert, QuorateError } from "../../shared/errors.ts";
@@ -15,6 +15,7 @@ import { type Database, translateError } from "./database.ts";
 import { identityOf } from "./identity.ts";
 import { limitSize, makingFile, refuseExisting, withDatabase, withLock } from "./in-hand.ts";
 import type { SessionLock } from "./lock.ts";
+import { isBeingRead, renameTo, requireSame } from "./moving.ts";
 import type { PackedBlock } from "./packing.ts";
 import { checkedPath } from "./path.ts";
 import { openSession } from "./reader.ts";
@@ -244,19 +245,19 @@ export class SessionWriter {
 	moveTo(givenPath: string): void {
 		const path = checkedPath(givenPath);
 		this.commit();
-		if (!this.isCommitted) throw inUse(this.#path);
-		if (identityOf(this.#path) !== this.#identity) throw cannotMove(this.#path, { code: "another file, or none, is there" });
+		if (!this.isCommitted) throw isBeingRead(this.#path);
+		requireSame(this.#path, this.#identity);
 		this.#lock = withLock(path, (lock) => {
 			refuseExisting(path);
 			// Only a file that nobody reads becomes one file; and a journal is known by the name of its file.
-			if (!this.#fold()) throw inUse(this.#path);
+			if (!this.#fold()) throw isBeingRead(this.#path);
 			this.#database.close();
 			this.#dead = true;
 			try {
-				renameSync(this.#path, path);
+				renameTo(this.#path, path);
 			} catch (error) {
 				this.#takeUp(this.#path);
-				throw cannotMove(this.#path, error);
+				throw error;
 			}
 			this.#takeUp(path);
 			this.#lock.release();
@@ -383,20 +384,6 @@ function prepareToWrite(database: Database, bytesMax: number | undefined): void 
 	database.execute("PRAGMA synchronous = FULL");
 	limitSize(database, bytesMax);
 	database.pragma("journal_mode = WAL");
-}
-
-function inUse(path: string): QuorateError {
-	return new QuorateError("session-locked", `${path} is being read`, {
-		kept: "It has the name it had, and the recording goes on.",
-		advice: "Wait until what reads it is done, an export perhaps, and try again.",
-	});
-}
-
-function cannotMove(path: string, error: unknown): QuorateError {
-	return new QuorateError("session-not-found", `${path} cannot be given another name (${(error as { readonly code?: string }).code ?? "unknown"})`, {
-		kept: "It has the name it had, and the recording goes on.",
-		advice: "Check the rights to its folder.",
-	});
 }
 
 function assertSizes({ labText, planText }: NewSession, header: string): void {
