@@ -16,6 +16,7 @@ import { ConeKeeper } from "./cone-keeper.ts";
 import type { LineView, RunView, StatusPush } from "./contract-types.ts";
 import { lookAtEvent } from "./event-detail.ts";
 import { InstantFeed } from "./instant-feed.ts";
+import { MarksFeed } from "./marks-feed.ts";
 import { Playback } from "./playback.ts";
 import type { RunHost } from "./run-host.ts";
 import {
@@ -33,7 +34,6 @@ import {
 import { Store } from "./store.ts";
 
 const linesMax = 500;
-const marksEveryMs = 500;
 /** How long a log may be silent while it is read. */
 const readingForgottenMs = 3_000;
 const looksMax = 8;
@@ -52,8 +52,7 @@ export class RunController {
 	readonly #playback: Playback;
 	readonly #cone: ConeKeeper;
 	readonly #instants: InstantFeed;
-	#marksMs = 0;
-	#marksBusy = false;
+	readonly #marks: MarksFeed;
 	#closed = false;
 	/** Nobody looks at it any more. */
 	readonly #left = new AbortController();
@@ -67,6 +66,7 @@ export class RunController {
 		this.#cone = new ConeKeeper({ store: this.store, look: (index) => lookAtEvent(host.client, { run: run.run, plan }, index).catch(() => undefined) });
 		this.arrangement = new Arrangement(host.client, plan, this.store);
 		this.#instants = new InstantFeed({ client: host.client, store: this.store, fail: (error) => host.fail(error) });
+		this.#marks = new MarksFeed(host.client, this.store, this.#left.signal);
 		this.#playback = new Playback(this.store, {
 			wantView: (atUs) => this.#instants.want(atUs),
 			onEnd: () => (this.canGoOn ? this.#toPresent() : this.seek(this.state.run.virtualUs)),
@@ -112,7 +112,7 @@ export class RunController {
 		const told = { run, speed, paceRatio, present: now };
 		if (cursorUs === null) this.#instants.show(now, told);
 		else this.store.set(told);
-		void this.#refreshMarks();
+		this.#marks.refresh();
 		void this.#cone.onRun();
 	}
 
@@ -120,7 +120,7 @@ export class RunController {
 		const was = this.state.run;
 		this.#tellEnd(run);
 		this.store.set({ run });
-		if (was.mode !== run.mode || was.committedEvents !== run.committedEvents) void this.#refreshMarks(true);
+		if (was.mode !== run.mode || was.committedEvents !== run.committedEvents) this.#marks.refresh(true);
 		void this.#cone.onRun();
 	}
 
@@ -360,18 +360,7 @@ export class RunController {
 		await this.arrangement.restore();
 		await this.#try(this.client.call("runs.watch", { run: this.id }));
 		if (run.kind === "live" && !this.canGoOn) this.store.set({ cursorUs: run.virtualUs });
-		void this.#refreshMarks(true);
-	}
-
-	async #refreshMarks(atOnce = false): Promise<void> {
-		const nowMs = performance.now();
-		if (this.#marksBusy || this.#closed || (!atOnce && nowMs - this.#marksMs < marksEveryMs)) return;
-		this.#marksMs = nowMs;
-		this.#marksBusy = true;
-		const range = { fromUs: 0, toUs: this.state.run.untilUs };
-		const density = await this.client.call("log.density", { run: this.id, ...range, buckets: 1, nodes: [0] }).catch(() => undefined);
-		this.#marksBusy = false;
-		if (density !== undefined) this.store.set({ marks: density.faults });
+		this.#marks.refresh(true);
 	}
 
 	/**
