@@ -6,15 +6,13 @@ import type { Plan } from "../plan.ts";
 import { indexOf } from "../plan-index.ts";
 import type { NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
 import type { Standing } from "../projection/standing.ts";
-import type { Box } from "./boxes.ts";
 import { type DrawnFlight, FlightPlaces, type MessageForm } from "./flights.ts";
 import type { Line, PlacedLabel } from "./label-places.ts";
 import { linkTexts } from "./link-words.ts";
-import { loadBar } from "./load-bar.ts";
 import type { Point } from "./message-path.ts";
-import { nodeIcons } from "./node-icons.ts";
 import { nodeRadius } from "./node-radius.ts";
-import { type LinkState, linkStateOf, linkTones, loadTone, type NodeShape, type NodeState, nodeStateOf, nodeTones, queueOf, shapeOf } from "./node-state.ts";
+import { type LinkState, linkStateOf, linkTones, type NodeState, nodeStateOf, queueOf, shapeOf } from "./node-state.ts";
+import { nodeFace } from "./node-svg.ts";
 import { type NodeSaying, nodeLines, runGapRatio } from "./node-words.ts";
 import { bringForward, type NodeRemarks, notableNodes } from "./notable-words.ts";
 import type { DrawingPalette } from "./palette.ts";
@@ -22,8 +20,8 @@ import { partShapes } from "./partition-shapes.ts";
 import { skewTagCorners, skewTags, skewTipPx, untoldSkew } from "./skew-tags.ts";
 import { element, escapeXml, type Heading, headingOf, headingPx, lettering, mono, number, pathOf, picture, textWidth } from "./svg.ts";
 import { clockText } from "./time-scale.ts";
-import { type InsideNumber, layOutTopology, linkSignAt, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
-import { barsSign, crossSign, messageSign, octagon, outlineOf, queueSign } from "./topology-signs.ts";
+import { layOutTopology, linkSignAt, placeLinkWords, type TopologyLayout } from "./topology-layout.ts";
+import { barsSign, crossSign, messageSign, octagon } from "./topology-signs.ts";
 import { drawingWords as words } from "./words.ts";
 
 export type PictureFlight = DrawnFlight;
@@ -225,7 +223,7 @@ class TopologyDrawing {
 	}
 
 	#nodes(): string {
-		const { plan, view } = this.#picture;
+		const { plan, view, palette } = this.#picture;
 		const { spots, labels } = this.#layout;
 		const shownOf = (node: number): { readonly at: Point; readonly shown: NodeView; readonly state: NodeState } | undefined => {
 			const [at, shown] = [spots[node], view.nodes[node]];
@@ -235,7 +233,7 @@ class TopologyDrawing {
 		const faces = plan.nodes.map(({ role }, node) => {
 			const found = shownOf(node);
 			const inside = levels[node] === 0 ? insides[node] : undefined;
-			return found === undefined ? "" : this.#face(found.at, shapeOf(role), found.state, found.shown, inside);
+			return found === undefined ? "" : nodeFace(found.at, shapeOf(role), found.state, found.shown, inside, palette);
 		});
 		const spoken = plan.nodes.map((_, node) => {
 			const [found, label] = [shownOf(node), labels[node]];
@@ -252,58 +250,6 @@ class TopologyDrawing {
 			}),
 		);
 		return [...faces, ...headed, this.#tags(), ...spoken].join("\n");
-	}
-
-	#face(at: Point, shape: NodeShape, state: NodeState, shown: NodeView, inside: InsideNumber | undefined): string {
-		const { palette } = this.#picture;
-		const colour = palette[nodeTones[state]];
-		const isGone = state === "down" || state === "booting";
-		const outline = outlineOf(shape, at, nodeRadius);
-		const scale = (nodeRadius * (isGone ? 1.15 : 0.95)) / 24;
-		const iconY = isGone ? at.y : at.y - nodeRadius * 0.22;
-		const queue = queueOf(shown);
-		return element(
-			"g",
-			{},
-			element("path", { d: outline, fill: palette.raised }),
-			element("path", {
-				d: outline,
-				fill: colour,
-				"fill-opacity": state === "up" ? 0.1 : isGone ? 0.05 : 0.2,
-				stroke: colour,
-				"stroke-width": 2.7,
-				"stroke-dasharray": isGone ? "8 6" : undefined,
-			}),
-			inside !== undefined && state === "up"
-				? lettering(inside.text, { x: at.x, y: iconY + inside.sizePx * 0.36, size: inside.sizePx, weight: 700, anchor: "middle", fill: palette.ink })
-				: element("path", {
-						d: nodeIcons[state],
-						transform: `translate(${number(at.x - 12 * scale)} ${number(iconY - 12 * scale)}) scale(${number(scale)})`,
-						fill: "none",
-						stroke: colour,
-						"stroke-width": 2.9,
-						"stroke-linecap": "round",
-						"stroke-linejoin": "round",
-					}),
-			isGone ? "" : this.#bar(at, shown.utilisationRatio),
-			queue > 0 ? queueSign(queue, at.x + nodeRadius + 8, at.y - nodeRadius, palette) : "",
-		);
-	}
-
-	#bar(at: Point, utilisationRatio: number): string {
-		const { palette } = this.#picture;
-		const { frame, filled, over, line } = loadBar(at, nodeRadius, utilisationRatio);
-		const box = ({ left, top, right, bottom }: Box, look: Parameters<typeof element>[1]): string =>
-			element("rect", { x: left, y: top, width: right - left, height: bottom - top, ...look });
-		const stroke = downwards(line.x, line.top, line.bottom);
-		return (
-			box(frame, { fill: palette.surface }) +
-			box(filled, { fill: palette[loadTone(utilisationRatio)] }) +
-			box(frame, { fill: "none", stroke: over === undefined ? palette.soft : palette.bad, "stroke-width": over === undefined ? 1 : 1.8 }) +
-			(over === undefined ? "" : box(over, { fill: palette.bad })) +
-			element("path", { d: stroke, stroke: palette.raised, "stroke-width": 4.6 }) +
-			element("path", { d: stroke, stroke: palette.ink, "stroke-width": 2.4 })
-		);
 	}
 
 	#tags(): string {
@@ -415,9 +361,6 @@ class TopologyDrawing {
 		);
 	}
 }
-
-/** A stroke straight down. */
-const downwards = (x: number, top: number, bottom: number): string => `M${number(x)} ${number(top)}V${number(bottom)}`;
 
 /** @returns a document, or with `isInline` an element for a page */
 export function topologySvg(given: TopologyPicture): string {
