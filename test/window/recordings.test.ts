@@ -9,8 +9,12 @@ import { record } from "../support/command-line.ts";
 const { hand } = holdWindow({
 	anew: "window",
 	async prepare({ library }) {
-		for (const [name, seed] of Object.entries({ first: "1", second: "2" })) {
-			const words = ["front-door", "--seed", seed, "--set", "ratePerSecond=100", "--until", "3s", "--at", "1s crash web-2"];
+		for (const [name, seed, until] of [
+			["first", "1", "3s"],
+			["second", "2", "3s"],
+			["short", "1", "2s"],
+		] as const) {
+			const words = ["front-door", "--seed", seed, "--set", "ratePerSecond=100", "--until", until, "--at", "1s crash web-2"];
 			await record(join(library, `${name}.quorate`), words);
 		}
 		cpSync(join(library, "first.quorate"), join(library, "same.quorate"));
@@ -44,15 +48,32 @@ test("is played from its beginning to its end, stands still when asked to, and s
 	await hand.button("Play").waitFor();
 });
 
+async function beside(name: string): Promise<void> {
+	await hand.keyboard.press("5");
+	await hand.page
+		.locator(".other-sessions li", { has: hand.page.getByText(name, { exact: true }) })
+		.getByRole("button", { name: "Show beside this one" })
+		.click();
+	await hand.page.getByRole("region", { name: /^The other: trunk/ }).waitFor();
+}
+
+test("the other one says so when it ended before the instant that is shown, and is silent again where it has come to", async () => {
+	await beside("short");
+	await hand.keyboard.press("End");
+	await hand.clock.filter({ hasText: /^00:03\.000000$/ }).waitFor();
+	const said = hand.page
+		.getByRole("region", { name: /^The other/ })
+		.locator("header")
+		.getByText("ended at 00:02.000: here is its last instant", { exact: true });
+	await said.waitFor();
+	expect(await hand.page.getByText(/here is its last instant/).count()).toBe(1);
+	expect(await hand.axe()).toEqual([]);
+	await hand.page.getByRole("slider", { name: "Instant of the run" }).fill("1500000");
+	await hand.clock.filter({ hasText: /^00:01\.5/ }).waitFor();
+	await said.waitFor({ state: "detached" });
+});
+
 test("is seen beside another session, up to the first event that differs; beside its copy nothing differs", async () => {
-	const beside = async (name: string): Promise<void> => {
-		await hand.keyboard.press("5");
-		await hand.page
-			.locator(".other-sessions li", { has: hand.page.getByText(name, { exact: true }) })
-			.getByRole("button", { name: "Show beside this one" })
-			.click();
-		await hand.page.getByRole("region", { name: /^The other: trunk/ }).waitFor();
-	};
 	await beside("second");
 	const verdict = hand.page.locator(".beside-verdict");
 	await verdict.getByText(/^The same for [1-9][\d,]* events?\. Then:$/).waitFor();

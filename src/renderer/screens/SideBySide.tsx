@@ -4,8 +4,11 @@
  */
 import { ArrowRightLeft, Eye, Locate, X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { clockText } from "../maths/time-scale.ts";
 import { RunContext, useApp, useRunState } from "../parts/context.ts";
+import { canGoOn } from "../state/acts.ts";
 import type { Beside } from "../state/beside.ts";
+import { listedUs } from "../state/run-state.ts";
 import { useStore } from "../state/store.ts";
 import { strings } from "../strings.ts";
 
@@ -52,6 +55,19 @@ function Verdict({ beside }: { readonly beside: Beside }): ReactElement {
 	);
 }
 
+/** The other does not reach the instant that is shown: it stands at one of its own, and its head says so. */
+function Behind({ beside }: { readonly beside: Beside }): ReactElement {
+	const hereUs = useStore(beside.here.store, (state) => Math.floor(listedUs(state)));
+	const run = useRunState((state) => state.run);
+	const { main } = clockText(run.virtualUs);
+	const isBehind = hereUs > run.virtualUs;
+	return (
+		<span className="beside-behind" role="status">
+			{isBehind && <span className="chip warning">{canGoOn(run) ? says.notThere(main) : says.ended(main)}</span>}
+		</span>
+	);
+}
+
 function Pane({ beside, isHere, children }: { readonly beside: Beside; readonly isHere: boolean; readonly children: ReactNode }): ReactElement {
 	const run = useRunState((state) => state.run);
 	const found = useStore(beside.store, (state) => state.found);
@@ -65,6 +81,7 @@ function Pane({ beside, isHere, children }: { readonly beside: Beside; readonly 
 				<span className="soft beside-name">
 					{run.session} · {name}
 				</span>
+				{!isHere && <Behind beside={beside} />}
 			</header>
 			<p className="beside-event">
 				{divergent ? (

@@ -51,7 +51,8 @@ export const labStrings = {
 		goThere: "Go to it, in both",
 		swap: "Change places",
 		close: "Only this one",
-		differs: "differs from here on",
+		ended: (at: string) => `ended at ${at}: here is its last instant`,
+		notThere: (at: string) => `has come to ${at}: here is its latest instant`,
 	},
 	services: {
 		label: "Views of services",

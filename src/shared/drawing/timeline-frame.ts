@@ -11,6 +11,8 @@ import { drawingWords as words } from "./words.ts";
 
 const tickGapPx = 96;
 const stampGapPx = 70;
+/** Between the line where two runs part and what it is called. */
+const differsGapPx = 8;
 
 export function drawLanes(surface: Surface, scene: TimelineScene): void {
 	const { lanes, palette, widthPx, selectedNode } = scene;
@@ -83,11 +85,17 @@ export function drawNames(surface: Surface, scene: TimelineScene): void {
 
 /** The first event that is not so in the run beside this one. */
 export function drawDivergence(surface: Surface, scene: TimelineScene, places: TimelinePlaces): void {
-	const { divergence, palette, topPx, bottomPx } = scene;
+	const { divergence, palette, topPx, bottomPx, widthPx } = scene;
 	if (divergence?.atUs === undefined || places.isByOrder) return;
 	const x = places.xAt(-1, divergence.atUs);
+	if (x < namesPx || x > widthPx) return;
 	surface.lines([[x, topPx + axisPx, x, bottomPx]], { stroke: palette.bad, widthPx: 2, dash: [9, 4, 2, 4] });
-	plate(surface, `◆ ${words.differs}`, { x: x + 8, y: bottomPx - 8, sizePx: 11.5, weight: 650, fill: palette.bad }, palette.surface);
+	const text = `◆ ${words.differs}`;
+	const look = { x: x + differsGapPx, y: bottomPx - 8, sizePx: 11.5, weight: 650, fill: palette.bad };
+	const widthOfText = surface.widthOf(text, look) + differsGapPx;
+	// Where there is no room behind the line it stands before it, and never beyond an edge.
+	const isRoomy = look.x + widthOfText <= widthPx;
+	plate(surface, text, isRoomy ? look : { ...look, x: Math.max(x - differsGapPx, namesPx + widthOfText), anchor: "end" }, palette.surface);
 }
 
 /** Events with a person's note. */
