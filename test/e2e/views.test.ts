@@ -3,17 +3,16 @@
  * what one sees, shows what the run stated, and is clean in both colours. The runs are recorded once, by the command
  * line; each target opens them one after the other in one window.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rootDirectory } from "../architecture/files.ts";
-import { openBrowser } from "../support/browser.ts";
-import { quorate } from "../support/command-line.ts";
+import { record } from "../support/command-line.ts";
 import { type ToldView, toldViews as told } from "../support/told-views.ts";
-import { type LabWindow, targets } from "./targets.ts";
-import { WindowHand } from "./window-hand.ts";
+import { holdWindow } from "./held-window.ts";
+import { targets } from "./targets.ts";
 
 const viewsFolder = join(rootDirectory, "src/renderer/views");
 
@@ -26,23 +25,15 @@ function cutOffAt(element: unknown): number {
 	return scrollWidth - clientWidth;
 }
 
-let browser: Browser;
 const recorded = mkdtempSync(join(tmpdir(), "quorate-recorded-"));
 
 beforeAll(async () => {
-	browser = await openBrowser();
 	for (const one of told) {
 		const variant = one.variant === undefined ? [] : ["--variant", one.variant];
-		const words = ["run", one.lab, ...variant, "--until", one.until, "--executor", "inline", "--save", join(recorded, `${sessionOf(one)}.quorate`)];
-		// Its checks are those of a whole run; what is left of it after an instant may well fail some.
-		const { code, err } = await quorate(words);
-		if (code === null || code > 1) throw new Error(`${words.join(" ")}: ${code} ${err}`);
+		await record(join(recorded, `${sessionOf(one)}.quorate`), [one.lab, ...variant, "--until", one.until]);
 	}
 }, 180_000);
-afterAll(async () => {
-	await browser.close();
-	rmSync(recorded, { recursive: true, force: true });
-});
+afterAll(() => rmSync(recorded, { recursive: true, force: true }));
 
 test("every view is told of here, in a lab that boots its service, and says in one line what one sees", () => {
 	const names = readdirSync(viewsFolder).filter((name) => name.endsWith(".view.tsx"));
@@ -56,42 +47,24 @@ test("every view is told of here, in a lab that boots its service, and says in o
 	}
 });
 
-describe.each(targets)("on %s", (_title, { whyNot, open }) => {
-	const folder = mkdtempSync(join(tmpdir(), "quorate-views-"));
-	let lab: LabWindow;
-	let hand: WindowHand;
-	/** What the page has complained of before. */
-	let troubles = 0;
+describe.each(targets)("on %s", (_title, target) => {
+	const { whyNot } = target;
+	const { hand } = holdWindow({ target, prepare: ({ library }) => cpSync(recorded, library, { recursive: true }) });
 
 	/** Waits for the text, wherever in the view it stands and however it is put together. */
 	const says = (view: Locator, pattern: RegExp): Promise<void> =>
 		view
 			.filter({ hasText: pattern })
-			.waitFor({ timeout: 30_000 })
+			.waitFor()
 			.catch(async () => {
 				throw new Error(`the view does not say ${pattern}:\n${await view.innerText()}`);
 			});
 
-	beforeAll(async () => {
-		if (whyNot !== null) return;
-		mkdirSync(join(folder, "library"), { recursive: true });
-		cpSync(recorded, join(folder, "library"), { recursive: true });
-		lab = await open(browser, { folder, colours: "light" });
-		hand = new WindowHand(lab.page);
-	}, 90_000);
-	afterAll(async () => {
-		await lab?.close();
-		rmSync(folder, { recursive: true, force: true });
-	});
-
 	test.skipIf(whyNot).each(told.map((one) => [one.view, one] as const))("the view of %s shows what was stated", async (_, one) => {
 		const { page } = hand;
-		const name = sessionOf(one);
-		if ((await page.locator(".lab").count()) > 0) await page.getByRole("button", { name: "All labs and sessions" }).click();
-		troubles = hand.troubles.length;
-		await page.locator(".session-open", { has: page.getByText(name, { exact: true }) }).click();
-		await page.locator(".lab").waitFor();
-		await page.getByRole("button", { name: "Services", exact: true }).click();
+		if ((await page.locator(".lab").count()) > 0) await hand.home();
+		await hand.openSession(sessionOf(one));
+		await hand.button("Services").click();
 		// Before a tab has the keys: End means the last tab there.
 		await hand.keyboard.press("End");
 		await page.locator(".service-bar").getByRole("tab", { name: one.tab, exact: true }).click();
@@ -119,14 +92,14 @@ describe.each(targets)("on %s", (_title, { whyNot, open }) => {
 		await page.emulateMedia({ colorScheme: "light" });
 		expect(await hand.axe(), "lit, light").toEqual([]);
 		expect(await view.evaluate(cutOffAt), "pixels that lie beyond the right edge when it is lit").toBe(0);
-		expect(hand.troubles.slice(troubles)).toEqual([]);
+		expect(hand.troubles).toEqual([]);
 	});
 
 	test.skipIf(whyNot)("a view fills while a run goes on, and this computer is measured when that is asked for", async () => {
 		const { page } = hand;
-		if ((await page.locator(".lab").count()) > 0) await page.getByRole("button", { name: "All labs and sessions" }).click();
+		if ((await page.locator(".lab").count()) > 0) await hand.home();
 		await hand.start("One box or many", "Start");
-		await page.getByRole("button", { name: "Services", exact: true }).click();
+		await hand.button("Services").click();
 		const view = page.locator(".service-view[data-state=active]");
 		await says(view, /1 of 6 works|[2-5] of 6 works|same answers/);
 		await view.getByRole("button", { name: "Measure this computer" }).click();
