@@ -13,6 +13,7 @@ export function Scrubber(): ReactElement {
 	// The drawing follows every state; who hears the slider needs a few a second.
 	const us = useRunState((state) => Math.floor(listedUs(state)));
 	const untilUs = useRunState((state) => state.run.untilUs);
+	const marksOmitted = useRunState((state) => state.marksOmitted);
 	useEffect(() => {
 		if (canvas.current === null) return;
 		const painter = new ScrubberPainter(run.store, canvas.current);
@@ -34,6 +35,7 @@ export function Scrubber(): ReactElement {
 				step={Math.max(1, Math.round(untilUs / 2_000))}
 				value={us}
 				aria-label={strings.transport.scrubber}
+				title={marksOmitted > 0 ? strings.transport.marksOmitted(marksOmitted) : undefined}
 				aria-valuetext={clockText(us).main}
 				onChange={(event) => run.seek(Math.min(run.state.run.virtualUs, Number(event.target.value)))}
 			/>

@@ -35,7 +35,7 @@ export class MarksFeed {
 		const range = { fromUs: 0, toUs: run.untilUs, buckets: 1, nodes: [0] };
 		const density = await this.#client.call("log.density", { run: run.run, ...range }, { signal: this.#left }).catch(() => undefined);
 		this.#isBusy = false;
-		if (density !== undefined) this.#store.set({ marks: density.faults });
+		if (density !== undefined) this.#store.set({ marks: density.faults, marksOmitted: density.faultsOmitted });
 		if (!this.#isWanted) return;
 		this.#isWanted = false;
 		this.refresh(true);

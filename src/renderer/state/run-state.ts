@@ -90,6 +90,8 @@ export interface RunState {
 	readonly handedInBy: string;
 	/** Faults over the whole run, for the scrubber. */
 	readonly marks: readonly FaultMark[];
+	/** Older ones than those. */
+	readonly marksOmitted: number;
 	readonly branches: readonly BranchView[];
 	readonly notes: readonly NoteView[];
 	readonly standing: Standing;
@@ -135,6 +137,7 @@ export function initialRunState(run: RunView, plan: Plan): RunState {
 		search: "",
 		handedInBy: "",
 		marks: [],
+		marksOmitted: 0,
 		branches: [],
 		notes: [],
 		standing: noStanding,

@@ -1,6 +1,7 @@
 /** What the frame of a run says: head, stage, panels, transport, palette, keys. */
 import { branchWord } from "../../shared/house-words.ts";
 import type { StageView } from "../state/run-state.ts";
+import { plural } from "./words.ts";
 
 export const labStrings = {
 	run: {
@@ -81,6 +82,7 @@ export const labStrings = {
 		speedValue: (text: string) => `Speed: ${text}`,
 		pace: (text: string) => `really ${text}`,
 		scrubber: "Instant of the run",
+		marksOmitted: (count: number) => `${plural(count, "older fault or command", "older faults and commands")} without a mark here`,
 		runUntil: "Run until…",
 		run: "Run",
 		forkHere: "Fork here",

@@ -180,6 +180,9 @@ export const lookingStrings = {
 			differs: "not so in the other",
 		},
 		faultsInSight: "Faults in sight that last",
+		bandsOmitted: (count: number) => `${plural(count, "fault")} not drawn`,
+		bandsOmittedHint: "Of the faults in sight the longest are drawn: come closer for the others",
+		moreFaults: (count: number) => `And ${plural(count, "more fault")}`,
 		keys: "Arrow keys move, plus and minus zoom, Enter inspects, Page Up and Page Down go through the lanes, Alt with an arrow moves the selected lane",
 		rank: {
 			causal: "L: Lamport's stamp. It grows along every chain of cause and effect.",

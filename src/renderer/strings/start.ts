@@ -64,6 +64,8 @@ export const startStrings = {
 		at: (text: string) => `at ${text}`,
 		brokenOff: "not finished",
 		events: (count: number) => plural(count, "event"),
+		/** Beyond a thousand nobody counts. */
+		marksOmitted: (count: number) => `${plural(count, "later command")}${count < 1_000 ? "" : " or more"} without a mark here`,
 		nodes: (count: number) => plural(count, "node"),
 		branches: (count: number) => plural(count, "branch", "branches"),
 		checksFailed: (count: number) => (count === 0 ? "checks hold" : `${plural(count, "check")} failed`),

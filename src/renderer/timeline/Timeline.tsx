@@ -76,6 +76,11 @@ export function Timeline(): ReactElement {
 				<span className="soft number" role="status">
 					{sight && countWords(sight, diagram.part, playing)}
 				</span>
+				{sight && sight.bandsOmitted > 0 && (
+					<span className="chip warning" title={says.bandsOmittedHint}>
+						{says.bandsOmitted(sight.bandsOmitted)}
+					</span>
+				)}
 				<span style={{ marginInlineStart: "auto" }} />
 				<LaneList />
 				<button type="button" className="button icon quiet" aria-label={says.zoomOut} title={says.zoomOut} onClick={() => zoom(0.5)}>
@@ -90,7 +95,7 @@ export function Timeline(): ReactElement {
 			</div>
 			<DiagramCanvas canvas={canvas} diagram={diagram} />
 			<p className="hidden-visually">{diagram?.cutWords}</p>
-			<FaultsInSight bands={sight?.bands ?? []} />
+			<FaultsInSight bands={sight?.bands ?? []} omitted={sight?.bandsOmitted ?? 0} />
 			<TimelineLegend />
 		</section>
 	);
@@ -103,15 +108,17 @@ function countWords({ level, eventCount }: InSight, part: OrderPart | null, play
 }
 
 /** What the bands say, for those who do not see them. */
-function FaultsInSight({ bands }: { readonly bands: readonly Band[] }): ReactElement | null {
+function FaultsInSight({ bands, omitted }: { readonly bands: readonly Band[]; readonly omitted: number }): ReactElement | null {
 	const run = useRun();
 	const headUs = useRunState((state) => state.listed?.view.virtualUs ?? state.run.virtualUs);
 	if (bands.length === 0) return null;
+	const more = omitted + Math.max(0, bands.length - bandsToldMax);
 	return (
 		<ul className="hidden-visually" aria-label={says.faultsInSight}>
 			{bands.slice(0, bandsToldMax).map((band) => (
 				<li key={`${band.index} ${band.kind} ${band.direction}`}>{bandSentence(band, run.plan, headUs)}</li>
 			))}
+			{more > 0 && <li>{says.moreFaults(more)}</li>}
 		</ul>
 	);
 }

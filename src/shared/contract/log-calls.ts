@@ -102,6 +102,7 @@ export const logCalls = {
 			lost: bytes(65_536),
 			/** Faults and commands, for marks: the most recent when there are too many. */
 			faults: list(z.strictObject({ index, atUs: instantUs, kind, node: z.int(), text: text(1_024) }), 1_000),
+			faultsOmitted: count,
 			/** Stretches of faults that reach into the range, see drawing/bands.ts: the longest when there are too many. */
 			bands: list(bandView, bandsMax),
 			bandsOmitted: count,

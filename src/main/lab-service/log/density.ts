@@ -17,7 +17,8 @@ type Fault = CallReply<"log.density">["faults"][number];
 
 const baseBuckets = 4_096;
 const firstBaseUs = 64;
-const faultsKept = 20_000;
+/** At least so many of the latest, and at most twice as many. */
+const faultsKept = 10_000;
 const faultsTold = 1_000;
 
 export interface DensityRange {
@@ -34,6 +35,9 @@ export class DensityIndex {
 	readonly #counts: Uint32Array;
 	#baseUs = firstBaseUs;
 	readonly #faults: Fault[] = [];
+	#faultsForgotten = 0;
+	/** The instant of the last of them. */
+	#forgottenUs = -1;
 	readonly #bands: BandFold;
 	#nextIndex = 0;
 
@@ -69,7 +73,15 @@ export class DensityIndex {
 		const decoded = decodeRecord(event.words, event.start);
 		if (typeof decoded === "string") return;
 		this.#bands.take(decoded, event.index);
-		if (this.#faults.length < faultsKept) this.#faults.push({ index: event.index, atUs, kind: name, node, text: eventText(decoded, plan).slice(0, 1_000) });
+		this.#faults.push({ index: event.index, atUs, kind: name, node, text: eventText(decoded, plan).slice(0, 1_000) });
+		if (this.#faults.length > 2 * faultsKept) this.#forget();
+	}
+
+	/** Of more than can be kept the oldest. */
+	#forget(): void {
+		const gone = this.#faults.splice(0, this.#faults.length - faultsKept);
+		this.#faultsForgotten += gone.length;
+		this.#forgottenUs = gone.at(-1)?.atUs ?? this.#forgottenUs;
 	}
 
 	/** Every bucket becomes twice as long. */
@@ -89,9 +101,12 @@ export class DensityIndex {
 		const lost = new Uint32Array(buckets);
 		if (bucketUs >= this.#baseUs) this.#resample({ fromUs, bucketUs, buckets, lanes, counts, lost });
 		else countEvents(log, { fromUs, toUs, bucketUs, buckets, lanes, counts, lost });
-		const faults = this.#faults.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs).slice(-faultsTold);
+		const inRange = this.#faults.filter(({ atUs }) => atUs >= fromUs && atUs <= toUs);
+		const faults = inRange.slice(-faultsTold);
+		const faultsOmitted = inRange.length - faults.length + (fromUs <= this.#forgottenUs ? this.#faultsForgotten : 0);
 		const { bands, omitted: bandsOmitted } = this.#bands.within(fromUs, toUs, bandsMax);
-		return { fromUs, bucketUs, buckets, nodes: lanes, counts: new Uint8Array(counts.buffer), lost: new Uint8Array(lost.buffer), faults, bands, bandsOmitted };
+		const told = { faults, faultsOmitted, bands, bandsOmitted };
+		return { fromUs, bucketUs, buckets, nodes: lanes, counts: new Uint8Array(counts.buffer), lost: new Uint8Array(lost.buffer), ...told };
 	}
 
 	/** A base bucket goes whole to the bucket in which it begins. */

@@ -5,7 +5,9 @@
 import type { ReactElement } from "react";
 import { type NodeShape, shapeOf } from "../../../shared/drawing/node-state.ts";
 import type { LabSummary, SessionView } from "../../state/contract-types.ts";
+import { strings } from "../../strings.ts";
 
+const says = strings.start;
 type Content = NonNullable<SessionView["content"]>;
 
 const ring = { x: 25, y: 23, radius: 18 };
@@ -17,6 +19,7 @@ const repairs = /^(restart|resume|heal)/;
 export function Thumbnail({ content }: { readonly content: Content | null }): ReactElement {
 	return (
 		<svg className="thumb" viewBox="0 0 122 46" aria-hidden="true">
+			{content !== null && content.thumbnail.marksOmitted > 0 && <title>{says.marksOmitted(content.thumbnail.marksOmitted)}</title>}
 			{content !== null && <Cluster {...content.thumbnail} />}
 			{content !== null && <Course {...content.thumbnail} />}
 		</svg>
