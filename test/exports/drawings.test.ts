@@ -101,6 +101,35 @@ describe("the drawing of the cluster", () => {
 		expect(signsOf(later)).toEqual({ requests: 1 + 1, replies: 1, losses: 1 + 3 });
 	});
 
+	test("shows a copy that a link has made as one, from when it was made to when it is there, and says what its sign means", async () => {
+		const source = new MemorySource();
+		const message = { to: 1, name: 3, expects: 0, inReplyTo: 0, traceNode: -1, traceSequence: 0, spanNode: -1, spanSequence: 0 };
+		const arrival = { from: 0, name: 3, inReplyTo: 0, sentUs: 100 };
+		for (const sequence of [1, 2, 3]) logEvent(source.log, "messageSent", { atUs: 100, node: 0 }, { ...message, sequence }, null);
+		// Of 1 a copy is made before the instant, of 2 after it, of 3 none; of 1 the message is there first, of 2 the copy.
+		logEvent(source.log, "messageDuplicated", { atUs: 200, node: 0 }, { sequence: 1, copy: 1, link: 0 });
+		logEvent(source.log, "messageDuplicated", { atUs: 1_000, node: 0 }, { sequence: 2, copy: 1, link: 0 });
+		for (const [atUs, sequence, copy] of [
+			[2_000, 1, 0],
+			[2_100, 2, 1],
+			[2_200, 2, 0],
+			[2_300, 1, 1],
+			[2_400, 3, 0],
+		] as const)
+			logEvent(source.log, "messageDelivered", { atUs, node: 1 }, { ...arrival, sequence, copy });
+		const at = async (atUs: number): Promise<object> => {
+			const root = parsed(await textOf(source, "svg-topology", { drawing: { atUs, theme: "light" } }));
+			const sheets = all(root, "path").filter((path) => path.getAttribute("stroke") === palettes.light.warning).length;
+			return { messages: signsOf(root).requests, sheets, isTold: words(root).includes("copy made by a link") };
+		};
+		// The legend has one envelope, and another one on a sheet where there is a copy.
+		expect(await at(150)).toEqual({ messages: 1 + 3, sheets: 0, isTold: false });
+		expect(await at(600)).toEqual({ messages: 2 + 4, sheets: 1 + 1, isTold: true });
+		expect(await at(1_500)).toEqual({ messages: 2 + 5, sheets: 1 + 2, isTold: true });
+		expect(await at(2_150)).toEqual({ messages: 2 + 3, sheets: 1 + 1, isTold: true });
+		expect(await at(2_350)).toEqual({ messages: 1 + 1, sheets: 0, isTold: false });
+	});
+
 	test("puts nodes where a window has put them", async () => {
 		const places = new Map(Array.from({ length: 7 }, (_, vertex) => [vertex, { x: vertex * 200, y: 0 }]));
 		const root = parsed(await withSession(path, (session) => textOf(session, "svg-topology", { drawing: { places } })));

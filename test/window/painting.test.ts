@@ -129,6 +129,27 @@ test("a message under way is an envelope; dropped from its row in the list it is
 	await expect.poll(async () => Math.round((await thereMs()) - before), eventually).toBe(200);
 });
 
+test("a copy that a link has made lies on a second sheet, and says what it is in the legend, the list and the inspector", async () => {
+	const legend = hand.page.locator(".legend", { hasText: "copy made by a link" });
+	const sheets = async (): Promise<number> => (await moving()).stamps.filter((stamp) => stamp.includes(colours.warning)).length;
+	await hand.goOnTo("30ms");
+	await expect.poll(async () => (await moving()).stamps.length, eventually).toBeGreaterThan(0);
+	expect([await sheets(), await legend.count()]).toEqual([0, 0]);
+	await hand.command("set link crowd balancer duplicateRatio 100%");
+	await hand.goOnTo("60ms");
+	await legend.waitFor();
+	await hand.page.getByText(/^Messages under way: /).click();
+	const copies = hand.page.locator(".messages-under-way tbody tr", { hasText: /#\d+ \(copy \d+\)/ });
+	await copies.first().waitFor();
+	await expect.poll(sheets, eventually).toBe(await copies.count());
+	expect((await moving()).stamps.length).toBeGreaterThan(await sheets());
+	await copies.first().locator(".row-name").press("Enter");
+	await hand.page
+		.locator(".inspect-head", { hasText: /\(copy \d+\)/ })
+		.getByText("copy made by a link", { exact: true })
+		.waitFor();
+});
+
 test("on the scrubber a fault is a mark, and its repair another", async () => {
 	const marks = async () => {
 		const { fills, lines } = await scrubber();

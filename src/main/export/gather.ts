@@ -71,7 +71,9 @@ export function* sightOf(source: ExportSource, { filter, nodes, eventsMax, bucke
 		}
 		if (events.length > eventsMax) isMany = true;
 	}
-	if (!isMany) for (const message of under.left) if (wanted.has(keyOf(message.from, message.sequence))) arrows.push(arrowOf(message, undefined));
+	if (!isMany)
+		for (const message of under.left)
+			if (wanted.has(keyOf(message.from, message.sequence))) for (const copy of message.copies) arrows.push(arrowOf(message, copy, undefined));
 	const { bands } = stretches.within(fromUs, toUs, bandsMax);
 	const range = { fromUs, toUs, headUs: Math.max(headUs, 1) };
 	if (isMany) return { ...range, events: [], arrows: [], density: shades.density, faults, bands };
@@ -92,15 +94,16 @@ interface Arrows {
 function takeMessage(event: IndexedEvent, { under, wanted, isSeen, arrows }: Arrows): void {
 	const ended = under.take(event);
 	if (ended === undefined) return;
-	if (isSeen || wanted.has(keyOf(ended.message.from, ended.message.sequence))) arrows.push(arrowOf(ended.message, event));
+	if (isSeen || wanted.has(keyOf(ended.message.from, ended.message.sequence))) arrows.push(arrowOf(ended.message, ended.copy, event));
 }
 
 function arrowOf(
 	{ from, to, name, sentUs, sent }: { readonly from: number; readonly to: number; readonly name: number; readonly sentUs: number; readonly sent: IndexedEvent },
+	copy: number,
 	end: IndexedEvent | undefined,
 ): PictureArrow {
 	const fate = end === undefined ? "underWay" : end.kind === "messageDropped" ? "lost" : "delivered";
-	return { from, to, name, sentIndex: sent.index, sentUs, endIndex: end?.index ?? -1, endUs: end?.atUs ?? -1, fate };
+	return { from, to, name, copy, sentIndex: sent.index, sentUs, endIndex: end?.index ?? -1, endUs: end?.atUs ?? -1, fate };
 }
 
 class Shades {

@@ -10,7 +10,7 @@ import { Projection } from "../../shared/projection/projection.ts";
 import type { ProjectionSnapshot } from "../../shared/projection/snapshot.ts";
 import { type Standing, standingNames, standingOf } from "../../shared/projection/standing.ts";
 import { ClockBook } from "../lab-service/clock-book.ts";
-import { MessagesUnderWay, type SentMessage } from "./messages-under-way.ts";
+import { type MessageEnd, MessagesUnderWay, type SentMessage } from "./messages-under-way.ts";
 import { decodeEvent, type ExportSource, type IndexedEvent } from "./source.ts";
 
 const flightsMax = 400;
@@ -27,28 +27,31 @@ class Passed {
 	readonly flights: PictureFlight[] = [];
 	readonly view: ProjectionSnapshot;
 	readonly standing: Standing;
-	readonly #open: Set<SentMessage>;
+	/** Of each message the numbers of what was under way of it: itself, and copies. */
+	readonly #open: Map<SentMessage, Set<number>>;
 
 	constructor(view: ProjectionSnapshot, standing: Standing, underWay: Iterable<SentMessage>) {
 		this.view = view;
 		this.standing = standing;
-		this.#open = new Set(underWay);
+		this.#open = new Map([...underWay].map((message) => [message, new Set(message.copies)]));
 	}
 
 	get isComplete(): boolean {
 		return this.#open.size === 0 || this.flights.length >= flightsMax;
 	}
 
-	/** @param isLast no other copy of it is under way */
-	end(message: SentMessage, event: IndexedEvent, isLast: boolean): void {
-		if (!this.#open.has(message)) return;
-		if (isLast) this.#open.delete(message);
-		if (this.flights.length < flightsMax) this.flights.push(flightOf(message, event));
+	/** Of a copy that was made later nothing was under way. */
+	end({ message, copy }: MessageEnd, event: IndexedEvent): void {
+		const copies = this.#open.get(message);
+		if (copies?.delete(copy) !== true) return;
+		if (copies.size === 0) this.#open.delete(message);
+		if (this.flights.length < flightsMax) this.flights.push(flightOf(message, copy, event));
 	}
 
 	/** The log is at its end: nobody knows what became of the rest. */
 	close(): void {
-		for (const message of this.#open) if (this.flights.length < flightsMax) this.flights.push(flightOf(message, undefined));
+		for (const [message, copies] of this.#open)
+			for (const copy of copies) if (this.flights.length < flightsMax) this.flights.push(flightOf(message, copy, undefined));
 	}
 }
 
@@ -85,8 +88,7 @@ export function* instantsOf(
 		const event = decodeEvent({ words, start, index });
 		const ended = under.take(event);
 		if (ended === undefined) continue;
-		const isLast = under.of(ended.message.from, ended.message.sequence) !== ended.message;
-		for (const one of passed) one.end(ended.message, event, isLast);
+		for (const one of passed) one.end(ended, event);
 	}
 	while (passed.length < instantsUs.length) pass();
 	for (const one of passed) one.close();
@@ -106,8 +108,8 @@ function isFollowed(kind: string, areAllPast: boolean): boolean {
 	return kind === "messageDelivered" || kind === "messageDropped" || kind === "messageDuplicated" || (!areAllPast && kind === "messageSent");
 }
 
-function flightOf({ from, to, name, sentUs, sent }: SentMessage, end: IndexedEvent | undefined): PictureFlight {
+function flightOf({ from, to, name, sentUs, sent }: SentMessage, copy: number, end: IndexedEvent | undefined): PictureFlight {
 	const isReply = Number(sent.fields.inReplyTo) > 0;
 	const fate = end === undefined ? "unknown" : end.kind === "messageDropped" ? "lost" : "delivered";
-	return { from, to, name, isReply, link: -1, backward: false, enteredUs: sentUs, arrivesUs: end?.atUs ?? -1, fate };
+	return { from, to, name, copy, isReply, link: -1, backward: false, enteredUs: sentUs, arrivesUs: end?.atUs ?? -1, fate };
 }

@@ -12,10 +12,12 @@ export interface SentMessage {
 	readonly name: number;
 	readonly sentUs: number;
 	readonly sent: IndexedEvent;
+	/** Of what is under way of it now the numbers; 0: it itself, above: copies that links have made. */
+	readonly copies: readonly number[];
 }
 
 interface Kept extends SentMessage {
-	copies: number;
+	readonly copies: number[];
 }
 
 export interface MessageEnd {
@@ -24,6 +26,8 @@ export interface MessageEnd {
 }
 
 const keptMax = 262_144;
+/** Links double what was doubled, but not as often as this. */
+const copiesMax = 1_024;
 
 export class MessagesUnderWay {
 	readonly #kept = new Map<string, Kept>();
@@ -43,7 +47,7 @@ export class MessagesUnderWay {
 				this.#begin(event);
 				return undefined;
 			case "messageDuplicated":
-				this.#change(node, Number(fields.sequence), 1);
+				this.#double(node, event);
 				return undefined;
 			case "messageDelivered":
 				return this.#end(Number(fields.from), event);
@@ -66,7 +70,7 @@ export class MessagesUnderWay {
 
 	#begin(event: IndexedEvent): void {
 		const sequence = Number(event.fields.sequence);
-		const message = { from: event.node, to: Number(event.fields.to), sequence, name: Number(event.fields.name), sentUs: event.atUs, sent: event, copies: 1 };
+		const message = { from: event.node, to: Number(event.fields.to), sequence, name: Number(event.fields.name), sentUs: event.atUs, sent: event, copies: [0] };
 		this.#kept.set(`${event.node}:${sequence}`, message);
 		if (this.#kept.size <= keptMax) return;
 		for (const oldest of this.#kept.keys()) {
@@ -75,17 +79,19 @@ export class MessagesUnderWay {
 		}
 	}
 
-	#end(from: number, { fields }: IndexedEvent): MessageEnd | undefined {
-		const message = this.#change(from, Number(fields.sequence), -1);
-		return message === undefined ? undefined : { message, copy: Number(fields.copy) };
+	#double(from: number, { fields }: IndexedEvent): void {
+		const copies = this.#kept.get(`${from}:${Number(fields.sequence)}`)?.copies;
+		if (copies !== undefined && copies.length < copiesMax) copies.push(Number(fields.copy));
 	}
 
-	#change(from: number, sequence: number, copies: number): SentMessage | undefined {
-		const key = `${from}:${sequence}`;
-		const kept = this.#kept.get(key);
-		if (kept === undefined) return undefined;
-		kept.copies += copies;
-		if (kept.copies <= 0) this.#kept.delete(key);
-		return kept;
+	#end(from: number, { fields }: IndexedEvent): MessageEnd | undefined {
+		const key = `${from}:${Number(fields.sequence)}`;
+		const message = this.#kept.get(key);
+		if (message === undefined) return undefined;
+		const copy = Number(fields.copy);
+		// Of a copy that nobody made, in a file that lies, the end is another's.
+		message.copies.splice(Math.max(0, message.copies.indexOf(copy)), 1);
+		if (message.copies.length === 0) this.#kept.delete(key);
+		return { message, copy };
 	}
 }

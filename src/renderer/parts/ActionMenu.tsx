@@ -67,8 +67,9 @@ export function nameOf(run: RunController, target: ActTarget): string {
 			return link === undefined ? "" : `${names[link.a]} — ${names[link.b]}`;
 		}
 		case "message": {
-			const { from, to, name, sequence } = target.flight;
-			return strings.topology.messageName(plan.names[name] ?? "?", plan.nodes[from]?.name ?? "?", plan.nodes[to]?.name ?? "?", sequence);
+			const { from, to, name, sequence, copy } = target.flight;
+			const says = strings.topology;
+			return says.messageName(says.messageNumber(plan.names[name] ?? "?", sequence, copy), plan.nodes[from]?.name ?? "?", plan.nodes[to]?.name ?? "?");
 		}
 		case "group":
 			return target.name;

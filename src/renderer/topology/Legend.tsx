@@ -1,5 +1,6 @@
 /** What the signs on the drawing mean. */
 import { type ReactElement, useMemo } from "react";
+import { isCopy } from "../../shared/drawing/flights.ts";
 import { commonDelay } from "../../shared/drawing/link-words.ts";
 import { skewText } from "../../shared/drawing/node-words.ts";
 import { loadLimitRatio, queueOf } from "../maths/node-state.ts";
@@ -29,6 +30,7 @@ export function Legend(): ReactElement {
 		(state) => state.listed?.view.nodes.some(({ status, utilisationRatio }) => status === "up" && utilisationRatio > loadLimitRatio) ?? false,
 	);
 	const isClogged = useRunState((state) => state.listed?.view.links.some(({ forward, backward }) => forward === "clogged" || backward === "clogged") ?? false);
+	const hasCopies = useRunState((state) => state.listed?.flights.some(isCopy) ?? false);
 	const aheadUs = useRunState((state) => farthest(state, 1));
 	const behindUs = useRunState((state) => farthest(state, -1));
 	const omitted = useRunState((state) => state.listed?.flightsOmitted ?? 0);
@@ -59,6 +61,16 @@ export function Legend(): ReactElement {
 						<path d="M4.500 1.500v11M9.500 1.500v11" stroke="var(--warning)" strokeWidth="3.400" />
 					</svg>
 					{says.held}
+				</span>
+			)}
+			{hasCopies && (
+				<span>
+					<svg width="21" height="17" aria-hidden="true">
+						<path d="M5.500 5V1.200H19.500V11H14" fill="var(--paper)" stroke="var(--warning)" strokeWidth="1.800" strokeLinejoin="round" />
+						<rect x="1" y="5" width="14" height="10.500" rx="2.200" fill="var(--message)" />
+						<path d="M3.500 8 8 11.200 12.500 8" fill="none" stroke="var(--raised)" strokeWidth="1.700" />
+					</svg>
+					{says.copy}
 				</span>
 			)}
 			<span>

@@ -1,8 +1,10 @@
 /**
  * Draws messages on their way. Form as well as colour tells what becomes of one: a filled envelope goes, a
- * ring answers, a cross is lost, two bars are held back. Each form is drawn once and then stamped.
+ * ring answers, a cross is lost, two bars are held back; behind a copy lies a second sheet. Each form is drawn once and
+ * then stamped.
  */
-import type { MessageForm } from "../../shared/drawing/flights.ts";
+import { sheetBehind, sheetEdge } from "../../shared/drawing/copy-sign.ts";
+import type { MessageForm, MessageLook } from "../../shared/drawing/flights.ts";
 import type { Point } from "../maths/message-path.ts";
 import type { Palette } from "../state/theme.ts";
 
@@ -59,23 +61,35 @@ function drawForm(context: CanvasRenderingContext2D, form: MessageForm, s: numbe
 	}
 }
 
+function drawSheet(context: CanvasRenderingContext2D, s: number, palette: Palette): void {
+	context.lineJoin = "round";
+	context.fillStyle = palette.paper;
+	context.strokeStyle = palette.warning;
+	context.lineWidth = Math.max(sheetEdge.px, s * sheetEdge.ratio);
+	context.beginPath();
+	for (const { x, y } of sheetBehind) context.lineTo(x * s, y * s);
+	context.fill();
+	context.stroke();
+}
+
 /** Stamps of one size in one palette. */
 export class MessageStamps {
-	readonly #stamps = new Map<MessageForm, HTMLCanvasElement>();
+	readonly #stamps = new Map<string, HTMLCanvasElement>();
 	#made: readonly unknown[] = [];
 
-	paint(context: CanvasRenderingContext2D, { x, y }: Point, form: MessageForm, sizePx: number, palette: Palette): void {
+	paint(context: CanvasRenderingContext2D, { x, y }: Point, look: MessageLook, sizePx: number, palette: Palette): void {
 		const half = sizePx * 1.6 + 2;
-		context.drawImage(this.#stampOf(form, sizePx, half, palette), x - half, y - half, half * 2, half * 2);
+		context.drawImage(this.#stampOf(look, sizePx, half, palette), x - half, y - half, half * 2, half * 2);
 	}
 
-	#stampOf(form: MessageForm, sizePx: number, half: number, palette: Palette): HTMLCanvasElement {
+	#stampOf({ form, isCopy }: MessageLook, sizePx: number, half: number, palette: Palette): HTMLCanvasElement {
 		const ratio = window.devicePixelRatio;
 		if (this.#made[0] !== sizePx || this.#made[1] !== palette || this.#made[2] !== ratio) {
 			this.#stamps.clear();
 			this.#made = [sizePx, palette, ratio];
 		}
-		const known = this.#stamps.get(form);
+		const key = `${form} ${isCopy}`;
+		const known = this.#stamps.get(key);
 		if (known !== undefined) return known;
 		const stamp = document.createElement("canvas");
 		stamp.width = stamp.height = Math.ceil(half * 2 * ratio);
@@ -83,9 +97,10 @@ export class MessageStamps {
 		if (context !== null) {
 			context.scale(stamp.width / (half * 2), stamp.height / (half * 2));
 			context.translate(half, half);
+			if (isCopy) drawSheet(context, sizePx, palette);
 			drawForm(context, form, form === "lost" ? sizePx * 1.2 : sizePx, palette);
 		}
-		this.#stamps.set(form, stamp);
+		this.#stamps.set(key, stamp);
 		return stamp;
 	}
 }

@@ -343,7 +343,7 @@ export class Scene implements Drawing {
 		if (selection?.kind === "message" && isSameFlight(selection.flight, flight))
 			paintMessageHalo(context, at, sizePx, { colour: palette.select, isDashed: false });
 		else if (side !== undefined) paintMessageHalo(context, at, sizePx, { colour: palette[side], isDashed: side === "past" });
-		this.#stamps.paint(context, at, this.#flights.formOf(flight), sizePx, palette);
+		this.#stamps.paint(context, at, this.#flights.lookOf(flight), sizePx, palette);
 		context.globalAlpha = 1;
 	}
 

@@ -11,6 +11,8 @@ export interface DrawnFlight {
 	readonly from: number;
 	readonly to: number;
 	readonly name: number;
+	/** 0 or left out: the message itself. Above: a copy that a link has made of it. */
+	readonly copy?: number;
 	/** It answers another, by what its sender said. */
 	readonly isReply?: boolean;
 	/** The link it is on; -1: on its way as a whole. */
@@ -26,6 +28,14 @@ export interface DrawnFlight {
 
 /** What becomes of a message is told by form as well as by colour. */
 export type MessageForm = "message" | "reply" | "lost" | "held";
+
+export interface MessageLook {
+	readonly form: MessageForm;
+	/** It is one that a link has doubled. */
+	readonly isCopy: boolean;
+}
+
+export const isCopy = ({ copy }: { readonly copy?: number }): boolean => copy !== undefined && copy > 0;
 
 /** Programs may answer by plain messages too. */
 const replyName = /respon|reply|ack|pong|answer|voted|result|granted/i;
@@ -50,6 +60,10 @@ export class FlightPlaces {
 		if (flight.fate === "lost") return "lost";
 		if (flight.arrivesUs < 0 && flight.link >= 0) return "held";
 		return flight.isReply === true || replyName.test(this.#plan.names[flight.name] ?? "") ? "reply" : "message";
+	}
+
+	lookOf(flight: DrawnFlight): MessageLook {
+		return { form: this.formOf(flight), isCopy: isCopy(flight) };
 	}
 
 	/** @param radius half a node, in the measure of the places; undefined where it is not to be seen */

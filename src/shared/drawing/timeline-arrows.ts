@@ -2,8 +2,10 @@
  * Messages of the space-time diagram: arrows that go forward in time, told apart by what became of them, and what
  * lanes that are hidden passed on. Pure.
  */
+import { twinPx } from "./copy-sign.ts";
+import { isCopy } from "./flights.ts";
 import { indirectLinks } from "./indirect-links.ts";
-import { crossStrokes, headStroke, type Look, plate, type Surface } from "./surface.ts";
+import { crossStrokes, headStroke, type Look, plate, type Stroke, type Surface } from "./surface.ts";
 import { type Lit, litOfArrow, pastDash } from "./timeline-lit.ts";
 import type { PictureArrow } from "./timeline-picture.ts";
 import type { TimelinePlaces } from "./timeline-places.ts";
@@ -116,12 +118,20 @@ function drawArrow(surface: Surface, scene: TimelineScene, drawing: Drawing): vo
 	const { fate } = drawing.arrow;
 	const { dash, ...solid } = look;
 	const head = fate === "delivered" && drawing.hasHeads ? headStroke(fromX, fromY, toX, toY) : undefined;
-	const line = [fromX, fromY, toX, toY];
+	const lines = isCopy(drawing.arrow) ? twins(drawing.ends) : [[fromX, fromY, toX, toY]];
 	// A dashed line has a head that is whole.
-	if (head === undefined || dash !== undefined) surface.lines([line], look);
-	else surface.lines([line, head], look);
+	if (head === undefined || dash !== undefined) surface.lines(lines, look);
+	else surface.lines([...lines, head], look);
 	if (head !== undefined && dash !== undefined) surface.lines([head], solid);
 	if (fate === "lost") surface.lines(crossStrokes(toX, toY, drawing.lit === "dim" ? 2.5 : 5), { ...solid, widthPx: drawing.lit === "dim" ? 1.4 : 2.3 });
+}
+
+/** The way of a copy is drawn twice, side by side up to its tip. */
+function twins({ fromX, fromY, toX, toY }: Ends): readonly Stroke[] {
+	const [alongX, alongY] = [toX - fromX, toY - fromY];
+	const length = Math.max(1, Math.sqrt(alongX * alongX + alongY * alongY));
+	const [asideX, asideY] = [(-alongY / length) * twinPx, (alongX / length) * twinPx];
+	return [1, -1].map((side) => [fromX + side * asideX, fromY + side * asideY, toX + side * asideX, toY + side * asideY]);
 }
 
 /** About the middle of an arrow, and not on a lane, where events are. */

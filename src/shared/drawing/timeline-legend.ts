@@ -1,4 +1,6 @@
 /** What the signs of a space-time diagram mean, in a line below it: for pictures that leave the window. Pure. */
+import { twinPx } from "./copy-sign.ts";
+import { isCopy } from "./flights.ts";
 import { crossStrokes, type Look, type Surface, triangle } from "./surface.ts";
 import { differsSign } from "./timeline-frame.ts";
 import type { TimelinePlaces } from "./timeline-places.ts";
@@ -40,7 +42,7 @@ function shadeSigns(surface: Surface, { palette }: TimelineScene, places: Timeli
 	return places.isByOrder ? [] : [[words.density, (x, y) => surface.bars([x, y - 3, 8, 6, x + 9, y - 6, 8, 12], { fill: palette.message })]];
 }
 
-function eventSigns(surface: Surface, { palette, lanes, plan, divergence }: TimelineScene): readonly Sign[] {
+function eventSigns(surface: Surface, { palette, lanes, plan, arrows, divergence }: TimelineScene): readonly Sign[] {
 	const line = (x: number, y: number, look: Look): void => surface.lines([[x, y, x + 24, y]], { widthPx: 1.8, ...look });
 	const head = (x: number, y: number, stroke: string): void => surface.lines([[x + 17, y - 4, x + 24, y, x + 17, y + 4]], { stroke, widthPx: 1.8 });
 	const arrow = (x: number, y: number, look: Look & { readonly stroke: string }): void => {
@@ -59,7 +61,13 @@ function eventSigns(surface: Surface, { palette, lanes, plan, divergence }: Time
 		[words.underWay, (x, y) => line(x, y, { stroke: palette.message, dash: [2, 3] })],
 		[words.local, (x, y) => surface.circle(x + 12, y, 7, { fill: palette.surface, stroke: palette.soft, widthPx: 1.4 })],
 	];
+	if (arrows.some(isCopy)) signs.push([words.copy, (x, y) => copySign(surface, x, y, palette.message)]);
 	if (lanes.nodes.length < plan.nodes.length) signs.push([words.indirect, (x, y) => arrow(x, y, { stroke: palette.quiet, dash: [7, 5] })]);
 	if (divergence !== null) signs.push([words.differs, (x, y) => differsSign(surface, x + 12, y, palette.message)]);
 	return signs;
+}
+
+function copySign(surface: Surface, x: number, y: number, stroke: string): void {
+	for (const side of [twinPx, -twinPx]) surface.lines([[x, y + side, x + 22, y + side]], { stroke, widthPx: 1.5 });
+	surface.lines([[x + 17, y - 5, x + 24, y, x + 17, y + 5]], { stroke, widthPx: 1.8 });
 }

@@ -23,6 +23,8 @@ export interface PictureArrow {
 	readonly from: number;
 	readonly to: number;
 	readonly name: number;
+	/** Above 0: a copy that a link has made. */
+	readonly copy?: number;
 	readonly sentIndex: number;
 	readonly sentUs: number;
 	/** -1: not known. */

@@ -1,5 +1,6 @@
 /** The signs of a drawing of the cluster as SVG: outlines of nodes, messages, what is wrong with a link. Pure. */
-import type { MessageForm } from "./flights.ts";
+import { sheetBehind, sheetEdge } from "./copy-sign.ts";
+import type { MessageForm, MessageLook } from "./flights.ts";
 import type { Point } from "./message-path.ts";
 import type { NodeShape } from "./node-state.ts";
 import type { DrawingPalette } from "./palette.ts";
@@ -84,8 +85,21 @@ export function queueSign(count: number, right: number, y: number, palette: Draw
 	);
 }
 
-/** What becomes of a message is told by form as well as by colour. */
-export function messageSign(form: MessageForm, at: Point, palette: DrawingPalette): string {
+/** Half the width of an envelope. */
+const signRadius = 8;
+
+/** What becomes of a message is told by form as well as by colour, and that it is a copy. */
+export function messageSign({ form, isCopy }: MessageLook, at: Point, palette: DrawingPalette): string {
+	return (isCopy ? sheetSign(at, palette) : "") + formSign(form, at, palette);
+}
+
+function sheetSign({ x, y }: Point, palette: DrawingPalette): string {
+	const corners = sheetBehind.map((corner) => ({ x: x + corner.x * signRadius, y: y + corner.y * signRadius }));
+	const width = Math.max(sheetEdge.px, signRadius * sheetEdge.ratio);
+	return element("path", { d: pathOf(corners, false), fill: palette.paper, stroke: palette.warning, "stroke-width": width, "stroke-linejoin": "round" });
+}
+
+function formSign(form: MessageForm, at: Point, palette: DrawingPalette): string {
 	const { x, y } = at;
 	switch (form) {
 		case "lost":

@@ -6,7 +6,7 @@ import type { Plan } from "../plan.ts";
 import { indexOf } from "../plan-index.ts";
 import type { NodeView, ProjectionSnapshot } from "../projection/snapshot.ts";
 import type { Standing } from "../projection/standing.ts";
-import { type DrawnFlight, FlightPlaces, type MessageForm } from "./flights.ts";
+import { type DrawnFlight, FlightPlaces, isCopy, type MessageForm } from "./flights.ts";
 import type { Line, PlacedLabel } from "./label-places.ts";
 import { linkTexts } from "./link-words.ts";
 import type { Point } from "./message-path.ts";
@@ -330,7 +330,7 @@ class TopologyDrawing {
 			.slice(0, flightsDrawnMax)
 			.map((flight) => {
 				const at = places.at(flight, this.#layout.spots, nodeRadius, view.virtualUs);
-				return at === undefined ? "" : messageSign(places.formOf(flight), at, palette);
+				return at === undefined ? "" : messageSign(places.lookOf(flight), at, palette);
 			})
 			.join("");
 	}
@@ -344,13 +344,14 @@ class TopologyDrawing {
 			x += width + textWidth(text, 12) + 26;
 			return drawn;
 		};
-		const sign = (form: MessageForm): string => messageSign(form, { x: x + 2, y }, palette);
+		const sign = (form: MessageForm, isDoubled = false): string => messageSign({ form, isCopy: isDoubled }, { x: x + 2, y }, palette);
 		return (
 			element("path", { d: `M20 ${number(y - 20)}H${number(this.#width - 20)}`, stroke: palette.line }) +
 			entry(sign("message"), words.request, 17) +
 			entry(sign("reply"), words.reply, 15) +
 			entry(sign("lost"), words.lost, 14) +
 			entry(sign("held"), words.held, 15) +
+			(this.#picture.flights.slice(0, flightsDrawnMax).some(isCopy) ? entry(sign("message", true), words.copy, 20) : "") +
 			entry(
 				element("rect", { x: x - 4, y: y - 4, width: 26, height: 8, fill: palette.surface, stroke: palette.soft }) +
 					element("rect", { x: x - 4, y: y - 4, width: 14, height: 8, fill: palette.good }) +

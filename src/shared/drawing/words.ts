@@ -12,6 +12,7 @@ export const drawingWords = {
 	reply: "reply",
 	lost: "lost",
 	held: "held back",
+	copy: "copy made by a link",
 	underWay: "under way",
 	indirect: "through hidden lanes",
 	differs: "not so in the other run",

@@ -18,7 +18,7 @@ export function Inspector(): ReactElement {
 		case "link":
 			return <LinkInspector link={selection.link} />;
 		case "message":
-			return <MessageInspector key={`${selection.flight.from} ${selection.flight.sequence}`} picked={selection.flight} />;
+			return <MessageInspector key={`${selection.flight.from} ${selection.flight.sequence} ${selection.flight.copy}`} picked={selection.flight} />;
 		case "check":
 			return <CheckInspector id={selection.id} />;
 		case "event":

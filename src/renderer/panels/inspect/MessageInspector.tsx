@@ -4,6 +4,7 @@
  */
 import { type ReactElement, useEffect, useState } from "react";
 import { type PagedEvent, readEventPage } from "../../../shared/contract/event-page.ts";
+import { isCopy } from "../../../shared/drawing/flights.ts";
 import { shortDuration } from "../../../shared/drawing/time-scale.ts";
 import { carriedBy, formatInstant } from "../../../shared/projection/event-text.ts";
 import { nameOf } from "../../parts/ActionMenu.tsx";
@@ -58,6 +59,7 @@ export function MessageInspector({ picked }: { readonly picked: FlightView }): R
 				<div className="inspect-head">
 					<h2>{nameOf(run, { kind: "message", flight })}</h2>
 					<span className="chip">{state}</span>
+					{isCopy(flight) && <span className="chip warning">{strings.topology.copy}</span>}
 				</div>
 				{now !== undefined && <ActButtons target={{ kind: "message", flight: now }} />}
 				<KeyValue

@@ -41,7 +41,7 @@ function Rows({ filter, onMenu }: TableProps): ReactElement {
 							key={`${flight.from} ${flight.to} ${flight.sequence} ${flight.copy} ${flight.link}`}
 							place={place}
 							target={{ kind: "message", flight }}
-							name={`${plan.names[flight.name] ?? "?"} #${flight.sequence}`}
+							name={strings.topology.messageNumber(plan.names[flight.name] ?? "?", flight.sequence, flight.copy)}
 							isSelected={selection?.kind === "message" && isSameFlight(selection.flight, flight)}
 							onMenu={onMenu}
 						>
