@@ -136,7 +136,7 @@ test("a copy that a link has made lies on a second sheet, and says what it is in
 	await expect.poll(async () => (await moving()).stamps.length, eventually).toBeGreaterThan(0);
 	expect([await sheets(), await legend.count()]).toEqual([0, 0]);
 	await hand.command("set link crowd balancer duplicateRatio 100%");
-	await hand.goOnTo("60ms");
+	await hand.goOnTo("34ms");
 	await legend.waitFor();
 	await hand.page.getByText(/^Messages under way: /).click();
 	const copies = hand.page.locator(".messages-under-way tbody tr", { hasText: /#\d+ \(copy \d+\)/ });
