@@ -75,3 +75,25 @@ test("of a message, a link and a node every word and every number with its unit 
 	expect(await fact("There at").textContent()).toMatch(/^0\.3[012]\d{4}s, in [\d.]+ (ms|µs)$/);
 	expect(await torn()).toEqual([]);
 });
+
+test("what has reached a paused node and waits for it is listed in its inspector, and is gone when it has been taken", async () => {
+	await hand.start("The front door", "Set up, paused");
+	await hand.goOnTo("300ms");
+	await hand.command("pause web-1");
+	await hand.rowIn("web-1", "paused");
+	await hand.goOnTo("600ms");
+	await hand.keyboard.press("2");
+	await hand.row("web-1").getByRole("button", { name: "web-1", exact: true }).press("Enter");
+	const inbox = hand.page.locator(".block", { has: hand.page.getByRole("heading", { name: "Inbox", exact: true }) });
+	const rows = inbox.locator("li");
+	// About a hundred visitors a second are sent to it, until it is taken for dead.
+	await expect.poll(() => rows.count(), eventually).toBeGreaterThan(5);
+	const listed = await rows.allTextContents();
+	expect(await inbox.locator("header .number").textContent()).toBe(`${listed.length}`);
+	for (const text of listed) expect(text).toMatch(/^http\.(request|health) #\d+balancer$/);
+	expect(new Set(listed).size).toBe(listed.length);
+	await hand.command("resume web-1");
+	await hand.goOnTo("601ms");
+	await inbox.getByText("None", { exact: true }).waitFor();
+	expect(await rows.count()).toBe(0);
+});
