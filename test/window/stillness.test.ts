@@ -1,5 +1,5 @@
 /** Who asks their computer for stillness sees nothing turn, also while the lab works. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { holdWindow } from "../e2e/held-window.ts";
 import { eventually } from "../e2e/window-hand.ts";
 
@@ -18,6 +18,12 @@ test("what turns while a fork is made stands still for those who wish for that, 
 			else page.send(frame);
 		});
 	});
+	const letGo = (): void => {
+		isHeld = false;
+		for (const give of late.splice(0)) give();
+	};
+	// A window that hears nothing cannot be closed.
+	onTestFinished(letGo);
 	await held.lab.reload();
 	await hand.start("The front door", "Set up, paused");
 	await hand.goOnTo("100ms");
@@ -25,7 +31,7 @@ test("what turns while a fork is made stands still for those who wish for that, 
 	await hand.keyboard.press("f");
 	const sign = hand.page.locator(".chip .turning");
 	await sign.waitFor();
-	/** Names of what moves it, and how far it is turned. */
+	/** Names of what moves it. */
 	const turns = () =>
 		sign.evaluate((element) => {
 			interface Turning {
@@ -38,8 +44,7 @@ test("what turns while a fork is made stands still for those who wish for that, 
 	await expect.poll(turns, eventually).toEqual(["turning"]);
 	await hand.page.emulateMedia({ reducedMotion: "reduce" });
 	await expect.poll(turns, eventually).toEqual([]);
-	isHeld = false;
-	for (const give of late) give();
+	letGo();
 	await hand.page.getByText("branch 1", { exact: true }).waitFor();
 	await sign.waitFor({ state: "detached" });
 });
