@@ -10,7 +10,8 @@ import { type DropReason, dropReasons, eventKinds, eventSchema } from "../../../
 import { ConeBuilder, type ConeMessageSide, messageKey } from "../../../shared/projection/causal-cone.ts";
 import type { StoredEvent } from "../../store/reader.ts";
 import { deliveredKey, sentKey, wordOf } from "./message-words.ts";
-import { atUsOf, backwards, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import { type Sliced, walk } from "./walk.ts";
 
 const sentTo = offsetOf("messageSent", "to");
 const sentSequence = offsetOf("messageSent", "sequence");
@@ -63,27 +64,27 @@ interface Traveller {
 }
 
 /** One side of the cone as it is walked. */
-class Walk {
+class Side {
 	readonly indexes: number[] = [];
 	truncated = false;
 	readonly nodes = new Set<number>();
 	readonly messages = new Map<string, Traveller>();
 	readonly #cone: ConeBuilder;
-	readonly #side: ConeMessageSide;
+	readonly #name: ConeMessageSide;
 	readonly #limit: number;
 	#scanned = 0;
 	#beyond = 0;
 
-	constructor(cone: ConeBuilder, side: ConeMessageSide, limit: number) {
+	constructor(cone: ConeBuilder, name: ConeMessageSide, limit: number) {
 		this.#cone = cone;
-		this.#side = side;
+		this.#name = name;
 		this.#limit = limit;
 	}
 
 	/** False once enough was looked at. */
 	goesOn(): boolean {
 		if (++this.#scanned > scanEventsMax) this.truncated = true;
-		else if (this.truncated && (++this.#beyond > beyondEventsMax || this.#cone.isWhole(this.#side))) return false;
+		else if (this.truncated && (++this.#beyond > beyondEventsMax || this.#cone.isWhole(this.#name))) return false;
 		return this.#scanned <= scanEventsMax;
 	}
 
@@ -95,23 +96,23 @@ class Walk {
 	/** An event of this node lies in the cone, and so do all of its on that side. */
 	join(node: number): void {
 		this.nodes.add(node);
-		this.#cone.node(node, this.#side);
+		this.#cone.node(node, this.#name);
 	}
 
 	/** A link that a command changed. */
 	changed(event: StoredEvent): void {
 		const offset = linkOffsets.get(kindOf(event));
-		if (offset !== undefined) this.#cone.link(wordOf(event, offset), this.#side);
+		if (offset !== undefined) this.#cone.link(wordOf(event, offset), this.#name);
 	}
 
 	crossed(event: StoredEvent, from: number, { to, via }: Traveller): void {
-		this.#cone.crossed({ from, to, via }, this.#side);
+		this.#cone.crossed({ from, to, via }, this.#name);
 		if (kindOf(event) === idOf.messageSent) this.carried(event);
 	}
 
 	/** A message that was sent lies on this side. */
 	carried(event: StoredEvent): void {
-		this.#cone.message({ from: nodeOf(event), sequence: wordOf(event, sentSequence), side: this.#side });
+		this.#cone.message({ from: nodeOf(event), sequence: wordOf(event, sentSequence), side: this.#name });
 	}
 }
 
@@ -125,89 +126,94 @@ function isDoneTo(event: StoredEvent): boolean {
 	return controlKinds.has(kindOf(event)) && !commandKinds.has(kindOf(event));
 }
 
-function walkBack(log: OpenLog, origin: StoredEvent, walk: Walk): void {
+async function walkBack(sliced: Sliced, origin: StoredEvent, side: Side): Promise<void> {
 	/** The instant of a fault whose command comes next. */
 	let commandUs = controlKinds.has(kindOf(origin)) && !commandKinds.has(kindOf(origin)) ? atUsOf(origin) : -1;
 	const expect = (event: StoredEvent): void => {
-		if (kindOf(event) === idOf.messageDelivered) walk.messages.set(deliveredKey(event), { copy: wordOf(event, deliveredCopy), to: nodeOf(event), via: [] });
+		if (kindOf(event) === idOf.messageDelivered) side.messages.set(deliveredKey(event), { copy: wordOf(event, deliveredCopy), to: nodeOf(event), via: [] });
 	};
 	const traveller = travellerOf(origin);
-	if (traveller !== null) walk.messages.set(traveller, { copy: null, to: -1, via: wayBefore(origin) });
-	else if (nodeOf(origin) >= 0) walk.nodes.add(nodeOf(origin));
+	if (traveller !== null) side.messages.set(traveller, { copy: null, to: -1, via: wayBefore(origin) });
+	else if (nodeOf(origin) >= 0) side.nodes.add(nodeOf(origin));
 	expect(origin);
-	for (const event of backwards(log, origin.index - 1)) {
-		if (!walk.goesOn()) return;
+	const take = (event: StoredEvent): boolean => {
+		if (!side.goesOn()) return true;
 		const kind = kindOf(event);
 		const passing = travellerOf(event);
 		if (passing !== null) {
-			const way = walk.messages.get(passing);
-			if (way === undefined || kind === idOf.messageDropped) continue;
+			const way = side.messages.get(passing);
+			if (way === undefined || kind === idOf.messageDropped) return false;
 			if (kind === idOf.messageForwarded && (way.copy === null || way.copy === wordOf(event, forwardedCopy))) way.via.unshift(wordOf(event, forwardedVertex));
-			walk.take(event);
-			continue;
+			side.take(event);
+			return false;
 		}
 		if (commandKinds.has(kind)) {
-			if (atUsOf(event) === commandUs && kind === idOf.commandApplied) walk.take(event);
+			if (atUsOf(event) === commandUs && kind === idOf.commandApplied) side.take(event);
 			commandUs = -1;
-			continue;
+			return false;
 		}
-		const way = kind === idOf.messageSent ? walk.messages.get(sentKey(event)) : undefined;
-		if (way === undefined && !walk.nodes.has(nodeOf(event))) continue;
-		if (way !== undefined) walk.crossed(event, nodeOf(event), way);
-		walk.join(nodeOf(event));
+		const way = kind === idOf.messageSent ? side.messages.get(sentKey(event)) : undefined;
+		if (way === undefined && !side.nodes.has(nodeOf(event))) return false;
+		if (way !== undefined) side.crossed(event, nodeOf(event), way);
+		side.join(nodeOf(event));
 		expect(event);
 		if (controlKinds.has(kind)) commandUs = atUsOf(event);
-		walk.take(event);
-	}
+		side.take(event);
+		return false;
+	};
+	await walk(sliced, { toIndex: origin.index - 1, isBackwards: true }, take);
 }
 
-function walkOn({ session, branch, eventCount }: OpenLog, origin: StoredEvent, walk: Walk): void {
+async function walkOn(sliced: Sliced, origin: StoredEvent, side: Side): Promise<void> {
 	/** While what follows is what the command did. */
 	let doneUs = kindOf(origin) === idOf.commandApplied ? atUsOf(origin) : -1;
 	const expect = (event: StoredEvent): void => {
 		if (kindOf(event) !== idOf.messageSent) return;
-		walk.messages.set(sentKey(event), { copy: null, to: wordOf(event, sentTo), via: [] });
-		walk.carried(event);
+		side.messages.set(sentKey(event), { copy: null, to: wordOf(event, sentTo), via: [] });
+		side.carried(event);
 	};
 	const traveller = travellerOf(origin);
-	if (traveller === null && nodeOf(origin) >= 0) walk.nodes.add(nodeOf(origin));
-	else if (traveller !== null && kindOf(origin) !== idOf.messageDropped) walk.messages.set(traveller, { copy: null, to: -1, via: wayBefore(origin) });
+	if (traveller === null && nodeOf(origin) >= 0) side.nodes.add(nodeOf(origin));
+	else if (traveller !== null && kindOf(origin) !== idOf.messageDropped) side.messages.set(traveller, { copy: null, to: -1, via: wayBefore(origin) });
 	expect(origin);
-	for (const event of session.events({ branch, fromIndex: origin.index + 1, toIndex: eventCount - 1 })) {
-		if (!walk.goesOn()) return;
+	const take = (event: StoredEvent): boolean => {
+		if (!side.goesOn()) return true;
 		const kind = kindOf(event);
 		if (doneUs >= 0 && (atUsOf(event) !== doneUs || !isDoneTo(event))) doneUs = -1;
 		const passing = travellerOf(event);
 		if (passing !== null) {
-			const way = walk.messages.get(passing);
-			if (doneUs >= 0) walk.take(event);
-			if (way === undefined || doneUs >= 0) continue;
+			const way = side.messages.get(passing);
+			if (doneUs >= 0) side.take(event);
+			if (way === undefined || doneUs >= 0) return false;
 			if (kind === idOf.messageForwarded) way.via.push(wordOf(event, forwardedVertex));
-			walk.take(event);
-			continue;
+			side.take(event);
+			return false;
 		}
-		if (doneUs >= 0) walk.changed(event);
-		const way = kind === idOf.messageDelivered ? walk.messages.get(deliveredKey(event)) : undefined;
-		if (way === undefined && doneUs < 0 && (nodeOf(event) < 0 || !walk.nodes.has(nodeOf(event)))) continue;
-		if (way !== undefined) walk.crossed(event, wordOf(event, deliveredFrom), { ...way, to: nodeOf(event) });
-		if (nodeOf(event) >= 0) walk.join(nodeOf(event));
+		if (doneUs >= 0) side.changed(event);
+		const way = kind === idOf.messageDelivered ? side.messages.get(deliveredKey(event)) : undefined;
+		if (way === undefined && doneUs < 0 && (nodeOf(event) < 0 || !side.nodes.has(nodeOf(event)))) return false;
+		if (way !== undefined) side.crossed(event, wordOf(event, deliveredFrom), { ...way, to: nodeOf(event) });
+		if (nodeOf(event) >= 0) side.join(nodeOf(event));
 		expect(event);
-		walk.take(event);
-	}
+		side.take(event);
+		return false;
+	};
+	await walk(sliced, { fromIndex: origin.index + 1 }, take);
 }
 
 /** @param limit events to tell on either side; nodes and links are looked for a little further */
-export function causalityOf(log: OpenLog, index: number, limit: number): CallReply<"log.causality"> {
+export async function causalityOf(sliced: Sliced, index: number, limit: number): Promise<CallReply<"log.causality">> {
+	const log = sliced.log();
 	const cone = new ConeBuilder(log.session.plan, { messagesMax: limit });
-	const past = new Walk(cone, "past", limit);
-	const future = new Walk(cone, "future", limit);
+	const past = new Side(cone, "past", limit);
+	const future = new Side(cone, "future", limit);
 	const origin = eventAt(log, index);
 	if (origin !== undefined) {
 		if (travellerOf(origin) === null) cone.node(nodeOf(origin), "both");
 		const link = linkOffsets.get(kindOf(origin));
 		if (link !== undefined) cone.link(wordOf(origin, link), "both");
-		walkBack(log, origin, past);
-		walkOn(log, origin, future);
+		await walkBack(sliced, origin, past);
+		await walkOn(sliced, origin, future);
 	}
 	return { past: past.indexes, future: future.indexes, truncated: past.truncated || future.truncated, ...cone.told() };
 }

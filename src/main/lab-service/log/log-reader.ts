@@ -64,7 +64,7 @@ export class LogReader {
 			const event = eventAt(log, index);
 			return { page: pageOfOne(event, log.eventCount), neighbours: event === undefined ? [] : neighboursOf(log, event) };
 		},
-		"log.causality": ({ place, request: { index, limit } }) => causalityOf(this.#logs.open(place), index, limit),
+		"log.causality": ({ place, request: { index, limit } }, pace) => causalityOf(this.#sliced(place, pace), index, limit),
 		"log.density": async ({ place, request }, { tell, rest }) => {
 			requireOrder(request);
 			let log = this.#logs.open(place);
@@ -80,9 +80,9 @@ export class LogReader {
 			if (isLong) tell(log.eventCount, log.eventCount);
 			return density.answer(log, request);
 		},
-		"log.messages": ({ place, request }) => {
+		"log.messages": ({ place, request }, pace) => {
 			requireOrder(request);
-			return messagesWithin(this.#logs.open(place), request);
+			return messagesWithin(this.#sliced(place, pace), request);
 		},
 		"log.view": async ({ place, request: { atUs } }, pace) => {
 			const { log, instants } = await this.#approach(place, atUs, pace);
@@ -103,7 +103,7 @@ export class LogReader {
 			await walk(this.#sliced(place, pace), {}, (event) => fold.take(event));
 			return fold.answer();
 		},
-		"log.xray": ({ place, request }) => xrayOf(this.#logs.open(place), request),
+		"log.xray": ({ place, request }, pace) => xrayOf(this.#sliced(place, pace), request),
 		"log.series": async ({ place, request }, pace) => {
 			requireOrder(request);
 			const { session } = this.#logs.open(place);

@@ -5,6 +5,7 @@ import { offsetOf } from "../../../shared/event-record.ts";
 import { dropReasons } from "../../../shared/event-schema.ts";
 import type { StoredEvent } from "../../store/reader.ts";
 import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import { type Sliced, walk } from "./walk.ts";
 
 export type Arrow = Of<typeof arrowView>;
 export type Flight = Of<typeof flightView>;
@@ -106,31 +107,24 @@ const lookBackEvents = 20_000;
 const lookAheadEvents = 50_000;
 
 /** @returns the messages that were under way at any time within the range, by their sending */
-export function messagesWithin(
-	log: OpenLog,
+export async function messagesWithin(
+	sliced: Sliced,
 	{ fromUs, toUs, nodes, limit }: MessageRange,
-): { readonly messages: readonly Arrow[]; readonly truncated: boolean } {
-	const { session, branch } = log;
+): Promise<{ readonly messages: readonly Arrow[]; readonly truncated: boolean }> {
 	const wanted = nodes === null ? null : new Set(nodes);
 	const isWanted = (arrow: Arrow): boolean => arrow.endUs >= fromUs && (wanted === null || wanted.has(arrow.from) || wanted.has(arrow.to));
 	const tracker = new MessageTracker();
 	const found: Arrow[] = [];
 	let after = 0;
 	let truncated = false;
-	for (const event of session.events({ branch, fromIndex: Math.max(0, indexAt(log, fromUs) - lookBackEvents), toIndex: log.eventCount - 1 })) {
+	await walk(sliced, { fromIndex: Math.max(0, indexAt(sliced.log(), fromUs) - lookBackEvents) }, (event) => {
 		const isAfter = atUsOf(event) > toUs;
-		if (isAfter && kindOf(event) === idOf.messageSent) {
-			if (++after > lookAheadEvents) break;
-			continue;
-		}
+		if (isAfter && kindOf(event) === idOf.messageSent) return ++after > lookAheadEvents;
 		const ended = tracker.take(event);
 		if (ended !== undefined && isWanted(ended)) found.push(ended);
-		if (found.length > limit) {
-			truncated = true;
-			break;
-		}
-		if (isAfter && (tracker.open.size === 0 || ++after > lookAheadEvents)) break;
-	}
+		truncated ||= found.length > limit;
+		return truncated || (isAfter && (tracker.open.size === 0 || ++after > lookAheadEvents));
+	});
 	for (const arrow of tracker.open.values()) {
 		if (arrow.sentUs > toUs || (wanted !== null && !wanted.has(arrow.from) && !wanted.has(arrow.to))) continue;
 		if (found.length >= limit) truncated = true;

@@ -6,7 +6,8 @@
 import type { CallReply, CallRequest } from "../../../shared/contract/calls.ts";
 import { offsetOf, readUs } from "../../../shared/event-record.ts";
 import type { StoredEvent } from "../../store/reader.ts";
-import { atUsOf, idOf, kindOf, nodeOf, type OpenLog } from "./place.ts";
+import { atUsOf, idOf, kindOf, nodeOf } from "./place.ts";
+import { type Sliced, walk } from "./walk.ts";
 
 type Xray = CallReply<"log.xray">;
 type Machine = Xray["machines"][number];
@@ -140,14 +141,14 @@ class XrayScan {
 }
 
 /** @param request `fromUs`: when the request began, or earlier */
-export function xrayOf(log: OpenLog, request: Omit<CallRequest<"log.xray">, "run">): Xray {
+export async function xrayOf(sliced: Sliced, request: Omit<CallRequest<"log.xray">, "run">): Promise<Xray> {
 	const scan = new XrayScan(request);
 	let scanned = 0;
 	let after = 0;
-	for (const event of log.session.events({ branch: log.branch, fromUs: request.fromUs, toIndex: log.eventCount - 1 })) {
-		if (++scanned > scanEventsMax) return scan.result(true);
-		if (atUsOf(event) > request.toUs || (scan.isOver && ++after > afterEventsMax)) break;
+	await walk(sliced, { fromUs: request.fromUs }, (event) => {
+		if (++scanned > scanEventsMax || atUsOf(event) > request.toUs || (scan.isOver && ++after > afterEventsMax)) return true;
 		scan.take(event);
-	}
-	return scan.result(false);
+		return false;
+	});
+	return scan.result(scanned > scanEventsMax);
 }
