@@ -149,7 +149,9 @@ function start(command: readonly string[], env: NodeJS.ProcessEnv = {}): Started
 const script = [process.execPath, join(rootDirectory, "scripts/start.mjs")];
 describe("where Electron's program is", () => {
 	test("it is started with the application and the files, and Ctrl-C leaves nothing of it", async () => {
-		put("electron/electron", "exec sleep 1000", '[ -z "$ELECTRON_RUN_AS_NODE" ] || exit 1');
+		// A shell that is just becoming another program would not hear the signal.
+		const endsOnSignal = "trap 'kill $!; exit' INT\nsleep 1000 &";
+		put("electron/electron", "wait", `[ -z "$ELECTRON_RUN_AS_NODE" ] || exit 1\n${endsOnSignal}`);
 		const { group, ended, errors } = start([...script, "--a-switch", "monday.quorate"], { INIT_CWD: folder, ELECTRON_RUN_AS_NODE: "1" });
 		expect(await wordsOf("electron/electron")).toEqual([expect.stringMatching(/[\\/]$/), "--a-switch", join(folder, "monday.quorate")]);
 		endGroup(group, "SIGINT");
