@@ -36,6 +36,17 @@ describe("places that a lab wants", () => {
 		expect(new Set([...places.values()].map(({ y }) => y)).size).toBe(1);
 	});
 
+	test("are a line when they are three at one switch: a circle of three is no clearer", () => {
+		const places = wantedPlaces(
+			lineOf(
+				3,
+				[0, 1, 2].map((node) => [node, 3] as const),
+				1,
+			),
+		);
+		expect(new Set([0, 1, 2].map((node) => places.get(node)?.y)).size).toBe(1);
+	});
+
 	test("become a circle when links would lie upon the line, each node in its turn", () => {
 		const everyPair = Array.from({ length: 5 }, (_, a) => Array.from({ length: 5 - a - 1 }, (_, i) => [a, a + i + 1] as const)).flat();
 		const places = [...wantedPlaces(lineOf(5, everyPair)).values()];

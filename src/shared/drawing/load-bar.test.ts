@@ -10,6 +10,10 @@ test("a bar is wide and high enough to be read at every size at which it is draw
 		expect(frame.right - frame.left).toBeGreaterThanOrEqual(19);
 		expect(frame.bottom).toBeLessThan(place.y + radius);
 		expect(frame.bottom - frame.top).toBeGreaterThanOrEqual(8);
+		// In the middle of its node, and within it where that is widest; of a large one it is not a mark among others.
+		expect((frame.left + frame.right) / 2).toBeCloseTo(place.x);
+		expect(frame.right - frame.left).toBeLessThan(2 * radius);
+		expect(frame.right - frame.left).toBeGreaterThan(1.4 * radius);
 		expect((line.x - frame.left) / (frame.right - frame.left)).toBeCloseTo(0.8);
 		expect(frame.top - line.top).toBeGreaterThan(3);
 		expect(line.bottom - frame.bottom).toBeGreaterThan(3);
@@ -22,6 +26,10 @@ test("it fills by the load up to the line, and only what is over the line breaks
 		expect(half.filled.right).toBeCloseTo((half.frame.left + half.line.x) / 2);
 		expect(half.over).toBeUndefined();
 		expect(loadBar(place, radius, 0.8).over).toBeUndefined();
+		for (const none of [0, -1]) {
+			const { frame, filled } = loadBar(place, radius, none);
+			expect(filled.right).toBe(frame.left);
+		}
 		for (const ratio of [0.801, 0.9, 1, 1.7]) {
 			const { frame, filled, over, line } = loadBar(place, radius, ratio);
 			expect(filled.right).toBe(line.x);
