@@ -162,9 +162,8 @@ describe("a run behind the contract", () => {
 
 describe("the library", () => {
 	test("lists, renames, duplicates, annotates and throws away, and opens what it lists", async () => {
-		const { run, session } = await wholeRun(client, "ping", { session: "my run", untilUs: 1_000_000 });
+		const { session } = await wholeRun(client, "ping", { session: "my run", untilUs: 1_000_000 });
 		expect(session).toBe("my run");
-		await client.call("runs.close", { run });
 		await client.call("sessions.writeLayout", { session, text: "{}" });
 		const { note } = await client.call("notes.add", { session, branch: 0, eventIndex: 3, text: "look here" });
 		await client.call("sessions.rename", { session, to: "other" });
@@ -189,8 +188,7 @@ describe("the library", () => {
 	});
 
 	test("takes in what is uploaded, part by part, and nothing that is no session", async () => {
-		const { run, session } = await wholeRun(client, "ping", { untilUs: 500_000 });
-		await client.call("runs.close", { run });
+		const { session } = await wholeRun(client, "ping", { untilUs: 500_000 });
 		const { ticket } = await client.call("files.session", { session });
 		const { readFileSync } = await import("node:fs");
 		const bytes = new Uint8Array(readFileSync(lab.service.files.get(ticket).path));
@@ -239,7 +237,7 @@ describe("two windows on one lab", () => {
 		expect((await client.call("runs.list", {})).runs).toHaveLength(1);
 	});
 
-	test("what one does to a run the other sees; a run that one closes is gone for both", async () => {
+	test("what one does to a run the other sees; a run that one ends is over for both", async () => {
 		const other = lab.window();
 		await other.welcome;
 		const { run } = await client.call("runs.start", startOf("front-door", { startPaused: true, speed: 1 }));
@@ -255,9 +253,9 @@ describe("two windows on one lab", () => {
 		const [mine, theirs] = await Promise.all(seen);
 		expect(theirs?.now.view).toEqual(mine?.now.view);
 		await told;
-		const closed = nextPush(other, "runClosed");
-		await client.call("runs.close", { run: run.run });
-		expect((await closed).run).toBe(run.run);
-		await expect(other.call("runs.play", { run: run.run })).rejects.toMatchObject({ code: "run-not-found" });
+		const ended = nextPush(other, "run", ({ run: { mode } }) => mode === "ended");
+		await client.call("runs.stop", { run: run.run });
+		expect((await ended).run.run).toBe(run.run);
+		await expect(other.call("runs.play", { run: run.run })).rejects.toMatchObject({ code: "run-not-live" });
 	});
 });

@@ -24,6 +24,11 @@ export class Answers<Value> {
 		});
 	}
 
+	/** That are waited for. */
+	get count(): number {
+		return this.#waiting.size;
+	}
+
 	get isFull(): boolean {
 		return this.#waiting.size >= waitingMax;
 	}

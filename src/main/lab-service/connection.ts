@@ -42,8 +42,8 @@ const backlogBytesMax = 268_435_456;
 const known: ReadonlySet<string> = new Set(callNames);
 
 export class Connection {
-	/** Runs that this window is told about. */
-	readonly watched = new Set<string>();
+	/** Runs that this window is told about, and how often it asked for that: it may show one run twice. */
+	readonly #watched = new Map<string, number>();
 	readonly #parts: ConnectionParts;
 	#isGreeted = false;
 	#isClosed = false;
@@ -64,6 +64,30 @@ export class Connection {
 
 	get isClosed(): boolean {
 		return this.#isClosed;
+	}
+
+	get callsUnderWay(): number {
+		return this.#open.size;
+	}
+
+	/** Runs that it is told about. */
+	get watched(): readonly string[] {
+		return [...this.#watched.keys()];
+	}
+
+	watches(run: string): boolean {
+		return this.#watched.has(run);
+	}
+
+	watch(run: string): void {
+		this.#watched.set(run, (this.#watched.get(run) ?? 0) + 1);
+	}
+
+	/** Undoes one `watch`. */
+	unwatch(run: string): void {
+		const times = (this.#watched.get(run) ?? 0) - 1;
+		if (times > 0) this.#watched.set(run, times);
+		else this.#watched.delete(run);
 	}
 
 	/** Nothing more will come of this window, and nothing more is sent. */

@@ -28,7 +28,8 @@ interface Upload {
 	turn: Promise<unknown>;
 }
 
-const filesMax = 64;
+/** Made files that are kept. */
+export const filesMax = 64;
 const keptBytesMax = 2 ** 31;
 const uploadsMax = 4;
 

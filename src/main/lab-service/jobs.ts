@@ -32,7 +32,8 @@ function discard(path: string): void {
 }
 
 const runningMax = 4;
-const keptMax = 64;
+/** Of those that are over. */
+export const jobsKeptMax = 64;
 
 export class Jobs {
 	readonly #files: Files;
@@ -43,6 +44,10 @@ export class Jobs {
 	constructor(files: Files, tell: (view: JobView) => void) {
 		this.#files = files;
 		this.#tell = tell;
+	}
+
+	get held(): { readonly running: number; readonly known: number } {
+		return { running: [...this.#jobs.values()].filter(({ view }) => view.state === "running").length, known: this.#jobs.size };
 	}
 
 	verify(asked: Asked<"verify">): JobView {
@@ -84,7 +89,7 @@ export class Jobs {
 		target: string | null,
 		work: (reader: ReaderClient, onProgress: (done: number, total: number) => void) => Promise<Partial<Pick<JobView, "verdict" | "file" | "coupling">>>,
 	): JobView {
-		if ([...this.#jobs.values()].filter(({ view }) => view.state === "running").length >= runningMax)
+		if (this.held.running >= runningMax)
 			throw new ContractError("too-busy", "too much is being checked and written out already", { advice: "Wait until some of it is done." });
 		const id = `j${++this.#count}`;
 		const reader = new ReaderClient();
@@ -112,7 +117,7 @@ export class Jobs {
 
 	#forgetOld(): void {
 		for (const [id, { view }] of this.#jobs) {
-			if (this.#jobs.size <= keptMax) return;
+			if (this.#jobs.size <= jobsKeptMax) return;
 			if (view.state !== "running") this.#jobs.delete(id);
 		}
 	}

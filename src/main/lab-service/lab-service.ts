@@ -15,6 +15,7 @@ import { bodiesOf } from "./bodies.ts";
 import { Connection, type WindowPort } from "./connection.ts";
 import { FileHands } from "./file-hands.ts";
 import { Files, type KeptFile } from "./files.ts";
+import type { Held } from "./held.ts";
 import { Jobs } from "./jobs.ts";
 import { Library } from "./library.ts";
 import type { Asked, LogCall } from "./log/questions.ts";
@@ -112,6 +113,26 @@ export class LabService {
 		});
 	}
 
+	/** Everything that calls make it keep, counted. */
+	get held(): Held {
+		const { uploads, files, bytes: fileBytes } = this.files.held;
+		const { underWay, live, known: runs, remembered } = this.#runs.held;
+		const { running: jobsUnderWay, known: jobs } = this.#jobs.held;
+		const each = [...this.#connections];
+		return {
+			ofWindows: {
+				windows: each.length,
+				watched: each.reduce((sum, { watched }) => sum + watched.length, 0),
+				calls: each.reduce((sum, { callsUnderWay }) => sum + callsUnderWay, 0),
+				questions: this.#reader.underWay + this.#librarian.underWay + this.#summaries.looks + underWay,
+				uploads,
+				jobsUnderWay,
+				live,
+			},
+			kept: { runs, remembered, jobs, files, fileBytes },
+		};
+	}
+
 	/** A window that has just come. */
 	connect(port: WindowPort): Connection {
 		const connection = new Connection({
@@ -189,14 +210,9 @@ export class LabService {
 			return { ...this.#about(entry), refusals: (await entry.live?.wishesRefused) ?? [] };
 		},
 		"runs.stop": async ({ run }) => this.#about(await this.#runs.stop(run)),
-		"runs.close": async ({ run }) => {
-			await this.#runs.close(run);
-			for (const connection of this.#connections) connection.watched.delete(run);
-			return {};
-		},
 		"runs.watch": ({ run }, connection) => {
 			const entry = this.#runs.get(run);
-			connection.watched.add(run);
+			connection.watch(run);
 			const status = entry.live?.status;
 			if (status != null && entry.live !== null) {
 				const { wallMs, paceRatio } = status;
@@ -205,7 +221,7 @@ export class LabService {
 			return {};
 		},
 		"runs.unwatch": ({ run }, connection) => {
-			connection.watched.delete(run);
+			connection.unwatch(run);
 			this.#runs.left(run);
 			return {};
 		},
@@ -319,7 +335,7 @@ export class LabService {
 			const path = await this.#host.askForFile();
 			return { session: path === null ? null : await this.admit(path) };
 		},
-		"uploads.begin": async (request, connection) => ({ upload: await this.files.begin(connection, request) }),
+		"uploads.begin": async (request, connection, signal) => ({ upload: await this.files.begin(connection, request, signal) }),
 		"uploads.part": async ({ upload, part }, connection) => ({ received: await this.files.part(connection, upload, part) }),
 		"uploads.end": async ({ upload }, connection) => {
 			const { path, name } = await this.files.end(connection, upload);
@@ -355,12 +371,12 @@ export class LabService {
 	}
 
 	#isWatched(run: string): boolean {
-		for (const { watched } of this.#connections) if (watched.has(run)) return true;
+		for (const connection of this.#connections) if (connection.watches(run)) return true;
 		return false;
 	}
 
 	#tellWatching<Name extends PushName>(run: string, push: Name, content: Push<Name>): void {
-		for (const connection of this.#connections) if (connection.watched.has(run)) connection.push(push, content);
+		for (const connection of this.#connections) if (connection.watches(run)) connection.push(push, content);
 	}
 
 	#tellAll<Name extends PushName>(push: Name, content: Push<Name>): void {

@@ -113,6 +113,11 @@ export class LiveRun {
 		return this.#readable.promise;
 	}
 
+	/** What was asked of it and is not answered. */
+	get questions(): number {
+		return this.#taken.count + this.#inspected.count + this.#boards.count + this.#moved.count + this.#filed.count;
+	}
+
 	get plan(): Plan {
 		return this.task.plan;
 	}

@@ -79,6 +79,17 @@ export class Runs {
 		return [...this.#entries.values()];
 	}
 
+	/** How much there is of what calls begin, and of what stays known when they are over. */
+	get held(): { readonly underWay: number; readonly live: number; readonly known: number; readonly remembered: number } {
+		const questions = this.all.reduce((sum, { live }) => sum + (live?.questions ?? 0), 0);
+		return {
+			underWay: questions + this.#starting.size + this.#visits.count,
+			live: this.all.filter(goesOn).length,
+			known: Math.max(this.#entries.size, this.#watches.size),
+			remembered: this.#room.remembered,
+		};
+	}
+
 	/** @throws ContractError `run-not-found` */
 	get(run: string): RunEntry {
 		const entry = this.#entries.get(run);
@@ -261,11 +272,6 @@ export class Runs {
 		return entry;
 	}
 
-	async close(run: string): Promise<void> {
-		await this.stop(run);
-		this.#forget(run);
-	}
-
 	/** What a node holds now, or held at an instant. */
 	inspect({ run, ...asked }: CallRequest<"nodes.inspect">): Promise<CallReply<"nodes.inspect">> {
 		return this.#visits.inspect(this.get(run), asked);
@@ -287,7 +293,11 @@ export class Runs {
 
 	/** Ends every run; what they recorded is closed. */
 	async closeAll(): Promise<void> {
-		await Promise.all([...this.#entries.keys()].map((run) => this.close(run).catch(() => {})));
+		const ended = [...this.#entries.keys()].map(async (run) => {
+			await this.stop(run).catch(() => {});
+			this.#forget(run);
+		});
+		await Promise.all(ended);
 	}
 
 	/** A file has one writer: before another branch is written, runs that write it end. */

@@ -23,6 +23,11 @@ export class Summaries {
 		this.#reader = reader;
 	}
 
+	/** Files that are looked into, or are about to be. */
+	get looks(): number {
+		return this.#asked + this.#queue.length;
+	}
+
 	async of(entry: LibraryEntry, path: string, { isLive, hasPicture }: { readonly isLive: boolean; readonly hasPicture: boolean }): Promise<SessionView> {
 		const { content, problem } = await this.#of(entry, path, isLive);
 		return { ...entry, isLive, content: content === null || hasPicture ? content : { ...content, thumbnail: noThumbnail }, problem };

@@ -32,6 +32,11 @@ export class Visits {
 		this.#parts = parts;
 	}
 
+	/** That go on. */
+	get count(): number {
+		return this.#visits;
+	}
+
 	/** What a node holds now, or held at an instant: then the run is repeated up to there. */
 	async inspect(entry: RunEntry, { node, atUs }: Pick<CallRequest<"nodes.inspect">, "node" | "atUs">): Promise<CallReply<"nodes.inspect">> {
 		const { plan } = entry;

@@ -50,6 +50,11 @@ export class ReaderClient {
 	#questions = 0;
 	#closing: Promise<unknown> | null = null;
 
+	/** Asked and not answered, and files that somebody has to himself. */
+	get underWay(): number {
+		return this.#waiting.size + this.#shut.size;
+	}
+
 	/** @throws ContractError as the reader refuses; `cancelled` when it is ended or called off meanwhile, `too-busy` */
 	ask<Name extends QuestionName>(question: Name, asked: Asked<Name>, wishes: AskingWishes = {}): Promise<Answer<Name>> {
 		const { onProgress, signal } = wishes;

@@ -107,7 +107,11 @@ export class AppController implements RunHost {
 		const live = runs.find((run) => run.session === session && run.branch === branch);
 		const run = live ?? (await this.attempt(this.client.call("runs.open", { session, branch, salvage: true })))?.run;
 		const there = run === undefined ? undefined : await this.attempt(RunController.open(this, run));
-		if (there === undefined || this.state.current !== current) return;
+		if (there === undefined) return;
+		if (this.state.current !== current) {
+			there.close();
+			return;
+		}
 		this.closeBeside();
 		this.store.set({ beside: new Beside(current, there), dialog: null });
 		if (!stagesBeside.includes(current.state.stage)) current.setStage("split");

@@ -100,9 +100,7 @@ export const calls = {
 	},
 	/** Ends a live run; it stays to be looked at. */
 	"runs.stop": { request: oneRun, reply: aboutRun },
-	/** Ends it and forgets it; the file stays. */
-	"runs.close": { request: oneRun, reply: nothing },
-	/** From now on this window is told `status`, `lines` and `paused` of the run. */
+	/** From now on this window is told `status`, `lines` and `paused` of the run, until it says `unwatch` as often as it said this. */
 	"runs.watch": { request: oneRun, reply: nothing },
 	"runs.unwatch": { request: oneRun, reply: nothing },
 
