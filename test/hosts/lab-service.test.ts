@@ -237,6 +237,29 @@ describe("two windows on one lab", () => {
 		expect((await client.call("runs.list", {})).runs).toHaveLength(1);
 	});
 
+	test("one that shows a run twice is told of it until it shows it no more", async () => {
+		const other = lab.window();
+		await other.welcome;
+		const { run } = await client.call("runs.start", startOf("ping", { startPaused: true, speed: 1 }));
+		const about = { run: run.run };
+		await client.call("runs.watch", about);
+		for (const call of ["runs.watch", "runs.watch", "runs.unwatch"] as const) await other.call(call, about);
+		const heard: string[] = [];
+		other.on("paused", ({ reason }) => heard.push(reason));
+		const step = async (): Promise<void> => {
+			const stepped = nextPush(client, "paused");
+			await client.call("runs.stepEvent", about);
+			await stepped;
+			// What was pushed before this is answered has come by then.
+			await other.call("runs.list", {});
+		};
+		await step();
+		expect(heard).toEqual(["step"]);
+		await other.call("runs.unwatch", about);
+		await step();
+		expect(heard).toEqual(["step"]);
+	});
+
 	test("what one does to a run the other sees; a run that one ends is over for both", async () => {
 		const other = lab.window();
 		await other.welcome;

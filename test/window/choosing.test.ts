@@ -133,6 +133,7 @@ test("a run goes on until a node goes down, a message is lost, or a check fails,
 	};
 	await goOnUntil("a node goes down");
 	await hand.rowIn("web-3", "down");
+	await hand.page.getByText("At 6 s a node goes down.").waitFor();
 	await hand.page.locator(".clock", { hasText: /^00:06\.000000$/ }).waitFor();
 	await hand.page.getByText("Paused", { exact: true }).waitFor();
 	const clockUs = async (): Promise<number> => Number(((await hand.clock.textContent()) ?? "").replaceAll(/\D/g, ""));
@@ -140,6 +141,7 @@ test("a run goes on until a node goes down, a message is lost, or a check fails,
 	await expect.poll(clockUs, eventually).toBeGreaterThan(6_000_000);
 	await hand.page.getByText("Paused", { exact: true }).waitFor();
 	const lostUs = await clockUs();
+	await hand.page.getByText(/^At 6\.[\d]+ s a message is lost\.$/).waitFor();
 	expect(lostUs).toBeLessThan(6_200_000);
 	await goOnUntil("a check fails");
 	await hand.page.getByRole("tab", { name: "Checks" }).click();

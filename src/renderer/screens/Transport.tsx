@@ -7,7 +7,7 @@ import { leadershipNames } from "../../shared/projection/standing.ts";
 import { positionMax, positionOf, speedAt, speedText } from "../maths/speed-scale.ts";
 import { useApp, useRun, useRunState } from "../parts/context.ts";
 import { canBeResumed } from "../state/acts.ts";
-import type { WaitFor } from "../state/run-controller.ts";
+import type { WaitFor } from "../state/contract-types.ts";
 import { isPlaying, shownUs } from "../state/run-state.ts";
 import { strings } from "../strings.ts";
 import { Scrubber } from "./Scrubber.tsx";
@@ -119,7 +119,7 @@ function RunUntil(): ReactElement {
 						{says.until.time}
 					</Menu.Item>
 					{[...events, ...(canLead ? leader : [])].map(([label, waitFor]) => (
-						<Menu.Item key={label} className="menu-item" onSelect={() => void run.runUntil({ untilUs: null, waitFor })}>
+						<Menu.Item key={label} className="menu-item" onSelect={() => void run.runUntil({ untilUs: null, waitFor }, label)}>
 							{label}
 						</Menu.Item>
 					))}

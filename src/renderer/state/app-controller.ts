@@ -311,6 +311,7 @@ export class AppController implements RunHost {
 			[this.state.current, this.state.beside?.there].find((controller) => controller?.id === run) ?? undefined;
 		client.on("status", (status) => current(status.run.run)?.onStatus(status));
 		client.on("reading", ({ run, done, total }) => current(run)?.onReading(done, total));
+		client.on("paused", (paused) => current(paused.run)?.onPaused(paused));
 		client.on("lines", ({ run, lines }) => current(run)?.onLines(lines));
 		client.on("run", ({ run }) => {
 			this.store.set({ runs: [...this.state.runs.filter((one) => one.run !== run.run), run] });

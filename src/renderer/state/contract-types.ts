@@ -18,6 +18,7 @@ import type {
 	traceSummary,
 	verdictView,
 } from "../../shared/contract/views.ts";
+import type { EventKind } from "../../shared/event-schema.ts";
 
 export type RunView = Of<typeof runView>;
 export type FlightView = Of<typeof flightView>;
@@ -32,6 +33,8 @@ export type JobView = Of<typeof jobView>;
 export type LineView = Of<typeof lineView>;
 export type InstantView = Of<typeof instantView>;
 export type StatusPush = Push<"status">;
+export type PausedPush = Push<"paused">;
+export type WaitFor = { readonly kind: "checkFails" | "leader" } | { readonly kind: "event"; readonly event: EventKind; readonly node: string | null };
 export type LabSummary = CallReply<"labs.list">["labs"][number];
 export type NodeInspection = CallReply<"nodes.inspect">;
 export type EventNeighbour = CallReply<"log.event">["neighbours"][number];

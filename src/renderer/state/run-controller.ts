@@ -13,7 +13,7 @@ import { strings } from "../strings.ts";
 import { Acts, canGoOn } from "./acts.ts";
 import { Arrangement } from "./arrangement.ts";
 import { ConeKeeper } from "./cone-keeper.ts";
-import type { LineView, RunView, StatusPush } from "./contract-types.ts";
+import type { LineView, PausedPush, RunView, StatusPush, WaitFor } from "./contract-types.ts";
 import { lookAtEvent } from "./event-detail.ts";
 import { InstantFeed } from "./instant-feed.ts";
 import { MarksFeed } from "./marks-feed.ts";
@@ -54,6 +54,8 @@ export class RunController {
 	readonly #instants: InstantFeed;
 	readonly #marks: MarksFeed;
 	#closed = false;
+	/** What the run goes on until, in words. */
+	#waitsFor = "";
 	/** Nobody looks at it any more. */
 	readonly #left = new AbortController();
 	#reading: ReturnType<typeof setTimeout> | undefined;
@@ -128,6 +130,12 @@ export class RunController {
 	#tellEnd({ mode, finished, session }: RunView): void {
 		if (this.state.run.mode === mode || mode !== "ended" || this.state.busy === "forking") return;
 		this.#host.tell("note", finished ? strings.run.ended : strings.run.endedByHand(session), { run: this.id });
+	}
+
+	/** What it was to go on until has come, perhaps before anybody could look. */
+	onPaused({ reason, virtualUs }: PausedPush): void {
+		if (this.#waitsFor !== "" && reason === "predicate") this.#host.tell("note", strings.run.cameTo(this.#waitsFor, virtualUs), { run: this.id });
+		this.#waitsFor = "";
 	}
 
 	onLines(lines: readonly LineView[]): void {
@@ -215,6 +223,7 @@ export class RunController {
 	}
 
 	async stepMessage(): Promise<void> {
+		this.#waitsFor = "";
 		if (this.state.cursorUs === null) await this.#try(this.client.call("runs.stepMessage", { run: this.id }));
 		else await this.#stepRecorded({ kinds: ["messageDelivered"], backwards: false });
 	}
@@ -225,13 +234,15 @@ export class RunController {
 		await this.#stepRecorded({ kinds: null, backwards: true });
 	}
 
-	async runUntil(until: { readonly untilUs: number | null; readonly waitFor: WaitFor | null }): Promise<void> {
+	/** @param said what is waited for, as it was chosen */
+	async runUntil(until: { readonly untilUs: number | null; readonly waitFor: WaitFor | null }, said = ""): Promise<void> {
 		if (!this.canGoOn) {
 			if (until.untilUs !== null) this.seek(until.untilUs);
 			else this.#host.tell("warning", strings.run.notLive);
 			return;
 		}
 		this.#toPresent();
+		this.#waitsFor = said;
 		await this.#try(this.client.call("runs.runUntil", { run: this.id, ...until }));
 	}
 
@@ -390,5 +401,3 @@ export class RunController {
 		}
 	}
 }
-
-export type WaitFor = { readonly kind: "checkFails" | "leader" } | { readonly kind: "event"; readonly event: EventKind; readonly node: string | null };

@@ -1,4 +1,5 @@
 /** What the frame of a run says: head, stage, panels, transport, palette, keys. */
+import { shortDuration } from "../../shared/drawing/time-scale.ts";
 import { branchWord } from "../../shared/house-words.ts";
 import type { StageView } from "../state/run-state.ts";
 import { plural } from "./words.ts";
@@ -18,6 +19,7 @@ export const labStrings = {
 		goOnHint: "Go on where it ended",
 		notLive: "This is a recording: fork from here to go on.",
 		nothingToUndo: "Nothing was done yet that could be taken back.",
+		cameTo: (what: string, atUs: number) => `At ${shortDuration(atUs)} ${what}.`,
 		undone: "A new branch begins before your last act. The old one is kept.",
 		forked: "A new branch begins here. The old future is kept.",
 		forkedWith: (line: string) => `A new branch begins here with “${line}”. The old future is kept.`,
