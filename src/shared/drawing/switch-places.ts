@@ -12,6 +12,8 @@ import { frameOf } from "./region-places.ts";
 const switchGap = nodeRadius * 1.75;
 /** How far a link keeps from the middle of a node that it does not lead to. */
 const passGap = nodeRadius * 1.4;
+/** Nearer to its middle it would lie on a node's face. */
+const faceGap = nodeRadius * 1.05;
 const switchStep = nodeRadius * 0.75;
 /** Places to each side of the middle that are tried. */
 const switchStepsMax = 10;
@@ -46,8 +48,14 @@ export function placeSwitches(places: Places, plan: Joined, middles: ReadonlyMap
 	for (let round = 0; round < (isCrowd ? 1 : switchRounds); round++)
 		for (const wish of wishes) {
 			places.delete(wish.hub);
-			places.set(wish.hub, { ...bestPlace(places, wish, isCrowd) });
+			places.set(wish.hub, { ...clearPlace(places, wish, isCrowd) });
 		}
+	if (isCrowd) return;
+	for (const wish of wishes) {
+		const place = places.get(wish.hub) ?? wish.middle;
+		places.delete(wish.hub);
+		places.set(wish.hub, { ...facingPlace(places, wish, place) });
+	}
 }
 
 function wishesOf(places: Places, { nodes, switches, links }: Joined, middles: ReadonlyMap<number, Point>): readonly Wish[] {
@@ -64,16 +72,30 @@ function wishesOf(places: Places, { nodes, switches, links }: Joined, middles: R
 	});
 }
 
-function bestPlace(places: Places, { middle, ends: joined, frame, otherFrames }: Wish, isCrowd: boolean): Point {
+/** Where links keep well clear of nodes. */
+function clearPlace(places: Places, wish: Wish, isCrowd: boolean): Point {
 	const others = [...places.values()];
-	const ends = joined.flatMap((end) => places.get(end) ?? []);
+	const ends = wish.ends.flatMap((end) => places.get(end) ?? []);
+	return cheapestPlace(wish, others, (place) => (isCrowd ? 0 : passCost * passes(place, ends, others, passGap)));
+}
+
+/** Where that cannot be: links may pass near nodes, but lie on as few faces as can be. @param place where it stands; good enough where it is on none */
+function facingPlace(places: Places, wish: Wish, place: Point): Point {
+	const others = [...places.values()];
+	const ends = wish.ends.flatMap((end) => places.get(end) ?? []);
+	const facesFrom = (from: Point): number => passes(from, ends, others, faceGap);
+	if (facesFrom(place) === 0) return place;
+	const near = cheapestPlace(wish, others, (from) => passCost * facesFrom(from));
+	return facesFrom(near) < facesFrom(place) ? near : place;
+}
+
+function cheapestPlace({ middle, frame, otherFrames }: Wish, others: readonly Point[], costOf: (place: Point) => number): Point {
 	let [best, least]: [Point, number] = [middle, Number.POSITIVE_INFINITY];
 	for (const place of around(middle)) {
 		const way = lengthOf({ x: place.x - middle.x, y: place.y - middle.y });
 		if (way >= least) break;
 		if (!isFree(place, others) || otherFrames.some((other) => outside(place, other) === 0)) continue;
-		const far = way + (frame === undefined ? 0 : outside(place, frame) * outsideCost);
-		const cost = far + (isCrowd ? 0 : passCost * passes(place, ends, others));
+		const cost = way + (frame === undefined ? 0 : outside(place, frame) * outsideCost) + costOf(place);
 		if (cost < least) [best, least] = [place, cost];
 	}
 	return best;
@@ -98,10 +120,10 @@ const lengthOf = ({ x, y }: Point): number => Math.sqrt(x * x + y * y);
 const isFree = ({ x, y }: Point, taken: readonly Point[]): boolean =>
 	taken.every((other) => Math.max(Math.abs(other.x - x), Math.abs(other.y - y)) >= switchGap);
 
-/** How many stand in the way from a place to some of them. */
-function passes(from: Point, ends: readonly Point[], others: readonly Point[]): number {
+/** How many stand in the way from a place to some of them. @param gap that a link has to keep from their middles */
+function passes(from: Point, ends: readonly Point[], others: readonly Point[], gap: number): number {
 	let count = 0;
-	for (const to of ends) for (const other of others) if (other !== to && wayFrom(other, from, to) < passGap) count++;
+	for (const to of ends) for (const other of others) if (other !== to && wayFrom(other, from, to) < gap) count++;
 	return count;
 }
 
