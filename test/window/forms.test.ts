@@ -8,8 +8,7 @@ const { hand } = holdWindow({ anew: "window", isListenedTo: true });
 
 async function open(lab: string): Promise<void> {
 	await hand.start(lab, "Set up, paused");
-	await hand.keyboard.press("2");
-	await hand.page.locator(".topology-graph").waitFor();
+	await hand.button("Topology").click();
 	await hand.page.locator(".timeline-canvas").waitFor({ state: "detached" });
 	// Until they are up, all have dashed outlines.
 	await hand.goOnTo("200ms");

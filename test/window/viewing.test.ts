@@ -72,8 +72,7 @@ async function look(): Promise<Seen> {
 
 beforeEach(async () => {
 	await hand.start("The front door", "Set up, paused");
-	await hand.keyboard.press("2");
-	await hand.page.locator(".topology-graph").waitFor();
+	await hand.button("Topology").click();
 	// The other stages are there no more, and so this one has its size.
 	await hand.page.locator(".timeline-canvas").waitFor({ state: "detached" });
 });
