@@ -13,10 +13,12 @@ export async function lookAtEvent(
 	client: LabClient,
 	{ run, plan }: { readonly run: string; readonly plan: Plan },
 	index: number,
+	signal?: AbortSignal,
 ): Promise<Pick<RunState, "detail" | "causality">> {
+	const asked = signal === undefined ? {} : { signal };
 	const [found, { past, future, truncated, ...reached }] = await Promise.all([
-		client.call("log.event", { run, index }),
-		client.call("log.causality", { run, index, limit: causalityMax }),
+		client.call("log.event", { run, index }, asked),
+		client.call("log.causality", { run, index, limit: causalityMax }, asked),
 	]);
 	const event = readEventPage(found.page)[0];
 	const cone = causalCone(reached);

@@ -58,6 +58,8 @@ export class RunController {
 	#waitsFor = "";
 	/** Nobody looks at it any more. */
 	readonly #left = new AbortController();
+	/** Into the selected event. */
+	#looking = new AbortController();
 	#reading: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(host: RunHost, run: RunView, plan: Plan, bodies: MessageShapes = {}) {
@@ -99,6 +101,7 @@ export class RunController {
 	close(): void {
 		this.#closed = true;
 		this.#left.abort();
+		this.#looking.abort();
 		this.#playback.end();
 		this.#instants.close();
 		// One that is gone meanwhile needs no leaving.
@@ -278,14 +281,16 @@ export class RunController {
 	// --- looking
 
 	async select(selection: Selection): Promise<void> {
+		// What is still asked about the event before this one is called off: its cone may take long.
+		this.#looking.abort();
+		this.#looking = new AbortController();
+		const { signal } = this.#looking;
 		this.store.set({ selection, detail: null, causality: selection?.kind === "event" ? this.state.causality : null });
-		if (selection === null) return;
-		if (selection.kind !== "event") return;
+		if (selection?.kind !== "event") return;
 		const { index } = selection;
 		this.#cone.onSelected();
-		const found = await this.#try(lookAtEvent(this.client, { run: this.id, plan: this.plan }, index));
-		const now = this.state.selection;
-		if (now?.kind === "event" && now.index === index) this.store.set(found ?? { detail: null, causality: null });
+		const found = await this.#try(lookAtEvent(this.client, { run: this.id, plan: this.plan }, index, signal), signal);
+		if (!signal.aborted) this.store.set(found ?? { detail: null, causality: null });
 	}
 
 	/** Selects what a list or a drawing was asked about, and opens the inspector on it. */
@@ -392,11 +397,12 @@ export class RunController {
 		return undefined;
 	}
 
-	async #try<Reply>(reply: Promise<Reply>): Promise<Reply | undefined> {
+	/** @param given nobody wants to know any more */
+	async #try<Reply>(reply: Promise<Reply>, given?: AbortSignal): Promise<Reply | undefined> {
 		try {
 			return await reply;
 		} catch (error) {
-			if (!this.#closed) this.#host.fail(error);
+			if (!this.#closed && given?.aborted !== true) this.#host.fail(error);
 			return undefined;
 		}
 	}
