@@ -5,7 +5,7 @@ import { eventKinds } from "../../src/shared/event-schema.ts";
 import { Folder } from "../support/command-line.ts";
 import { type Line, linesOf, recordTrouble, textOf, withSession } from "../support/exported.ts";
 import { MemorySource } from "../support/memory-source.ts";
-import { logEvent } from "../synthetic-run.ts";
+import { logEvent, syntheticPlan } from "../synthetic-run.ts";
 
 interface Attribute {
 	readonly key: string;
@@ -390,5 +390,23 @@ describe("OpenTelemetry spans", () => {
 		logEvent(source.log, "networkHealed", { atUs: 0, node: -1 }, {});
 		expect(JSON.parse(await textOf(source, "otlp"))).toEqual({ resourceSpans: [] });
 		expect(eventKinds).toContain("networkHealed");
+	});
+
+	test("tell a message's copies apart, and of which branch and variant they are", async () => {
+		const source = new MemorySource({ ...syntheticPlan(), variant: "twice" });
+		const { log } = source;
+		const sent = { sequence: 1, to: 1, name: 1, expects: 0, inReplyTo: 0, traceNode: -1, traceSequence: 0, spanNode: -1, spanSequence: 0 };
+		logEvent(log, "messageSent", { atUs: 100, node: 0 }, sent, null);
+		logEvent(log, "messageDuplicated", { atUs: 200, node: 0 }, { sequence: 1, copy: 1, link: 0 });
+		for (const [copy, atUs] of [600, 900].entries())
+			logEvent(log, "messageDelivered", { atUs, node: 1 }, { from: 0, sequence: 1, copy, name: 1, inReplyTo: 0, sentUs: 100 });
+		const { resourceSpans } = JSON.parse(await textOf(source, "otlp", { filter: { branch: 3 } })) as Traces;
+		const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scoped) => scoped.spans));
+		const copyOf = ({ attributes }: Span): string | undefined => attributes.find(({ key }) => key === "quorate.message.copy")?.value.intValue;
+		expect(spans.map((span) => [copyOf(span), span.endTimeUnixNano])).toEqual([
+			["0", "600000"],
+			["1", "900000"],
+		]);
+		expect(resourceSpans[0]?.resource.attributes).toEqual(expect.arrayContaining([counted("quorate.branch", "3"), said("quorate.variant", "twice")]));
 	});
 });

@@ -134,6 +134,9 @@ describe("the report", () => {
 		expect(captions.at(-1)).toMatch(/^\d. The end , 1\.000000s$/);
 		const pictures = [...page.matchAll(/<desc id="moment-\d+-text">(.*?)<\/desc>/g)].map(([, said]) => said ?? "");
 		expect(pictures.length).toBe(captions.length);
+		// Each picture says of what instant it is, as its caption does.
+		const instants = captions.map((caption) => /\d+\.\d+s/.exec(caption)?.[0] ?? "");
+		expect(pictures.map((said) => /\bat (\d+\.\d+s)/.exec(said)?.[1])).toEqual(instants);
 		expect(pictures.slice(0, 4).map((said) => [/web-3 down/.test(said), /: cut one way/.test(said)])).toEqual([
 			[false, false],
 			[true, false],
