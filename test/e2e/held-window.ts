@@ -96,5 +96,10 @@ export function holdWindow({ target = webHost, colours = "light", anew, isListen
 		await lab?.close();
 		lab = undefined;
 	});
+	// First of all, while there is something to be read: what was on the page is told with what failed.
+	afterEach(async ({ task }) => {
+		const [error] = task.result?.errors ?? [];
+		if (error !== undefined && lab !== undefined) error.message += `\nThe page: ${await hand.words()}`;
+	});
 	return held;
 }

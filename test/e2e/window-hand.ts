@@ -11,6 +11,8 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 /** A state that has not come by then will not come, however busy the computer is. */
 const waitMsMax = 90_000;
 
+const wordsLettersMax = 3_000;
+
 /** For states that are asked for again and again: `expect.poll(what, eventually)`. */
 export const eventually = { timeout: waitMsMax };
 
@@ -171,6 +173,15 @@ export class WindowHand {
 			const { x, y } = held._cyreg.cy.getElementById(id).renderedPosition();
 			return { x: box.x + x, y: box.y + y };
 		}, `n${index}`);
+	}
+
+	/** What is to be read on the page, whatever state it is in. */
+	async words(): Promise<string> {
+		const text = await this.page
+			.locator("body")
+			.innerText({ timeout: 5_000 })
+			.catch(() => "cannot be read");
+		return text.replaceAll(/\s*\n\s*/g, " · ").slice(0, wordsLettersMax);
 	}
 
 	/** Whatever was about to be done to the page with its next frames has been done. */
