@@ -79,7 +79,7 @@ function Pane({ beside, isHere, children }: { readonly beside: Beside; readonly 
 				<Eye size={15} aria-hidden="true" />
 				<strong>{isHere ? strings.branches.this : strings.branches.other}</strong>
 				<span className="soft beside-name">
-					{run.session} · {name}
+					{name} · {run.session}
 				</span>
 				{!isHere && <Behind beside={beside} />}
 			</header>
