@@ -148,6 +148,8 @@ test("a copy that a link has made lies on a second sheet, and says what it is in
 		.locator(".inspect-head", { hasText: /\(copy \d+\)/ })
 		.getByText("copy made by a link", { exact: true })
 		.waitFor();
+	await hand.button("Timeline").click();
+	await hand.page.locator(".timeline-legend", { hasText: "copy made by a link" }).waitFor();
 });
 
 test("on the scrubber a fault is a mark, and its repair another", async () => {

@@ -6,6 +6,7 @@ import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { type ReactElement, useEffect, useRef, useState } from "react";
 import { bandSentence } from "../../shared/drawing/band-words.ts";
 import type { Band } from "../../shared/drawing/bands.ts";
+import { isCopy } from "../../shared/drawing/flights.ts";
 import { namesPx } from "../../shared/drawing/timeline-scene.ts";
 import { useThemeNow } from "../drawing/use-theme.ts";
 import { useRun, useRunState } from "../parts/context.ts";
@@ -96,7 +97,7 @@ export function Timeline(): ReactElement {
 			<DiagramCanvas canvas={canvas} diagram={diagram} />
 			<p className="hidden-visually">{diagram?.cutWords}</p>
 			<FaultsInSight bands={sight?.bands ?? []} omitted={sight?.bandsOmitted ?? 0} />
-			<TimelineLegend />
+			<TimelineLegend hasCopies={sight?.arrows.some(isCopy) ?? false} />
 		</section>
 	);
 }

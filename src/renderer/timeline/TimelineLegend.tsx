@@ -16,7 +16,7 @@ function Sign({ text, width = 16, children }: { readonly text: string; readonly 
 	);
 }
 
-export function TimelineLegend(): ReactElement {
+export function TimelineLegend({ hasCopies }: { readonly hasCopies: boolean }): ReactElement {
 	const isLit = useRunState((state) => state.causality !== null);
 	const hasHidden = useRunState((state) => state.lanes.hidden.size > 0);
 	const timeBase = useRunState((state) => state.timeBase);
@@ -36,6 +36,11 @@ export function TimelineLegend(): ReactElement {
 			<Sign text={says.underWay} width={22}>
 				<path d="M0 7h22" stroke="var(--message)" strokeWidth="1.800" strokeDasharray="2 3" />
 			</Sign>
+			{hasCopies && (
+				<Sign text={strings.topology.copy} width={22}>
+					<path d="M0 5h22M0 9h22" stroke="var(--message)" strokeWidth="1.500" />
+				</Sign>
+			)}
 			<Sign text={says.local} width={18}>
 				<circle cx="9" cy="7" r="6.200" fill="var(--surface)" stroke="var(--soft)" strokeWidth="1.500" />
 				<path d="M6 7h.01M9 7h.01M12 7h.01" stroke="var(--soft)" strokeWidth="2" strokeLinecap="round" />
