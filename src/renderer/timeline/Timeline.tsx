@@ -30,6 +30,7 @@ export function Timeline(): ReactElement {
 	const lanes = useRunState((state) => state.lanes);
 	const playing = useRunState(isPlaying);
 	const theme = useThemeNow();
+	const committed = useRunState((state) => (isPlaying(state) ? -1 : state.run.committedEvents));
 
 	useEffect(() => {
 		const element = canvas.current;
@@ -60,6 +61,11 @@ export function Timeline(): ReactElement {
 		if (timeBase && lanes && theme) diagram?.ask();
 		diagram?.touch();
 	}, [diagram, timeBase, lanes, theme]);
+
+	// The last events of a run that has just stopped are in its file a little later; on a slow disk, much later.
+	useEffect(() => {
+		if (committed >= 0) diagram?.ask();
+	}, [diagram, committed]);
 
 	const zoom = (factor: number): void => diagram?.zoomHere(factor);
 	const sight = diagram?.model.inSight;

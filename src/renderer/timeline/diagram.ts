@@ -39,7 +39,6 @@ const stepBackRatio = 4;
 const spreadRatioMax = 40;
 /** More faults of the network at once are shown as how many. */
 const stripRowsMax = 3;
-const commitDelaysMs = [400, 1_200];
 const noEvents: readonly PagedEvent[] = [];
 
 export class Diagram implements Drawing {
@@ -69,7 +68,6 @@ export class Diagram implements Drawing {
 	readonly #found: FoundEvents;
 	#strip: BandStrip = emptyStrip;
 	#stripOf: { readonly bands: readonly Band[] | undefined; readonly ordered: boolean } | undefined;
-	#later: ReturnType<typeof setTimeout>[] = [];
 	#places: { readonly events: unknown; readonly scale: unknown; readonly timeBase: TimeBase; readonly places: TimelinePlaces } | null = null;
 	/** Where the instant lies on each lane, in words; empty where the clock of the run says it. */
 	cutWords = "";
@@ -105,7 +103,6 @@ export class Diagram implements Drawing {
 
 	end(): void {
 		this.#leave();
-		this.#later.forEach(clearTimeout);
 		this.model.end();
 		this.#withdraw();
 	}
@@ -268,9 +265,6 @@ export class Diagram implements Drawing {
 		const headUs = state.run.virtualUs;
 		const playing = isPlaying(state);
 		if (atUs === this.#last.shownUs && headUs === this.#last.headUs && playing === this.#last.isPlaying) return;
-		// The last events of a run that has just stopped are in its file a little later.
-		this.#later.forEach(clearTimeout);
-		this.#later = playing ? [] : commitDelaysMs.map((delayMs) => setTimeout(() => this.ask(), delayMs));
 		const spanUs = this.#spanUs(playing);
 		this.#hasComeCloser = false;
 		this.#aroundUs = null;
